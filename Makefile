@@ -1,0 +1,75 @@
+# Needs Python 3.11 or later, make and git; everything else is installed into .venv from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+STUBS := src/productive/xero/v1/common_pb2.py
+BUF := .build/buf/node_modules/.bin/buf
+BUF_VERSION := 1.75.0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick sandbox serve wheel proto lint format check lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml hatch_build.py
+	@echo "==> Setting up .venv (about half a minute the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STUBS): $(READY) $(shell find proto -name '*.proto')
+	@echo "==> Generating the stubs from proto/"
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+proto: $(STUBS) ## generate the Python stubs from proto/
+
+demo: $(STUBS) ## copy an invoice into a Xero on this machine, and try to double it
+	@$(BIN)/productive-xero demo
+
+test: $(STUBS) ## run every test
+	@echo "==> Running the tests"
+	@$(BIN)/python -m pytest
+
+quick: $(STUBS) ## run the unit and contract tests only
+	@$(BIN)/python -m pytest -m "not slow"
+
+sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
+	@$(BIN)/productive-xero sandbox
+
+serve: $(STUBS) ## start the server with a development key and a database under var/
+	@$(BIN)/productive-xero serve --development
+
+lint: $(STUBS) $(BUF) ## check style, types, layers and the contract
+	@echo "==> ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "==> mypy"; $(BIN)/mypy
+	@echo "==> import-linter"; $(BIN)/lint-imports
+	@echo "==> buf"; $(BIN)/python hatch_build.py image && $(BUF) lint .build/contract.binpb
+
+format: $(READY) ## put every file into the project's format
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
+
+check: lint test ## what has to pass before a commit
+
+lock: ## pin the newest versions that pyproject.toml allows
+	@test -x .build/uv/bin/uv || ($(PYTHON) -m venv .build/uv && .build/uv/bin/pip install --quiet uv)
+	@.build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group dev pyproject.toml --output-file requirements.lock
+
+$(BUF):
+	@command -v npm > /dev/null || { echo "make lint needs npm, to install buf"; exit 1; }
+	@npm install --silent --no-save --prefix .build/buf @bufbuild/buf@$(BUF_VERSION)
+
+wheel: $(READY) ## build the wheel, and run it in an empty environment
+	@echo "==> Building the wheel and installing it into an empty environment"
+	@rm -rf dist .build/wheel && $(PYTHON) -m venv .build/wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@.build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	@cd .build && wheel/bin/productive-xero demo > wheel/demo.log || { cat wheel/demo.log; exit 1; }
+	@echo "The wheel plays the demo by itself."
+
+clean: ## remove what the targets above made
+	rm -rf .venv .build src/productive dist

@@ -1,0 +1,75 @@
+"""Who may call what (R7): one table, asked before every call."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from adapters.grpc.bearer import CallerKey, token_of
+from core.caller import Caller, Permission, Role
+from core.errors import Refused
+from core.problems import Problem, Reason
+
+
+class Anyone(Enum):
+    """Everybody whom a token proves to be of an organization; what they see is their organization's only."""
+
+    OF_THE_ORGANIZATION = "anyone of the organization"
+
+
+Rule = Role | Permission | Anyone
+"""A role that the caller must have, a permission that the caller must have unless an admin, or no more than a token."""
+
+CONNECTIONS = "/productive.xero.v1.ConnectionService/"
+SETTINGS = "/productive.xero.v1.SettingsService/"
+DOCUMENTS = "/productive.xero.v1.DocumentService/"
+
+RULES: Mapping[str, Rule] = {
+    f"{CONNECTIONS}StartConnection": Role.ADMIN,
+    f"{CONNECTIONS}CompleteConnection": Role.ADMIN,
+    f"{CONNECTIONS}GetConnection": Anyone.OF_THE_ORGANIZATION,
+    f"{CONNECTIONS}ListConnections": Anyone.OF_THE_ORGANIZATION,
+    f"{SETTINGS}GetSettings": Anyone.OF_THE_ORGANIZATION,
+    f"{SETTINGS}UpdateSettings": Role.ADMIN,
+    f"{SETTINGS}ListAccounts": Anyone.OF_THE_ORGANIZATION,
+    f"{SETTINGS}ListTaxRates": Anyone.OF_THE_ORGANIZATION,
+    f"{DOCUMENTS}CopyInvoice": Permission.COPY_INVOICES,
+    f"{DOCUMENTS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
+    f"{DOCUMENTS}ListAttempts": Anyone.OF_THE_ORGANIZATION,
+    f"{DOCUMENTS}GetDocumentLink": Anyone.OF_THE_ORGANIZATION,
+}
+
+OPEN = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.", "/grpc.reflection.v1alpha.")
+"""Open to all, with no token: load balancers ask the one, and the other tells nothing that is not published."""
+
+
+def is_open(method: str) -> bool:
+    return method.startswith(OPEN)
+
+
+def admit(method: str, metadata: Iterable[tuple[str, str | bytes]], key: CallerKey) -> Caller:
+    """The caller, let in. Refused with UNAUTHENTICATED or PERMISSION_DENIED."""
+    caller = key.verify(token_of(metadata))
+    rule = RULES.get(method)
+    if rule is None or not allows(rule, caller):
+        raise Refused(denied(rule))
+    return caller
+
+
+def allows(rule: Rule, caller: Caller) -> bool:
+    match rule:
+        case Role():
+            return caller.role is rule
+        case Permission():
+            return caller.may_copy(rule)
+        case Anyone():
+            return True
+
+
+def denied(rule: Rule | None) -> Problem:
+    match rule:
+        case Role():
+            return Problem(Reason.PERMISSION_DENIED, "", f"Only the role {rule} may do this", {"role": rule.value})
+        case Permission():
+            message = f"This needs the role {Role.ADMIN} or the permission {rule}"
+            return Problem(Reason.PERMISSION_DENIED, "", message, {"permission": rule.value})
+        case _:
+            return Problem(Reason.PERMISSION_DENIED, "", "Nobody may do this")

@@ -1,0 +1,57 @@
+"""What CopyInvoice answers: what was sent, or what would be."""
+
+from adapters.grpc.documents import wire_link, wire_transfer
+from adapters.grpc.enums import XERO_STATUSES
+from adapters.grpc.problems import wire_problems
+from adapters.grpc.values import wire_date, wire_decimal, wire_totals
+from core.ledger import LedgerInvoice, LedgerLine, LedgerStatus
+from productive.xero.v1 import document_service_pb2 as wire
+from usecases.requests import ContactPreview, Copied, Preview
+
+
+def wire_copy(outcome: Copied | Preview) -> wire.CopyInvoiceResponse:
+    problems = wire_problems(outcome.problems)
+    match outcome:
+        case Copied():
+            transfer, link = wire_transfer(outcome.transfer), wire_link(outcome.link)
+            return wire.CopyInvoiceResponse(transfer=transfer, link=link, problems=problems)
+        case Preview(content=LedgerInvoice() as content):
+            return wire.CopyInvoiceResponse(preview=wire_preview(outcome, content), problems=problems)
+        case Preview():
+            return wire.CopyInvoiceResponse(problems=problems)
+
+
+def wire_preview(preview: Preview, content: LedgerInvoice) -> wire.InvoicePreview:
+    request = preview.request
+    return wire.InvoicePreview(
+        method=request.method if request else "",
+        url=request.url if request else "",
+        body=request.body if request else b"",
+        lines=[wire_preview_line(line) for line in content.lines],
+        totals=wire_totals(content.totals),
+        contact=wire_contact(preview.contact) if preview.contact else None,
+        number=content.number or "",
+        reference=content.reference,
+        status=XERO_STATUSES.value(content.status or LedgerStatus.OTHER),  # untold: an update leaves it alone
+        issued_on=wire_date(content.issued_on),
+        due_on=wire_date(content.due_on),
+        tenant_name=preview.tenant_name,
+        settings_version=preview.settings_version,
+    )
+
+
+def wire_preview_line(line: LedgerLine) -> wire.PreviewLine:
+    return wire.PreviewLine(
+        line_id=line.source_id,
+        description=line.description,
+        account_code=line.account_code or "",
+        tax_type=line.tax_type or "",
+        net=wire_decimal(line.net),
+        tax=wire_decimal(line.tax),
+    )
+
+
+def wire_contact(contact: ContactPreview) -> wire.PreviewContact:
+    return wire.PreviewContact(
+        contact_id=contact.contact_id or "", name=contact.name, would_be_created=contact.contact_id is None
+    )

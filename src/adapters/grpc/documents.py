@@ -1,0 +1,102 @@
+"""What became of documents: transfers, links, attempts, previews."""
+
+from adapters.grpc.enums import (
+    ATTEMPT_PURPOSES,
+    COPY_MODES,
+    DOCUMENT_KINDS,
+    LINK_STATES,
+    TRANSFER_STATES,
+    XERO_STATUSES,
+)
+from adapters.grpc.problems import wire_problems
+from adapters.grpc.reading import Fields
+from adapters.grpc.values import wire_moment, wire_totals
+from core.documents import DocumentKind, DocumentRef
+from core.ids import DocumentId, OrganizationId, TransferId
+from core.link import Link
+from core.transfer import Attempt, Transfer
+from productive.xero.v1 import common_pb2
+from productive.xero.v1 import document_service_pb2 as wire
+from usecases.requests import LinksView, TransferView
+
+
+def read_transfer_id(fields: Fields) -> TransferId:
+    return TransferId(fields.id("transfer_id"))
+
+
+def read_document_ref(request: Fields, organization_id: OrganizationId) -> DocumentRef:
+    """The document of the caller's organization that is named. Refused at once if none is."""
+    fields = request.inner("document")
+    kind = fields.choice("kind", DOCUMENT_KINDS, required=True)
+    document_id = fields.id("document_id")
+    request.refuse()
+    return DocumentRef(organization_id, kind or DocumentKind.INVOICE, DocumentId(document_id))
+
+
+def wire_document(document: DocumentRef) -> common_pb2.DocumentRef:
+    return common_pb2.DocumentRef(kind=DOCUMENT_KINDS.value(document.kind), document_id=document.id)
+
+
+def wire_transfer(transfer: Transfer) -> wire.Transfer:
+    return wire.Transfer(
+        transfer_id=transfer.id,
+        document=wire_document(transfer.document),
+        state=TRANSFER_STATES.value(transfer.state),
+        mode=COPY_MODES.value(transfer.mode),
+        connection_id=transfer.connection_id,
+        actor_id=transfer.actor,
+        settings_version=transfer.settings_version,
+        create_time=wire_moment(transfer.created_at),
+        update_time=wire_moment(transfer.updated_at),
+        problems=wire_problems(transfer.problems),
+        request_id=transfer.request_id or "",
+        xero_id=transfer.ledger_id or "",
+    )
+
+
+def wire_link(link: Link) -> wire.DocumentLink:
+    return wire.DocumentLink(
+        link_id=link.id,
+        document=wire_document(link.document),
+        state=LINK_STATES.value(link.state),
+        connection_id=link.connection_id,
+        tenant_id=link.tenant_id,
+        xero_id=link.ledger_id,
+        number=link.number,
+        status=XERO_STATUSES.value(link.status),
+        totals=wire_totals(link.totals),
+        deep_link=link.deep_link,
+        transfer_id=link.transfer_id,
+        create_time=wire_moment(link.created_at),
+        update_time=wire_moment(link.updated_at),
+        differences=wire_problems(link.differences),
+    )
+
+
+def wire_transfer_view(view: TransferView) -> wire.GetTransferResponse:
+    return wire.GetTransferResponse(
+        transfer=wire_transfer(view.transfer), link=wire_link(view.link) if view.link else None
+    )
+
+
+def wire_links(view: LinksView) -> wire.GetDocumentLinkResponse:
+    return wire.GetDocumentLinkResponse(
+        link=wire_link(view.current), superseded=[wire_link(link) for link in view.superseded]
+    )
+
+
+def wire_attempt(attempt: Attempt) -> wire.Attempt:
+    return wire.Attempt(
+        purpose=ATTEMPT_PURPOSES.value(attempt.purpose),
+        start_time=wire_moment(attempt.started_at),
+        end_time=wire_moment(attempt.ended_at),
+        actor_id=attempt.actor,
+        settings_version=attempt.settings_version,
+        method=attempt.request.method,
+        url=attempt.request.url,
+        request_body=attempt.request.body,
+        result=attempt.result,
+        status_code=attempt.status or 0,
+        response_body=attempt.answer,
+        correlation_id=attempt.correlation_id,
+    )

@@ -1,0 +1,135 @@
+"""What happens around every call, in this order: the log's line, failures told, the drain, the caller let in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import grpc
+import structlog
+from google.rpc.status_pb2 import Status
+from injector import inject
+
+from adapters.grpc.access import admit, is_open
+from adapters.grpc.bearer import CallerKey
+from adapters.grpc.caller import calling
+from adapters.grpc.drain import Drain
+from adapters.grpc.failures import Failure, failure_of, internal
+from adapters.grpc.status import status_of
+from core.caller import Caller
+from ports import Clock, Identifiers
+
+Q = TypeVar("Q")  # a method's question
+A = TypeVar("A")  # and its answer
+
+CALL_ID = "x-call-id"
+DETAILS = "grpc-status-details-bin"
+LONGEST_FACT = 255
+
+log = structlog.get_logger("calls")
+
+
+@dataclass(slots=True)
+class Call:
+    """What the log tells of one call: ids and outcomes, never a document's text."""
+
+    id: str
+    method: str
+    began: datetime
+    code: grpc.StatusCode = grpc.StatusCode.OK
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def note(self, **facts: str) -> None:
+        self.facts.update({name: value[:LONGEST_FACT] for name, value in facts.items() if value})
+
+    def came_from(self, caller: Caller) -> None:
+        self.note(organization_id=caller.organization_id, user_id=caller.user_id)
+
+    def asked(self, request: object) -> None:
+        self.note(request_id=getattr(request, "request_id", ""), transfer_id=getattr(request, "transfer_id", ""))
+
+    def answered(self, response: object) -> None:
+        transfer = getattr(response, "transfer", None)
+        self.note(transfer_id=transfer.transfer_id if transfer else "")
+
+    def failed(self, failure: Failure) -> None:
+        self.code = failure.code
+        known = {key: failure.facts.get(key, "") for key in ("transfer_id", "error_id")}
+        self.note(reason=failure.reason, **known)
+
+
+class RichStatus(grpc.Status):
+    """A status with its details and the call's id."""
+
+    def __init__(self, code: grpc.StatusCode, status: Status, call_id: str) -> None:
+        self.code = code
+        self.details = status.message
+        self.trailing_metadata = ((DETAILS, status.SerializeToString()), (CALL_ID, call_id))
+
+
+class Edge(grpc.ServerInterceptor):
+    """Stands around every call but those of the open services."""
+
+    @inject
+    def __init__(self, key: CallerKey, drain: Drain, clock: Clock, identifiers: Identifiers) -> None:
+        self._key = key
+        self._drain = drain
+        self._clock = clock
+        self._identifiers = identifiers
+
+    def intercept_service(
+        self,
+        continuation: "Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[Q, A] | None]",
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> "grpc.RpcMethodHandler[Q, A] | None":
+        handler = continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or is_open(method):
+            return handler
+        behaviour = handler.unary_unary
+        assert behaviour is not None, f"{method} streams, and nothing here stands around a stream"
+        return grpc.unary_unary_rpc_method_handler(
+            lambda request, context: self._answer(method, behaviour, request, context),
+            handler.request_deserializer,
+            handler.response_serializer,
+        )
+
+    def _answer(
+        self, method: str, behaviour: Callable[[Q, grpc.ServicerContext], A], request: Q, context: grpc.ServicerContext
+    ) -> A:
+        call = Call(self._identifiers.new(), method.removeprefix("/"), self._clock.now())
+        context.set_trailing_metadata(((CALL_ID, call.id),))
+        with self._logged(call), told_failures(call, context), self._drain.call():
+            caller = admit(method, context.invocation_metadata(), self._key)
+            call.came_from(caller)
+            call.asked(request)
+            with calling(caller):
+                response = behaviour(request, context)
+            call.answered(response)
+            return response
+
+    @contextmanager
+    def _logged(self, call: Call) -> Iterator[None]:
+        """One line when the call ends; what others log during it bears its id, too."""
+        with structlog.contextvars.bound_contextvars(call_id=call.id):
+            try:
+                yield
+            finally:
+                took = self._clock.now() - call.began
+                milliseconds = round(took.total_seconds() * 1000, 1)
+                log.info("call", method=call.method, status=call.code.name, ms=milliseconds, **call.facts)
+
+
+@contextmanager
+def told_failures(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
+    """Every exception becomes a status; one that nobody foresaw goes to the log, and only its id to the caller."""
+    try:
+        yield
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            failure = internal(call.id)
+            log.exception("unexpected error", error_id=call.id, method=call.method)
+        call.failed(failure)
+        context.abort_with_status(RichStatus(failure.code, status_of(failure), call.id))

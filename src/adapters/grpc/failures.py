@@ -1,0 +1,98 @@
+"""What went wrong, as one value: a sentence, a status, and what a program can read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from grpc import StatusCode
+
+from adapters.grpc.catalogue import MALFORMED, STATUSES, USUAL_DELAYS, leading
+from core.choice import AlreadyCopied
+from core.errors import LedgerError, NothingDone, RateLimited, Refused, SendFailed
+from core.link import Link
+from core.problems import Problem
+from ports import StoreBusy
+
+REPEATABLE = frozenset({StatusCode.UNAVAILABLE, StatusCode.RESOURCE_EXHAUSTED, StatusCode.ABORTED})
+"""Only these are worth a delay: the others come back the same."""
+
+WHEN_BUSY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed call. `reason` is a name of core.problems.Reason, or INTERNAL or STORE_BUSY, which name no problem."""
+
+    code: StatusCode
+    reason: str
+    message: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    retry_after: timedelta | None = None
+    link: Link | None = None
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """What the caller is told of this error; None where it says nothing that a caller could act upon."""
+    match error:
+        case AlreadyCopied():
+            return of_problems(error.problems, link=error.link)
+        case Refused():
+            return of_problems(error.problems)
+        case SendFailed():
+            return of_problems(error.problems, error.retry_after, error.transfer_id or "")
+        case LedgerError():
+            return of_problems([ledger_problem(error)], error.retry_after if isinstance(error, NothingDone) else None)
+        case StoreBusy():
+            message = "The database is busy, and nothing was done"
+            return Failure(StatusCode.UNAVAILABLE, "STORE_BUSY", message, retry_after=WHEN_BUSY)
+        case _:
+            return None
+
+
+def of_problems(
+    problems: Sequence[Problem],
+    retry_after: timedelta | None = None,
+    transfer_id: str = "",
+    link: Link | None = None,
+) -> Failure | None:
+    """Named after the leading problem; None if there is no error among them."""
+    first = leading(problems)
+    if first is None:
+        return None
+    code = STATUSES[first.reason]
+    return Failure(
+        code=code,
+        reason=first.reason.value,
+        message=sentence(first, len(problems) - 1),
+        facts={**first.facts, **({"transfer_id": transfer_id} if transfer_id else {})},
+        problems=problems,
+        retry_after=(retry_after or USUAL_DELAYS.get(first.reason)) if code in REPEATABLE else None,
+        link=link,
+    )
+
+
+def sentence(first: Problem, others: int) -> str:
+    """The leading problem for a person; with its field where it says nothing without."""
+    said = f"{first.field}: {first.message}" if first.reason in MALFORMED else first.message
+    match others:
+        case 0:
+            return said
+        case 1:
+            return f"{said} (and one more problem)"
+        case _:
+            return f"{said} (and {others} more problems)"
+
+
+def ledger_problem(error: LedgerError) -> Problem:
+    """An error of a read, which no document's record keeps."""
+    facts = {"correlation_id": error.correlation_id} if error.correlation_id else {}
+    if isinstance(error, RateLimited):
+        facts["limit"] = error.limit
+    return Problem(error.reason, "", error.message, facts)
+
+
+def internal(error_id: str) -> Failure:
+    """Something went wrong that only the operator can look up, by this id."""
+    message = f"Something went wrong here. The operator finds it by the error id {error_id}"
+    return Failure(StatusCode.INTERNAL, "INTERNAL", message, {"error_id": error_id})

@@ -1,0 +1,25 @@
+"""The gRPC edge, put together."""
+
+from injector import Binder, Module, singleton
+
+from adapters.grpc.bearer import CallerKey
+from adapters.grpc.connection_service import Connections
+from adapters.grpc.document_service import Documents
+from adapters.grpc.drain import Drain
+from adapters.grpc.edge import Edge
+from adapters.grpc.server import GrpcServer, Threads
+from adapters.grpc.settings_service import ConnectionSettings
+
+
+class GrpcModule(Module):
+    """Needs the use cases, a clock and identifiers."""
+
+    def __init__(self, key: CallerKey, threads: Threads) -> None:
+        self._key = key
+        self._threads = threads
+
+    def configure(self, binder: Binder) -> None:
+        binder.bind(CallerKey, to=self._key)
+        binder.bind(Threads, to=self._threads)
+        for kind in (Drain, Edge, Connections, ConnectionSettings, Documents, GrpcServer):
+            binder.bind(kind, scope=singleton)

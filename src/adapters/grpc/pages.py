@@ -1,0 +1,86 @@
+"""Pages of a list: how many rows, and from where (AIP-158)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from adapters.grpc.reading import Fields
+from adapters.grpc.tokens import NotOurs, fingerprint, seal, unseal
+from core.problems import Reason
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Message)
+
+USUAL_SIZE = 50
+LARGEST_SIZE = 200
+MOST_BYTES = 3 * 1024 * 1024
+"""Of rows on a page: clients take messages of 4 MiB (grpc: default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` is the position of the last row seen; "" begins."""
+
+    size: int
+    after: str
+
+    @property
+    def start(self) -> int:
+        """The number of the first row, from 0, of a list whose tokens hold numbers."""
+        return int(self.after) if self.after.isdecimal() else 0
+
+
+def read_page(fields: Fields) -> Page:
+    """The page asked for; a token serves only the method, and the other fields, that it was given out for."""
+    return Page(_size(fields), _position(fields))
+
+
+def _size(fields: Fields) -> int:
+    size: int = getattr(fields.message, "page_size")  # noqa: B009 - not every message has one
+    if size < 0:
+        fields.invalid("page_size", f"{size} is negative")
+    return min(size, LARGEST_SIZE) if size > 0 else USUAL_SIZE
+
+
+def _position(fields: Fields) -> str:
+    token: str = getattr(fields.message, "page_token")  # noqa: B009 - not every message has one
+    if not token:
+        return ""
+    try:
+        content = unseal(token)
+        if content.get("of") == _list_of(fields.message):
+            return content.get("after", "")
+    except NotOurs:
+        pass
+    fields.note(Reason.PAGE_TOKEN_INVALID, "page_token", "This page token was not given out for this list")
+    return ""
+
+
+def next_page_token(request: Message, after: str) -> str:
+    """The token of the page that follows the row at this position."""
+    return seal({"of": _list_of(request), "after": after})
+
+
+def _list_of(request: Message) -> str:
+    return fingerprint(request, "page_size", "page_token")[:16]
+
+
+def cut(rows: Sequence[T], page: Page, request: Message, position: Callable[[T], str]) -> tuple[Sequence[T], str]:
+    """The page's rows of `rows`, which come in the order of their positions, and the token of the next page."""
+    rest = [row for row in rows if position(row) > page.after]
+    shown = rest[: page.size]
+    return shown, next_page_token(request, position(shown[-1])) if len(rest) > len(shown) else ""
+
+
+def fitting(rows: Iterable[M]) -> list[M]:
+    """As many of the first rows as one answer can carry; the first in any case."""
+    shown: list[M] = []
+    room = MOST_BYTES
+    for row in rows:
+        room -= row.ByteSize()
+        if shown and room < 0:
+            break
+        shown.append(row)
+    return shown

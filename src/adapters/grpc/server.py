@@ -1,0 +1,107 @@
+"""The gRPC server: our services, health and reflection on a pool of threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import grpc
+from grpc_health.v1.health import SERVICE_NAME as HEALTH
+from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
+from grpc_reflection.v1alpha.reflection import enable_server_reflection
+from injector import inject
+
+from adapters.grpc.connection_service import Connections
+from adapters.grpc.document_service import Documents
+from adapters.grpc.drain import Drain
+from adapters.grpc.edge import Edge
+from adapters.grpc.health import Health
+from adapters.grpc.settings_service import ConnectionSettings
+from productive.xero.v1 import connection_service_pb2, document_service_pb2, settings_service_pb2
+from productive.xero.v1.connection_service_pb2_grpc import add_ConnectionServiceServicer_to_server
+from productive.xero.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
+from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
+
+LARGEST_MESSAGE = 4 * 1024 * 1024
+LARGEST_METADATA = 16 * 1024
+
+SERVICES = tuple(
+    service
+    for file in (connection_service_pb2, document_service_pb2, settings_service_pb2)
+    for service in file.DESCRIPTOR.services_by_name.values()
+)
+"""The descriptors of everything that we serve."""
+
+OPEN_SERVICES = (HEALTH, REFLECTION)
+
+OPTIONS: list[tuple[str, Any]] = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.max_metadata_size", LARGEST_METADATA),
+    ("grpc.so_reuseport", 0),  # a second server on the same port shall fail, not take half of the calls
+]
+
+
+CUT_OFF = timedelta(seconds=1)
+"""How long answers that are ready, and health watches, have to leave before the connections are closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """How many calls are answered at once; more wait."""
+
+    number: int = 32
+
+
+class CannotListen(OSError):
+    """The address is taken, or is none of this machine's."""
+
+
+class GrpcServer:
+    """Answers calls from `start` to `stop`."""
+
+    @inject
+    def __init__(
+        self,
+        connections: Connections,
+        settings: ConnectionSettings,
+        documents: Documents,
+        edge: Edge,
+        drain: Drain,
+        threads: Threads,
+    ) -> None:
+        self._drain = drain
+        self._pool = ThreadPoolExecutor(threads.number, thread_name_prefix="call")
+        self._health = Health()
+        self._server = grpc.server(self._pool, interceptors=[edge], options=OPTIONS)
+        add_ConnectionServiceServicer_to_server(connections, self._server)
+        add_SettingsServiceServicer_to_server(settings, self._server)
+        add_DocumentServiceServicer_to_server(documents, self._server)
+        self._health.add_to(self._server)
+        enable_server_reflection([*(service.full_name for service in SERVICES), *OPEN_SERVICES], self._server)
+
+    def start(self, address: str) -> int:
+        """Take calls at this address; answers the port, which the machine chooses for port 0. CannotListen."""
+        try:
+            port = self._server.add_insecure_port(address)
+        except RuntimeError:
+            raise CannotListen(f"Cannot listen on {address}: it is taken, or not an address of this machine") from None
+        self._server.start()
+        return port
+
+    def tell_healthy(self) -> None:
+        """From now on health is SERVING, for the server as a whole and for each of its services."""
+        self._health.serving(service.full_name for service in SERVICES)
+
+    def stop(self, grace: timedelta) -> int:
+        """Refuse new calls, wait for those under way, close. Answers how many outlived the grace.
+
+        Their callers lose them then; they themselves run to their end before this returns, so that no send is torn.
+        """
+        self._health.stopping()
+        self._drain.close()
+        left = self._drain.wait(grace)
+        self._server.stop(CUT_OFF.total_seconds()).wait()
+        self._pool.shutdown(wait=True)
+        self._health.close()
+        return left

@@ -1,0 +1,33 @@
+"""A clock that stands still until it is moved."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from ports import Clock
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class MemoryClock(Clock):
+    """Begins at `start`. Waiting moves it on at once, and costs no time."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now = start
+        self._lock = Lock()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def wait(self, duration: timedelta) -> None:
+        self.advance(max(duration, timedelta()))
+
+    def advance(self, duration: timedelta) -> None:
+        """Let time pass. ValueError for less than none: a clock never runs backwards."""
+        if duration < timedelta():
+            raise ValueError(f"A clock cannot go back by {-duration}")
+        with self._lock:
+            self._now += duration
+
+    def set(self, moment: datetime) -> None:
+        """Move on to this moment; ValueError if it is past."""
+        self.advance(moment - self.now())

@@ -1,0 +1,66 @@
+"""Connections and consents in memory."""
+
+from collections.abc import Sequence
+
+from adapters.memory.state import View
+from core.connection import Connection, Consent
+from core.ids import ConnectionId, OrganizationId
+from ports import AlreadyThere, ConnectionRepository, ConsentRepository
+
+
+class MemoryConnections(ConnectionRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def add(self, connection: Connection) -> None:
+        connections = self._view.write().connections
+        if connection.id in connections:
+            raise AlreadyThere(f"connection {connection.id}")
+        self._put(connection)
+
+    def update(self, connection: Connection) -> None:
+        self._view.write()
+        if self.get(connection.organization_id, connection.id) is None:
+            raise KeyError(connection.id)
+        self._put(connection)
+
+    def get(self, organization_id: OrganizationId, connection_id: ConnectionId) -> Connection | None:
+        connection = self._view.read().connections.get(connection_id)
+        return connection if connection and connection.organization_id == organization_id else None
+
+    def list(self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000) -> Sequence[Connection]:
+        own = (each for each in self._view.read().connections.values() if each.organization_id == organization_id)
+        return sorted((each for each in own if each.id > after), key=lambda each: each.id)[:limit]
+
+    def _put(self, connection: Connection) -> None:
+        connections = self._view.write().connections
+        if any(compete(connection, other) for other in connections.values()):
+            raise AlreadyThere("a live connection of this tenant or subsidiary")
+        connections[connection.id] = connection
+
+
+def compete(one: Connection, other: Connection) -> bool:
+    """Whether both cannot be live at once (R6)."""
+    if one.id == other.id or one.organization_id != other.organization_id:
+        return False
+    same = one.tenant.id == other.tenant.id or one.subsidiary_id == other.subsidiary_id
+    return same and one.is_live and other.is_live
+
+
+class MemoryConsents(ConsentRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def add(self, consent: Consent) -> None:
+        consents = self._view.write().consents
+        if consent.state in consents:
+            raise AlreadyThere("a consent of this state")
+        for expired in [each for each in consents.values() if each.has_expired(consent.asked_at)]:
+            del consents[expired.state]
+        consents[consent.state] = consent
+
+    def get(self, state: str) -> Consent | None:
+        return self._view.read().consents.get(state)
+
+    def take(self, state: str) -> Consent | None:
+        return self._view.write().consents.pop(state, None)

@@ -1,0 +1,149 @@
+"""A ledger in memory: keeps documents, uniqueness, not-found and lost answers. What happens next can be scripted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from threading import Lock
+
+import msgspec
+
+from adapters.memory.books import ENDINGS, Books, Fate, Received
+from adapters.memory.rules import same_name
+from core.connection import Connection
+from core.errors import Invalid, LedgerError, MissingInLedger, NothingDone
+from core.ids import ContactId, LedgerId, TenantId
+from core.ledger import (
+    ContactDraft,
+    ContactStatus,
+    LedgerContact,
+    LedgerDocument,
+    LedgerInvoice,
+    ReferenceData,
+)
+from core.transfer import LedgerRequest
+from ports import Answer, Clock, Identifiers, Ledger, Ledgers
+
+LARGEST_BATCH = 50
+ENCODER = msgspec.json.Encoder()
+INVOICES = msgspec.json.Decoder(list[LedgerInvoice])
+
+
+class MemoryLedger(Ledger):
+    def __init__(self, books: Books, clock: Clock) -> None:
+        self._books = books
+        self._clock = clock
+
+    def reference_data(self) -> ReferenceData:
+        self._check_outage()
+        return self._books.reference_data
+
+    def prepare(self, invoices: Sequence[LedgerInvoice]) -> LedgerRequest:
+        updates = {invoice.id is not None for invoice in invoices}
+        if len(updates) != 1 or len(invoices) > LARGEST_BATCH or any(each.contact_id is None for each in invoices):
+            raise ValueError(f"1 to {LARGEST_BATCH} invoices with contacts, all creates or all updates")
+        return LedgerRequest("POST" if updates == {True} else "PUT", self._url, ENCODER.encode(list(invoices)))
+
+    def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+        try:
+            return self._write(request, idempotency_key, give_up_at)
+        except LedgerError as error:
+            return Answer(error=error)
+
+    def invoice(self, ledger_id: LedgerId) -> LedgerDocument:
+        self._check_outage()
+        if document := self._books.document(ledger_id):
+            return document
+        raise MissingInLedger("The ledger has no such invoice")
+
+    def invoices_since(self, since: datetime) -> Sequence[LedgerDocument]:
+        self._check_outage()
+        moment = since.replace(microsecond=0)
+        found = [document for document in self._books.documents if document.updated_at >= moment]
+        return sorted(found, key=lambda document: document.updated_at)
+
+    def contact(self, contact_id: ContactId) -> LedgerContact:
+        self._check_outage()
+        if contact := self._books.contact(contact_id):
+            return contact
+        raise MissingInLedger("The ledger has no such contact")
+
+    def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
+        self._check_outage()
+        return [contact for contact in self._books.contacts if _matches(contact, number, name)]
+
+    def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
+        self._check_outage()
+        books = self._books
+        with books.lock:
+            match books.new_contacts.next():
+                case Fate() as fate:
+                    if ENDINGS[fate].is_done:
+                        self._create_once(draft, idempotency_key)
+                    raise ENDINGS[fate].error()
+                case tuple() as messages:
+                    raise Invalid(messages)
+                case None:
+                    return self._create_once(draft, idempotency_key)
+
+    @property
+    def _url(self) -> str:
+        return f"memory://{self._books.organisation.tenant_id}/Invoices"
+
+    def _check_outage(self) -> None:
+        if self._books.outage is not None:
+            raise self._books.outage
+
+    def _write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+        self._check_outage()
+        if request.url != self._url:
+            raise NothingDone("This request was prepared for another ledger")
+        now = self._clock.now()
+        if now >= give_up_at:
+            raise NothingDone("The time to send this had run out before anything was sent")
+        with self._books.lock:
+            self._books.received.append(Received(request, idempotency_key, now))
+            match self._books.writes.next():
+                case Fate() as fate:
+                    if ENDINGS[fate].is_done:
+                        self._save_once(request, idempotency_key)
+                    raise ENDINGS[fate].error()
+                case tuple() as messages:
+                    return self._save_once(request, idempotency_key, messages)
+                case None:
+                    return self._save_once(request, idempotency_key)
+
+    def _save_once(self, request: LedgerRequest, idempotency_key: str, refusal: Sequence[str] = ()) -> Answer:
+        answer: Answer = self._books.remembered.once(
+            idempotency_key, request, lambda: self._books.save(INVOICES.decode(request.body), refusal)
+        )
+        return answer
+
+    def _create_once(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
+        contact: LedgerContact = self._books.remembered.once(
+            idempotency_key, draft, lambda: self._books.save_contact(draft)
+        )
+        return contact
+
+
+def _matches(contact: LedgerContact, number: str, name: str) -> bool:
+    if number and contact.number == number:
+        return True
+    return bool(name) and contact.status is ContactStatus.ACTIVE and same_name(contact.name, name)
+
+
+class MemoryLedgers(Ledgers):
+    """`books` is where a test looks and arranges; one set of books for each tenant."""
+
+    def __init__(self, clock: Clock, identifiers: Identifiers) -> None:
+        self._clock = clock
+        self._identifiers = identifiers
+        self._books: dict[TenantId, Books] = {}
+        self._lock = Lock()
+
+    def of(self, connection: Connection) -> MemoryLedger:
+        return MemoryLedger(self.books(connection.tenant.id), self._clock)
+
+    def books(self, tenant_id: TenantId) -> Books:
+        with self._lock:
+            if tenant_id not in self._books:
+                self._books[tenant_id] = Books(tenant_id, self._clock, self._identifiers)
+            return self._books[tenant_id]

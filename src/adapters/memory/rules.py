@@ -1,0 +1,121 @@
+"""The few rules of a ledger that the books in memory keep: uniqueness, status moves, contacts. No tax arithmetic."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+
+from core.ids import ContactId, LedgerId, LedgerLineId
+from core.ledger import (
+    ContactDraft,
+    ContactStatus,
+    LedgerContact,
+    LedgerDocument,
+    LedgerInvoice,
+    LedgerLine,
+    LedgerLineRef,
+    LedgerStatus,
+)
+from core.money import Money
+
+NUMBER_TAKEN = "Invoice # must be unique."
+NOT_MODIFIABLE = "Invoice not of valid status for modification"
+NOT_FOUND = "The document with the supplied id was not found for this endpoint."
+NO_CONTACT = "A Contact must be specified for this type of transaction"
+ARCHIVED = (
+    "The contact with the specified contact details has been archived. "
+    "The contact must be un-archived before creating new invoices or credit notes."
+)
+NAME_TAKEN = (
+    "The contact name {name} is already assigned to another contact. "
+    "The contact name must be unique across all active contacts."
+)
+CONTACT_NUMBER_TAKEN = "Another contact has this contact number. Please enter a different contact number."
+
+D, S, A = LedgerStatus.DRAFT, LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED
+MOVES: Mapping[LedgerStatus | None, Collection[LedgerStatus]] = {
+    None: (D, S, A),
+    D: (D, S, A, LedgerStatus.DELETED),
+    S: (S, A, D, LedgerStatus.DELETED),
+    A: (A, LedgerStatus.VOIDED),
+}
+"""Which status may follow which; a new document has none. From the others nothing may be changed (Xero: statuses)."""
+
+
+def refusals(
+    invoice: LedgerInvoice,
+    existing: LedgerDocument | None,
+    documents: Iterable[LedgerDocument],
+    contacts: Mapping[ContactId, LedgerContact],
+) -> tuple[str, ...]:
+    """Everything against this invoice; nothing if it may be saved."""
+    if invoice.id and existing is None:
+        return (NOT_FOUND,)
+    return tuple(_refusals(invoice, existing, documents, contacts))
+
+
+def _refusals(
+    invoice: LedgerInvoice,
+    existing: LedgerDocument | None,
+    documents: Iterable[LedgerDocument],
+    contacts: Mapping[ContactId, LedgerContact],
+) -> Iterator[str]:
+    status = existing.status if existing else None
+    if (invoice.status or status or D) not in MOVES.get(status, ()):
+        yield NOT_MODIFIABLE
+    contact = contacts.get(invoice.contact_id) if invoice.contact_id else None
+    if contact is None:
+        yield NO_CONTACT
+    elif contact.status is not ContactStatus.ACTIVE:
+        yield ARCHIVED
+    if invoice.number and any(each.number == invoice.number and each is not existing for each in documents):
+        yield NUMBER_TAKEN
+
+
+def saved(
+    invoice: LedgerInvoice, existing: LedgerDocument | None, number: str, new_id: Callable[[], str], at: datetime
+) -> LedgerDocument:
+    """The document as the ledger has it then. Its totals are those that were planned."""
+    contact_id = invoice.contact_id
+    if contact_id is None:
+        raise ValueError("An invoice without a contact cannot be written")
+    nothing = Money.zero(invoice.currency)
+    return LedgerDocument(
+        id=existing.id if existing else LedgerId(new_id()),
+        number=number,
+        status=invoice.status or (existing.status if existing else D),
+        contact_id=contact_id,
+        issued_on=invoice.issued_on,
+        totals=invoice.totals,
+        amount_paid=nothing,
+        amount_due=invoice.totals.gross,
+        amount_credited=nothing,
+        updated_at=at,
+        url=invoice.url,
+        reference=invoice.reference,
+        due_on=invoice.due_on or (existing.due_on if existing else None),
+        lines=tuple(_line(line, new_id) for line in invoice.lines),
+    )
+
+
+def _line(line: LedgerLine, new_id: Callable[[], str]) -> LedgerLineRef:
+    return LedgerLineRef(
+        ledger_line_id=line.ledger_line_id or LedgerLineId(new_id()),
+        description=line.description,
+        quantity=line.quantity,
+        unit_amount=line.unit_amount,
+        account_code=line.account_code,
+        tax_type=line.tax_type,
+    )
+
+
+def contact_refusals(draft: ContactDraft, contacts: Iterable[LedgerContact]) -> tuple[str, ...]:
+    """A name is unique among active contacts, a number among all."""
+    others = tuple(contacts)
+    active = (each for each in others if each.status is ContactStatus.ACTIVE)
+    name_taken = any(same_name(each.name, draft.name) for each in active)
+    number_taken = bool(draft.number) and any(each.number == draft.number for each in others)
+    messages = ((name_taken, NAME_TAKEN.format(name=draft.name)), (number_taken, CONTACT_NUMBER_TAKEN))
+    return tuple(message for applies, message in messages if applies)
+
+
+def same_name(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

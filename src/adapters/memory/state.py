@@ -1,0 +1,54 @@
+"""What is stored, and the view of it that a unit of work has."""
+
+from dataclasses import dataclass, field, fields
+from typing import Self
+
+from core.connection import Connection, Consent
+from core.ids import CompanyId, ConnectionId, DispatchId, LinkId, OrganizationId, RequestId, TenantId, TransferId
+from core.link import Link
+from core.settings import Settings
+from core.transfer import Attempt, Dispatch, Transfer
+from ports import ContactLink, Operation, UnitMisused
+
+
+@dataclass(slots=True)
+class State:
+    """Everything. Once committed it is never changed again: the next writing unit works on a copy of its tables."""
+
+    connections: dict[ConnectionId, Connection] = field(default_factory=dict)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    settings: dict[tuple[ConnectionId, int], Settings] = field(default_factory=dict)
+    links: dict[LinkId, Link] = field(default_factory=dict)
+    transfers: dict[TransferId, Transfer] = field(default_factory=dict)
+    dispatches: dict[DispatchId, Dispatch] = field(default_factory=dict)
+    attempts: dict[int, Attempt] = field(default_factory=dict)
+    contact_links: dict[tuple[OrganizationId, TenantId, CompanyId], ContactLink] = field(default_factory=dict)
+    operations: dict[tuple[OrganizationId, RequestId], Operation] = field(default_factory=dict)
+
+    def copy(self) -> Self:
+        """Tables of its own; the values in them are frozen, and shared."""
+        return type(self)(**{table.name: dict(getattr(self, table.name)) for table in fields(self)})
+
+
+class View:
+    """A unit's way to the state: `read` until it ends, `write` only where it may."""
+
+    def __init__(self, state: State, *, may_write: bool) -> None:
+        self._state = state
+        self._may_write = may_write
+        self._ended = False
+
+    def read(self) -> State:
+        if self._ended:
+            raise UnitMisused("This unit of work has ended")
+        return self._state
+
+    def write(self) -> State:
+        if not self._may_write:
+            raise UnitMisused("This unit of work only reads")
+        return self.read()
+
+    def end(self) -> State:
+        """Refuse all that follows."""
+        self._ended = True
+        return self._state

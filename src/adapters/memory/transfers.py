@@ -1,0 +1,95 @@
+"""Transfers and their dispatches in memory."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.memory.state import State, View
+from core.documents import DocumentRef
+from core.ids import DispatchId, OrganizationId, TransferId
+from core.transfer import OPEN_STATES, Dispatch, Transfer, TransferState
+from ports import AlreadyThere, TransferRepository
+
+IN_DOUBT = frozenset({TransferState.SENDING, TransferState.UNCERTAIN})
+
+
+class MemoryTransfers(TransferRepository):
+    """Transfers are copied in and out, for the facts of their problems could be changed."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def add(self, transfer: Transfer) -> None:
+        if transfer.id in self._view.write().transfers:
+            raise AlreadyThere(f"transfer {transfer.id}")
+        self._put(transfer)
+
+    def update(self, transfer: Transfer) -> None:
+        stored = self._view.write().transfers.get(transfer.id)
+        if stored is None or stored.document.organization_id != transfer.document.organization_id:
+            raise KeyError(transfer.id)
+        self._put(transfer)
+
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
+        transfer = self._view.read().transfers.get(transfer_id)
+        return deepcopy(transfer) if transfer and transfer.document.organization_id == organization_id else None
+
+    def open_for(self, document: DocumentRef) -> Transfer | None:
+        own = (each for each in self._view.read().transfers.values() if each.document == document)
+        return deepcopy(next((each for each in own if each.state in OPEN_STATES), None))
+
+    def add_dispatch(self, dispatch: Dispatch) -> None:
+        dispatches = self._view.write().dispatches
+        if dispatch.id in dispatches:
+            raise AlreadyThere(f"dispatch {dispatch.id}")
+        dispatches[dispatch.id] = dispatch
+
+    def get_dispatch(self, dispatch_id: DispatchId) -> Dispatch | None:
+        return self._view.read().dispatches.get(dispatch_id)
+
+    def transfers_of(self, dispatch_id: DispatchId) -> Sequence[Transfer]:
+        carried = [each for each in self._view.read().transfers.values() if each.dispatch_id == dispatch_id]
+        dispatch = self.get_dispatch(dispatch_id)
+        places = {each: place for place, each in enumerate(dispatch.transfers if dispatch else ())}
+        return deepcopy(sorted(carried, key=lambda each: places.get(each.id, len(places))))
+
+    def take_over(
+        self, dispatch_id: DispatchId, *, owner: str, new_owner: str, now: datetime, give_up_at: datetime
+    ) -> bool:
+        dispatches = self._view.write().dispatches
+        held = dispatches.get(dispatch_id)
+        if held is None or held.owner != owner or held.give_up_at > now:
+            return False
+        dispatches[dispatch_id] = replace(held, owner=new_owner, give_up_at=give_up_at)
+        return True
+
+    def update_dispatch(self, dispatch: Dispatch, *, owner: str) -> bool:
+        dispatches = self._view.write().dispatches
+        held = dispatches.get(dispatch.id)
+        if held is None or held.owner != owner:
+            return False
+        dispatches[dispatch.id] = dispatch
+        return True
+
+    def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
+        state = self._view.read()
+        in_doubt = {each.dispatch_id for each in state.transfers.values() if each.state in IN_DOUBT}
+        due = [each for each in state.dispatches.values() if each.id in in_doubt and each.give_up_at <= now]
+        return sorted(due, key=lambda each: (each.first_sent_at, each.id))[:limit]
+
+    def _put(self, transfer: Transfer) -> None:
+        transfers = self._view.write().transfers
+        if transfer.state in OPEN_STATES and any(
+            other.state in OPEN_STATES and other.document == transfer.document and other.id != transfer.id
+            for other in transfers.values()
+        ):
+            raise AlreadyThere(f"an open transfer of {transfer.document}")
+        transfers[transfer.id] = deepcopy(transfer)
+
+
+def check_dispatches(state: State) -> None:
+    """KeyError if a transfer names a dispatch that is not there."""
+    for transfer in state.transfers.values():
+        if transfer.dispatch_id is not None and transfer.dispatch_id not in state.dispatches:
+            raise KeyError(transfer.dispatch_id)

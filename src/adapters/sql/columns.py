@@ -1,0 +1,89 @@
+"""The types of columns: what both databases keep exactly as it was given."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, LargeBinary, String, Text, TypeDecorator
+
+Id = String().with_variant(String(collation="C"), "postgresql")
+"""A text that is compared byte by byte, and so sorts as Python sorts it, in either database."""
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database counts up; SQLite counts only what is called INTEGER."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, to the microsecond, that comes back in UTC. ValueError for a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given
+        """SQLite has no zones: it keeps the UTC that it was given and forgets to say so."""
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """A member of one closed enumeration, by its value."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - given
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - given
+        return None if value is None else self.members(value)
+
+
+class Content(TypeDecorator[Any]):
+    """A value of the domain as JSON: decimals as texts, dates as ISO 8601. Never None.
+
+    Text and not a JSON type: no database has a say in how a number looks, and PostgreSQL's refuses some characters.
+    What is read may be older than the class: fields that were added since take their defaults.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, shape: Any) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 - given
+        return msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - given
+        return None if value is None else msgspec.json.decode(value, type=self.shape)
+
+
+class Wire(TypeDecorator[str]):
+    """Text from outside, kept as bytes: it may hold characters that no text column takes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - given
+        return None if value is None else value.encode("utf-8", "surrogatepass")
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - given
+        return None if value is None else value.decode("utf-8", "surrogatepass")
+
+
+def required(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+def optional(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=True)

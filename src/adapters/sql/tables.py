@@ -1,0 +1,220 @@
+"""The tables: columns for what is asked for or must be unique, JSON for content. The migrations make the very same."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, TextClause, text
+
+from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, optional, required
+from core.connection import ConnectionState
+from core.documents import DocumentKind
+from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
+from core.ledger import LedgerInvoice, LedgerStatus
+from core.link import LinkState
+from core.money import Totals
+from core.problems import Problem
+from core.settings import InvoiceSettings
+from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, TransferState
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def among(states: Iterable[StrEnum]) -> TextClause:
+    """A condition on the column `state`, word for word the same in an index and in the queries that it serves."""
+    return text(f"state IN ({', '.join(sorted(repr(state.value) for state in states))})")
+
+
+LIVE = among(state for state in ConnectionState if state is not ConnectionState.DISCONNECTED)
+ACTIVE = among([LinkState.ACTIVE])
+OPEN = among(OPEN_STATES)
+IN_DOUBT = among([TransferState.SENDING, TransferState.UNCERTAIN])
+
+
+def only_one(name: str, *columns: str, where: TextClause) -> Index:
+    """At most one row with the same `columns` among those that meet the condition."""
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+def document() -> list[Column[Any]]:
+    """Which document of which organization."""
+    return [required("organization_id", Id), required("kind", Choice(DocumentKind)), required("document_id", Id)]
+
+
+def request() -> list[Column[Any]]:
+    """One HTTP write, to the byte."""
+    return [required("method", String), required("url", String), required("body", LargeBinary)]
+
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    required("organization_id", Id),
+    required("subsidiary_id", Id),
+    required("subsidiary_name", String),
+    required("tenant_id", Id),
+    required("tenant_name", String),
+    required("granted_connection_id", Id),
+    required("short_code", String),
+    required("base_currency", String),
+    required("state", Choice(ConnectionState)),
+    required("connected_by", Id),
+    required("connected_at", Moment),
+    Index("ix_connections_organization", "organization_id", "id"),
+    only_one("ux_connections_live_tenant", "organization_id", "tenant_id", where=LIVE),
+    only_one("ux_connections_live_subsidiary", "organization_id", "subsidiary_id", where=LIVE),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("state", Id, primary_key=True),
+    required("code_verifier", String),
+    required("organization_id", Id),
+    required("subsidiary_id", Id),
+    required("subsidiary_name", String),
+    required("asked_by", Id),
+    required("redirect_uri", String),
+    required("asked_at", Moment),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("connection_id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    required("invoices", Content(InvoiceSettings)),
+    required("tax_types", Content(Mapping[TaxRateId, TaxType])),
+    required("saved_at", Moment),
+    required("saved_by", Id),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    *document(),
+    required("subsidiary_id", Id),
+    required("connection_id", Id),
+    required("tenant_id", Id),
+    required("ledger_id", Id),
+    required("number", String),
+    required("status", Choice(LedgerStatus)),
+    required("totals", Content(Totals)),
+    required("deep_link", String),
+    required("transfer_id", Id),
+    required("state", Choice(LinkState)),
+    required("created_at", Moment),
+    required("updated_at", Moment),
+    required("lines", Content(Mapping[LineId, LedgerLineId])),
+    required("differences", Content(tuple[Problem, ...])),
+    Index("ix_links_document", "organization_id", "kind", "document_id", "created_at"),
+    only_one("ux_links_active", "organization_id", "kind", "document_id", where=ACTIVE),
+)
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    required("connection_id", Id),
+    required("tenant_id", Id),
+    *request(),
+    required("idempotency_key", String),
+    required("owner", Id),
+    required("transfers", Content(tuple[TransferId, ...])),
+    required("first_sent_at", Moment),
+    required("give_up_at", Moment),
+    optional("closed_at", Moment),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    *document(),
+    required("subsidiary_id", Id),
+    required("connection_id", Id),
+    required("tenant_id", Id),
+    required("mode", Choice(CopyMode)),
+    required("state", Choice(TransferState)),
+    required("actor", Id),
+    required("settings_version", Integer),
+    required("content", Content(LedgerInvoice)),
+    required("created_at", Moment),
+    required("updated_at", Moment),
+    optional("request_id", Id),
+    Column("dispatch_id", Id, ForeignKey(dispatches.c.id, deferrable=True, initially="DEFERRED"), nullable=True),
+    optional("supersedes", Id),
+    optional("ledger_id", Id),
+    required("problems", Content(tuple[Problem, ...])),
+    optional("last_sent_at", Moment),
+    required("empty_lookups", Content(tuple[datetime, ...])),
+    Index("ix_transfers_dispatch", "dispatch_id"),
+    Index("ix_transfers_in_doubt", "dispatch_id", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
+    only_one("ux_transfers_open", "organization_id", "kind", "document_id", where=OPEN),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("number", Serial, primary_key=True),
+    Column("dispatch_id", Id, ForeignKey(dispatches.c.id), nullable=False),
+    required("transfer_ids", Content(tuple[TransferId, ...])),
+    required("purpose", Choice(AttemptPurpose)),
+    required("started_at", Moment),
+    required("ended_at", Moment),
+    required("actor", Id),
+    required("settings_version", Integer),
+    *request(),
+    required("result", String),
+    optional("status", Integer),
+    required("answer", Wire),
+    required("correlation_id", String),
+    sqlite_autoincrement=True,
+)
+
+attempt_transfers = Table(
+    "attempt_transfers",
+    metadata,
+    Column("transfer_id", Id, ForeignKey(transfers.c.id), primary_key=True),
+    Column("attempt_number", Serial, ForeignKey(attempts.c.number), primary_key=True, autoincrement=False),
+)
+
+contact_links = Table(
+    "contact_links",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    Column("tenant_id", Id, primary_key=True),
+    Column("company_id", Id, primary_key=True),
+    required("contact_id", Id),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    Column("request_id", Id, primary_key=True),
+    required("method", String),
+    required("fingerprint", String),
+    required("result_id", Id),
+    required("at", Moment),
+    Index("ix_operations_at", "at"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("connection_id", Id, primary_key=True),
+    required("generation", Integer),
+    required("key_id", String),
+    required("sealed", LargeBinary),
+    optional("claimed_by", Id),
+    optional("claimed_at", Moment),
+)

@@ -1,0 +1,98 @@
+"""Transfers and the dispatches that carry them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from adapters.sql import tables
+from adapters.sql.rows import Row, by, document_columns, flat, take_document, take_request
+from adapters.sql.transaction import Transaction
+from core.documents import DocumentRef
+from core.ids import DispatchId, OrganizationId, TransferId
+from core.transfer import Dispatch, Transfer
+from ports import TransferRepository
+
+table, dispatches = tables.transfers, tables.dispatches
+GET = select(table).where(by(table, "organization_id", "id"))
+OPEN = select(table).where(by(table, "organization_id", "kind", "document_id"), tables.OPEN)
+CARRIED = select(table).where(by(table, "dispatch_id")).order_by(table.c.id)
+DISPATCH = select(dispatches).where(by(dispatches, "id"))
+UNSETTLED = (
+    select(dispatches)
+    .where(dispatches.c.id.in_(select(table.c.dispatch_id).where(tables.IN_DOUBT)))
+    .where(dispatches.c.give_up_at <= bindparam("now"))
+    .order_by(dispatches.c.first_sent_at, dispatches.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def to_row(transfer: Transfer) -> Row:
+    return {**flat(transfer, "document"), **document_columns(transfer.document)}
+
+
+def from_row(row: Row) -> Transfer:
+    return Transfer(document=take_document(row), **row)
+
+
+def dispatch_to_row(dispatch: Dispatch) -> Row:
+    return {**flat(dispatch, "request"), **flat(dispatch.request)}
+
+
+def dispatch_from_row(row: Row) -> Dispatch:
+    return Dispatch(request=take_request(row), **row)
+
+
+class SqlTransfers(TransferRepository):
+    """A partial unique index keeps a document from having two open transfers, whoever tries, from wherever."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, transfer: Transfer) -> None:
+        self._transaction.insert(table, to_row(transfer))
+
+    def update(self, transfer: Transfer) -> None:
+        if not self._transaction.replace(table, to_row(transfer)):
+            raise KeyError(transfer.id)
+
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
+        row = self._transaction.row(GET, organization_id=organization_id, id=transfer_id)
+        return from_row(row) if row else None
+
+    def open_for(self, document: DocumentRef) -> Transfer | None:
+        row = self._transaction.row(OPEN, **document_columns(document))
+        return from_row(row) if row else None
+
+    def add_dispatch(self, dispatch: Dispatch) -> None:
+        self._transaction.insert(tables.dispatches, dispatch_to_row(dispatch))
+
+    def get_dispatch(self, dispatch_id: DispatchId) -> Dispatch | None:
+        row = self._transaction.row(DISPATCH, id=dispatch_id)
+        return dispatch_from_row(row) if row else None
+
+    def transfers_of(self, dispatch_id: DispatchId) -> Sequence[Transfer]:
+        carried = self._transaction.rows(CARRIED, dispatch_id=dispatch_id)
+        dispatch = self.get_dispatch(dispatch_id)
+        places = {each: place for place, each in enumerate(dispatch.transfers if dispatch else ())}
+        return sorted(map(from_row, carried), key=lambda each: places.get(each.id, len(places)))
+
+    def take_over(
+        self, dispatch_id: DispatchId, *, owner: str, new_owner: str, now: datetime, give_up_at: datetime
+    ) -> bool:
+        """
+        process A                      process B
+        UPDATE ... owner = dead        UPDATE ... owner = dead
+          1 row: it is A's               waits for A's transaction
+        commits                          0 rows: the owner is A by now
+        """
+        held = (dispatches.c.id == dispatch_id) & (dispatches.c.owner == owner)
+        taken = update(dispatches).where(held, dispatches.c.give_up_at <= now)
+        return self._transaction.change(taken.values(owner=new_owner, give_up_at=give_up_at)) == 1
+
+    def update_dispatch(self, dispatch: Dispatch, *, owner: str) -> bool:
+        held = (dispatches.c.id == dispatch.id) & (dispatches.c.owner == owner)
+        return self._transaction.change(update(dispatches).where(held), dispatch_to_row(dispatch)) == 1
+
+    def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
+        return [dispatch_from_row(row) for row in self._transaction.rows(UNSETTLED, now=now, limit=limit)]

@@ -1,0 +1,46 @@
+"""Units of work: one transaction each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from adapters.sql.attempts import SqlAttempts
+from adapters.sql.connections import SqlConnections, SqlConsents
+from adapters.sql.links import SqlContactLinks, SqlLinks
+from adapters.sql.operations import SqlOperations
+from adapters.sql.settings import SqlSettings
+from adapters.sql.transaction import Kind, Transaction, transaction
+from adapters.sql.transfers import SqlTransfers
+from ports import UnitOfWork, UnitsOfWork
+
+
+class SqlUnitOfWork(UnitOfWork):
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.connections = SqlConnections(transaction)
+        self.consents = SqlConsents(transaction)
+        self.settings = SqlSettings(transaction)
+        self.links = SqlLinks(transaction)
+        self.transfers = SqlTransfers(transaction)
+        self.attempts = SqlAttempts(transaction)
+        self.contact_links = SqlContactLinks(transaction)
+        self.operations = SqlOperations(transaction)
+
+    def commit(self) -> None:
+        self._transaction.commit()
+
+
+class SqlUnitsOfWork(UnitsOfWork):
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        with transaction(self._engine, Kind.READING) as reading:
+            yield SqlUnitOfWork(reading)
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        with transaction(self._engine, Kind.WRITING) as writing:
+            yield SqlUnitOfWork(writing)

@@ -1,0 +1,106 @@
+"""The accounting API of one organisation: every call carries its tenant id and a token that is good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from adapters.xero.access import Access
+from adapters.xero.call import Call, Effect, Reply
+from adapters.xero.client import XeroClient
+from adapters.xero.failures import failure
+from adapters.xero.lanes import Lanes
+from core.errors import AccessExpired, GrantGone, LedgerError, NothingDone
+from core.ids import TenantId
+from core.transfer import LedgerRequest
+from ports.clock import Clock
+from ports.token_vault import TokenSet
+
+READ_WITHIN = timedelta(seconds=60)
+UNCONDITIONAL: Mapping[str, str] = {}
+NO_QUERY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """A GET: segments of the path below the accounting API, query, and headers of its own."""
+
+    path: tuple[str, ...]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+class TenantApi:
+    """Reads and writes below `base_url` (no slash at the end) for one tenant."""
+
+    def __init__(
+        self, base_url: str, tenant_id: TenantId, access: Access, client: XeroClient, lanes: Lanes, clock: Clock
+    ) -> None:
+        self._base_url = base_url
+        self._tenant_id = tenant_id
+        self._access = access
+        self._client = client
+        self._lanes = lanes
+        self._clock = clock
+
+    def url(self, *path: str, query: Mapping[str, str] = NO_QUERY) -> str:
+        segments = "/".join(quote(segment, safe="") for segment in path)
+        return f"{self._base_url}/{segments}" + (f"?{urlencode(query, quote_via=quote)}" if query else "")
+
+    def read(
+        self, *path: str, query: Mapping[str, str] = NO_QUERY, headers: Mapping[str, str] = UNCONDITIONAL
+    ) -> Reply:
+        """A success, or 304 where a condition was given. Raises the errors of core.errors; renews once on 401."""
+        request = ReadRequest(path, query, headers)
+        tokens = self._access.tokens()
+        try:
+            return self._read(request, tokens)
+        except AccessExpired:
+            return self._read(request, self._access.renewed(tokens))
+
+    def write(
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime
+    ) -> tuple[Reply, LedgerError | None]:
+        """Whatever came back, and the error if we were not let in.
+
+        A 401 renews the tokens for the next attempt. It is not repeated here: Xero would answer the same key with the
+        same 401. Raises what `XeroClient.send` raises.
+        """
+        if not request.url.startswith(f"{self._base_url}/"):
+            raise NothingDone("This request was prepared for another address of Xero")  # no token goes there
+        tokens = self._access.tokens(give_up_at)
+        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": idempotency_key}
+        call = Call(
+            request.method, request.url, Effect.CHANGES, {**self._common_headers(tokens), **headers}, request.body
+        )
+        with self._lanes.one(self._tenant_id, give_up_at):
+            reply = self._client.send(call, give_up_at)
+        return reply, self._shut_out(tokens, reply, give_up_at) if reply.status == 401 else None
+
+    def _shut_out(self, tokens: TokenSet, reply: Reply, give_up_at: datetime) -> LedgerError:
+        error = failure(reply, Effect.CHANGES)
+        if isinstance(error, AccessExpired):
+            try:
+                self._access.renewed(tokens, give_up_at)
+            except GrantGone as gone:
+                return gone
+            except LedgerError:
+                return error  # the next attempt renews
+        return error
+
+    def _read(self, request: ReadRequest, tokens: TokenSet) -> Reply:
+        url = self.url(*request.path, query=request.query)
+        call = Call("GET", url, Effect.NONE, {**self._common_headers(tokens), **request.headers})
+        give_up_at = self._clock.now() + READ_WITHIN
+        with self._lanes.one(self._tenant_id, give_up_at):
+            reply = self._client.send(call, give_up_at)
+        if reply.is_success or (reply.status == 304 and request.headers):
+            return reply
+        raise failure(reply, Effect.NONE)
+
+    def _common_headers(self, tokens: TokenSet) -> dict[str, str]:
+        return {
+            "Accept": "application/json",  # without it Xero answers in XML
+            "Authorization": f"Bearer {tokens.access_token}",
+            "xero-tenant-id": self._tenant_id,
+        }

@@ -1,0 +1,134 @@
+"""Already copied? Choose (R4): what each copy mode needs to find, and what it does to the older link."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from core.documents import DocumentRef
+from core.errors import Refused
+from core.ids import TransferId
+from core.ledger import LedgerDocument, LedgerStatus
+from core.link import Link
+from core.problems import Problem, Reason
+
+GONE = frozenset({LedgerStatus.VOIDED, LedgerStatus.DELETED})
+
+RANK: Mapping[LedgerStatus, int] = {
+    LedgerStatus.DRAFT: 0,
+    LedgerStatus.SUBMITTED: 1,
+    LedgerStatus.AUTHORISED: 2,
+    LedgerStatus.PAID: 2,  # an approved document with payments on it
+}
+"""How far a document has come. Statuses without a rank are neither raised nor lowered."""
+
+ASKABLE = (LedgerStatus.DRAFT, LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED)
+"""PAID is what payments make of a document (R2), VOIDED and DELETED are what a person does in Xero (R5)."""
+
+MARK = "copy="
+
+
+class CopyMode(StrEnum):
+    """CREATE refuses a document that was copied before; the other two are the choices that it then offers."""
+
+    CREATE = "create"
+    UPDATE_EXISTING = "update_existing"
+    CREATE_NEW = "create_new"
+
+
+class AlreadyCopied(Refused):
+    """The document was copied before; `link` says where it is, and CHOICES what can be done."""
+
+    def __init__(self, problem: Problem, link: Link, *others: Problem) -> None:
+        super().__init__(problem, *others)
+        self.link = link
+
+
+CHOICES = (CopyMode.UPDATE_EXISTING, CopyMode.CREATE_NEW)
+
+
+def check_choice(mode: CopyMode, document: DocumentRef, link: Link | None) -> Problem | None:
+    """Whether this mode fits what is there: ALREADY_COPIED or NOT_COPIED_YET if not."""
+    if mode is CopyMode.CREATE and link is not None:
+        message = f"The {document} was copied before, as {link.number or link.ledger_id}"
+        return Problem(Reason.ALREADY_COPIED, "mode", message, {"link_id": link.id, "deep_link": link.deep_link})
+    if mode is CopyMode.UPDATE_EXISTING and link is None:
+        return Problem(Reason.NOT_COPIED_YET, "mode", f"There is no copy of the {document} to update")
+    return None
+
+
+def check_number(mode: CopyMode, number: str | None, others: Iterable[Link]) -> Problem | None:
+    """A number that another copy of this document has in the same organisation: Xero allows each number once.
+
+    A plain CREATE has no other copies, or is refused for them.
+    """
+    if mode is CopyMode.CREATE or number is None:
+        return None
+    if not any(link.number.casefold() == number.casefold() for link in others):
+        return None
+    message = f"The number {number} belongs to another copy of this document"
+    return Problem(Reason.NUMBER_TAKEN, "invoice.number", message, {"number": number})
+
+
+def check_editable(current: LedgerDocument) -> Problem | None:
+    """A voided or deleted document stays as it is (Xero: both statuses are final)."""
+    if current.status not in GONE:
+        return None
+    message = f"{current.number or current.id} is {current.status} in Xero and cannot be changed"
+    return Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"status": current.status})
+
+
+def check_status(wanted: LedgerStatus | None) -> Problem | None:
+    """A status that nobody can ask for."""
+    if wanted is None or wanted in ASKABLE:
+        return None
+    message = f"{wanted} cannot be asked for; {', '.join(ASKABLE[:-1])} or {ASKABLE[-1]} can"
+    return Problem(Reason.FIELD_INVALID, "status", message)
+
+
+def raised_status(wanted: LedgerStatus | None, current: LedgerStatus) -> LedgerStatus | Problem | None:
+    """The status that an update sets: None leaves it alone; it is never lowered, though Xero would let a draft be made.
+
+    What may not be asked for at all is `check_status`'s to say.
+    """
+    if wanted is None or wanted is current:
+        return None
+    if wanted in ASKABLE and current in RANK:
+        if RANK[wanted] > RANK[current]:
+            return wanted
+        if RANK[wanted] == RANK[current]:
+            return None
+    message = f"The document is {current} in Xero; {wanted} would not raise its status"
+    return Problem(Reason.STATUS_CANNOT_BE_LOWERED, "status", message, {"status": current})
+
+
+def has_reached(present: LedgerStatus, wanted: LedgerStatus) -> bool:
+    """Whether a document of which `wanted` was asked shows it: it may have gone on since, been paid or been voided."""
+    if present in GONE:
+        return True
+    return present in RANK and wanted in RANK and RANK[present] >= RANK[wanted]
+
+
+def superseded(mode: CopyMode, link: Link | None) -> Link | None:
+    """The link that CREATE_NEW leaves behind."""
+    return link if mode is CopyMode.CREATE_NEW else None
+
+
+def marked(url: str, transfer_id: TransferId) -> str:
+    """The link to Productive with the transfer's id in it: how a look-up knows this send from any other.
+
+    Whatever the link had for a query or a fragment stays. The mark comes last in the query.
+    """
+    address, hash_sign, fragment = url.partition("#")
+    path, _, query = address.partition("?")
+    joint = "&" if query and not query.endswith("&") else ""
+    return f"{path}?{query}{joint}{MARK}{transfer_id}{hash_sign}{fragment}"
+
+
+def mark_of(url: str) -> str | None:
+    """The transfer id in a link; the last one, where a link that was marked before was marked again."""
+    query = url.partition("#")[0].partition("?")[2]
+    marks = [part.removeprefix(MARK) for part in query.split("&") if part.startswith(MARK)]
+    return marks[-1] if marks else None
+
+
+def is_marked(url: str, transfer_id: TransferId) -> bool:
+    return mark_of(url) == transfer_id

@@ -1,0 +1,71 @@
+"""An invoice as it stands in Productive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from core.documents.kind import DocumentKind, DocumentRef
+from core.documents.party import Company
+from core.documents.rates import ServiceType, TaxRate
+from core.ids import CustomFieldId, DocumentId, DocumentTypeId, LineId, OrganizationId, SubsidiaryId
+from core.money import Totals
+
+Discount = NewType("Discount", Decimal)
+"""A percentage from 0 to 100 taken off."""
+
+NO_DISCOUNT = Discount(Decimal(0))
+
+
+class InvoiceState(StrEnum):
+    """A draft has no number yet; only a finalized invoice can be copied."""
+
+    DRAFT = "draft"
+    FINALIZED = "finalized"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """A line. Price and quantity are before discounts and exclude tax."""
+
+    id: LineId
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Discount = NO_DISCOUNT
+    tax_rate: TaxRate | None = None
+    service_type: ServiceType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice with all that travels with it. `totals` are Productive's own, discounts included.
+
+    `url` is the absolute link to this invoice in Productive.
+    """
+
+    organization_id: OrganizationId
+    id: DocumentId
+    subsidiary_id: SubsidiaryId
+    company: Company
+    number: str
+    state: InvoiceState
+    currency: str
+    issued_on: date
+    due_on: date | None
+    lines: tuple[InvoiceLine, ...]
+    totals: Totals
+    url: str
+    subject: str = ""
+    purchase_order_number: str = ""
+    note: str = ""
+    delivery_on: date | None = None
+    discount: Discount = NO_DISCOUNT
+    document_type_id: DocumentTypeId | None = None
+    custom_fields: Mapping[CustomFieldId, str] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> DocumentRef:
+        return DocumentRef(self.organization_id, DocumentKind.INVOICE, self.id)

@@ -1,0 +1,24 @@
+"""The kinds of document that can be copied, and how one is named."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.ids import DocumentId, OrganizationId
+
+
+class DocumentKind(StrEnum):
+    """A kind of document in Productive."""
+
+    INVOICE = "invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """One document of one organization: what at most one open transfer may exist for."""
+
+    organization_id: OrganizationId
+    kind: DocumentKind
+    id: DocumentId
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

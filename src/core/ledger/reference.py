@@ -1,0 +1,71 @@
+"""An organisation's reference data: what settings may point at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from core.ids import AccountCode, TaxType, TenantId
+
+
+class AccountClass(StrEnum):
+    """The five classes of an account, and OTHER for what a ledger may add one day."""
+
+    ASSET = "ASSET"
+    EQUITY = "EQUITY"
+    EXPENSE = "EXPENSE"
+    LIABILITY = "LIABILITY"
+    REVENUE = "REVENUE"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the chart. Lines may use it when it is active, no bank and no system account."""
+
+    code: AccountCode
+    name: str
+    account_class: AccountClass
+    is_active: bool = True
+    is_bank: bool = False
+    is_system: bool = False
+    tax_type: TaxType | None = None
+
+    @property
+    def takes_lines(self) -> bool:
+        return self.is_active and not self.is_bank and not self.is_system
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTaxRate:
+    """A tax rate of the organisation. `effective_rate` is 20 for 20 %."""
+
+    tax_type: TaxType
+    name: str
+    effective_rate: Decimal
+    is_active: bool = True
+    applies_to: frozenset[AccountClass] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The organisation itself. `short_code` makes deep links; a lock date refuses documents on or before it."""
+
+    tenant_id: TenantId
+    name: str
+    base_currency: str
+    country: str
+    short_code: str
+    period_lock_date: date | None = None
+    end_of_year_lock_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """Everything that planning a document needs to know of an organisation, and when it was read."""
+
+    organisation: Organisation
+    accounts: Mapping[AccountCode, Account]
+    tax_rates: Mapping[TaxType, LedgerTaxRate]
+    read_at: datetime

@@ -1,0 +1,73 @@
+"""A link: this document in Productive is that document in Xero."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import quote
+
+from core.documents.kind import DocumentKind, DocumentRef
+from core.ids import ConnectionId, LedgerId, LedgerLineId, LineId, LinkId, SubsidiaryId, TenantId, TransferId
+from core.ledger.document import LedgerDocument, LedgerStatus
+from core.money import Totals
+from core.problems import Problem
+
+
+class LinkState(StrEnum):
+    """At most one link of a document is ACTIVE; CREATE_NEW supersedes it. SOURCE_DELETED: gone in Productive (R5)."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    SOURCE_DELETED = "source_deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Keyed by organization, tenant and document, so that reconnecting the same tenant takes it up again (R8).
+
+    `status` and `totals` are as Xero last returned them after a write; `differences` is what they differ in from
+    what was sent. `lines` maps Productive's lines to Xero's, so that an update keeps them.
+    """
+
+    id: LinkId
+    document: DocumentRef
+    subsidiary_id: SubsidiaryId
+    connection_id: ConnectionId
+    tenant_id: TenantId
+    ledger_id: LedgerId
+    number: str
+    status: LedgerStatus
+    totals: Totals
+    deep_link: str
+    transfer_id: TransferId
+    state: LinkState
+    created_at: datetime
+    updated_at: datetime
+    lines: Mapping[LineId, LedgerLineId]
+    differences: tuple[Problem, ...] = ()
+
+
+VIEW_PATHS: Mapping[DocumentKind, str] = {
+    DocumentKind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID={id}",
+}
+
+
+def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:
+    """Where a person opens the document in Xero, logged into the right organisation (Xero: user links)."""
+    target = VIEW_PATHS[kind].format(id=ledger_id)
+    return (
+        "https://go.xero.com/organisationlogin/default.aspx"
+        f"?shortcode={quote(short_code, safe='')}&redirecturl={quote(target, safe='')}"
+    )
+
+
+def line_links(source: tuple[LineId, ...], document: LedgerDocument) -> dict[LineId, LedgerLineId]:
+    """Which of the ledger's lines came of which of ours: the ledger keeps the order in which lines were sent.
+
+    Empty if there are more or fewer of them: then nobody can tell, and the next update replaces the lines rather than
+    write one over another.
+    """
+    if len(source) != len(document.lines):
+        return {}
+    pairs = zip(source, document.lines, strict=True)
+    return {line: made.ledger_line_id for line, made in pairs if made.ledger_line_id}

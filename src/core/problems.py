@@ -1,0 +1,193 @@
+"""Everything that can be wrong with a request, found before any call: reason, field, text and fix.
+
+`CATALOGUE` is the one table of reasons. The gRPC edge has a second table, from reason to status code, and a test
+holds both against `error_reason.proto`.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An ERROR stops the write; a WARNING travels with its answer."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Reason(StrEnum):
+    """Why something was refused, or is worth knowing. Part of the contract: values are never renamed."""
+
+    FIELD_REQUIRED = "FIELD_REQUIRED"
+    FIELD_INVALID = "FIELD_INVALID"
+    FIELD_TOO_LONG = "FIELD_TOO_LONG"
+    PAGE_TOKEN_INVALID = "PAGE_TOKEN_INVALID"  # noqa: S105 - a reason, not a password
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    PERMISSION_DENIED = "PERMISSION_DENIED"
+    NOT_FOUND = "NOT_FOUND"
+    REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
+    ETAG_MISMATCH = "ETAG_MISMATCH"
+
+    REDIRECT_URI_NOT_ALLOWED = "REDIRECT_URI_NOT_ALLOWED"
+    CONSENT_UNKNOWN = "CONSENT_UNKNOWN"
+    CONSENT_REFUSED = "CONSENT_REFUSED"
+    TENANT_CHOICE_REQUIRED = "TENANT_CHOICE_REQUIRED"
+    TENANT_IN_USE = "TENANT_IN_USE"
+    SUBSIDIARY_ALREADY_CONNECTED = "SUBSIDIARY_ALREADY_CONNECTED"
+    SUBSIDIARY_NOT_CONNECTED = "SUBSIDIARY_NOT_CONNECTED"
+    CONNECTION_DISCONNECTED = "CONNECTION_DISCONNECTED"
+    NEEDS_REAUTHORIZATION = "NEEDS_REAUTHORIZATION"
+    WRONG_ORGANISATION = "WRONG_ORGANISATION"
+
+    DOCUMENT_NOT_FINALIZED = "DOCUMENT_NOT_FINALIZED"
+    DOCUMENT_HAS_NO_LINES = "DOCUMENT_HAS_NO_LINES"
+    TAX_RATE_NOT_MAPPED = "TAX_RATE_NOT_MAPPED"
+    TAX_RATE_REQUIRED = "TAX_RATE_REQUIRED"
+    TAX_TYPE_UNKNOWN = "TAX_TYPE_UNKNOWN"
+    TAX_PERCENTAGE_DIFFERS = "TAX_PERCENTAGE_DIFFERS"
+    ACCOUNT_NOT_MAPPED = "ACCOUNT_NOT_MAPPED"
+    ACCOUNT_UNUSABLE = "ACCOUNT_UNUSABLE"
+    STATUS_REQUIRED = "STATUS_REQUIRED"
+    DUE_DATE_REQUIRED = "DUE_DATE_REQUIRED"
+    LINK_REFUSED_BY_XERO = "LINK_REFUSED_BY_XERO"
+    TOTALS_DIFFER = "TOTALS_DIFFER"
+    NUMBER_REQUIRED = "NUMBER_REQUIRED"
+    AMOUNT_NOT_REPRESENTABLE = "AMOUNT_NOT_REPRESENTABLE"
+
+    ALREADY_COPIED = "ALREADY_COPIED"
+    NOT_COPIED_YET = "NOT_COPIED_YET"
+    NUMBER_TAKEN = "NUMBER_TAKEN"
+    DOCUMENT_NOT_EDITABLE = "DOCUMENT_NOT_EDITABLE"
+    STATUS_CANNOT_BE_LOWERED = "STATUS_CANNOT_BE_LOWERED"
+    CONTACT_UNUSABLE = "CONTACT_UNUSABLE"
+    CONTACT_MATCHED_BY_NAME = "CONTACT_MATCHED_BY_NAME"
+
+    IN_PROGRESS = "IN_PROGRESS"
+    OUTCOME_UNCERTAIN = "OUTCOME_UNCERTAIN"
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
+    XERO_REJECTED = "XERO_REJECTED"
+    XERO_UNAVAILABLE = "XERO_UNAVAILABLE"
+    XERO_RATE_LIMITED = "XERO_RATE_LIMITED"
+    XERO_ACCESS_DENIED = "XERO_ACCESS_DENIED"
+    XERO_WARNING = "XERO_WARNING"
+    RETURNED_DIFFERENTLY = "RETURNED_DIFFERENTLY"
+    SHUTTING_DOWN = "SHUTTING_DOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the catalogue: `fix` says what a person can do; it may name facts in braces."""
+
+    severity: Severity
+    fix: str
+
+
+def _error(fix: str) -> Entry:
+    return Entry(Severity.ERROR, fix)
+
+
+def _warning(fix: str) -> Entry:
+    return Entry(Severity.WARNING, fix)
+
+
+CATALOGUE: Mapping[Reason, Entry] = {
+    Reason.FIELD_REQUIRED: _error("Fill this field in."),
+    Reason.FIELD_INVALID: _error("Correct this field."),
+    Reason.FIELD_TOO_LONG: _error("Shorten this field to {limit} characters."),
+    Reason.PAGE_TOKEN_INVALID: _error("Start again without a page token."),
+    Reason.UNAUTHENTICATED: _error("Send a valid bearer token in the authorization metadata."),
+    Reason.PERMISSION_DENIED: _error("Ask an admin of the organization, or for the permission that is named."),
+    Reason.NOT_FOUND: _error("Check the id; it must be one of this organization."),
+    Reason.REQUEST_ID_REUSED: _error("Use a new request id for a new request."),
+    Reason.ETAG_MISMATCH: _error("Read the settings again and apply the change to what is there now."),
+    Reason.REDIRECT_URI_NOT_ALLOWED: _error("Use a redirect URI that the operator has allowed."),
+    Reason.CONSENT_UNKNOWN: _error("Start connecting again; a consent serves once, for 15 minutes."),
+    Reason.CONSENT_REFUSED: _error("Start connecting again and allow access in Xero."),
+    Reason.TENANT_CHOICE_REQUIRED: _error("Say which of the organisations this subsidiary belongs to."),
+    Reason.TENANT_IN_USE: _error("Choose another Xero organisation, or disconnect the other subsidiary first."),
+    Reason.SUBSIDIARY_ALREADY_CONNECTED: _error("Disconnect the subsidiary before connecting it elsewhere."),
+    Reason.SUBSIDIARY_NOT_CONNECTED: _error("Ask an admin to connect this subsidiary to its Xero organisation."),
+    Reason.CONNECTION_DISCONNECTED: _error("Ask an admin to reconnect this subsidiary to Xero."),
+    Reason.NEEDS_REAUTHORIZATION: _error("Ask an admin to connect this subsidiary to Xero again."),
+    Reason.WRONG_ORGANISATION: _error("Reconnect the organisation it was copied to, or copy it as new."),
+    Reason.DOCUMENT_NOT_FINALIZED: _error("Finalize the document in Productive first."),
+    Reason.DOCUMENT_HAS_NO_LINES: _error("Add at least one line."),
+    Reason.TAX_RATE_NOT_MAPPED: _error("Map this tax rate to a Xero tax rate in the settings."),
+    Reason.TAX_RATE_REQUIRED: _error("Give the line a tax rate in Productive; use one of 0 % for untaxed lines."),
+    Reason.TAX_TYPE_UNKNOWN: _error(
+        "In the settings, map the tax rate to one that is active in Xero and allowed on the line's account."
+    ),
+    Reason.TAX_PERCENTAGE_DIFFERS: _warning("Check in the settings to which of Xero's tax rates this one is mapped."),
+    Reason.ACCOUNT_NOT_MAPPED: _error("In the settings, map the service type to an account, or set a default account."),
+    Reason.ACCOUNT_UNUSABLE: _error("In the settings, choose an active account that is no bank and no system account."),
+    Reason.STATUS_REQUIRED: _error("Say which status the document is to have in Xero."),
+    Reason.DUE_DATE_REQUIRED: _error("Give the document a due date, or copy it as a draft."),
+    Reason.LINK_REFUSED_BY_XERO: _error("Hand over an absolute link that does not contain the word xero."),
+    Reason.TOTALS_DIFFER: _error(
+        "Check the tax rates and discounts of the lines. If only cents differ, it is rounding (Xero rounds each line "
+        "and each line's tax): change a line's price by that much in Productive."
+    ),
+    Reason.NUMBER_REQUIRED: _error("Give the document a number, or let Xero make it."),
+    Reason.AMOUNT_NOT_REPRESENTABLE: _error("Change this amount in Productive as the message says."),
+    Reason.ALREADY_COPIED: _error(
+        "Choose: update the existing document (UPDATE_EXISTING), or make another (CREATE_NEW)."
+    ),
+    Reason.NOT_COPIED_YET: _error("Copy the document first (CREATE)."),
+    Reason.NUMBER_TAKEN: _error("Give the document another number, or let Xero make the number."),
+    Reason.DOCUMENT_NOT_EDITABLE: _error("Copy the document as new, under another number."),
+    Reason.STATUS_CANNOT_BE_LOWERED: _error("Leave the status as it is, or change it in Xero."),
+    Reason.CONTACT_UNUSABLE: _error("Restore the contact in Xero, or choose another."),
+    Reason.CONTACT_MATCHED_BY_NAME: _warning("Check that this is the right contact; choose another if not."),
+    Reason.IN_PROGRESS: _error("Wait for the send that is under way; ask for the transfer by its id."),
+    Reason.OUTCOME_UNCERTAIN: _error("Wait: Xero is being asked what became of it. Nothing is sent twice."),
+    Reason.NEEDS_ATTENTION: _error("Look in Xero, then adopt the document found there or declare it not sent."),
+    Reason.XERO_REJECTED: _error("Correct what Xero names, then copy again."),
+    Reason.XERO_UNAVAILABLE: _error("Try again later; nothing was sent."),
+    Reason.XERO_RATE_LIMITED: _error("Try again after the delay that is given; nothing was sent."),
+    Reason.XERO_ACCESS_DENIED: _error("Ask an admin to check the connection; Xero refused access."),
+    Reason.XERO_WARNING: _warning("Read what Xero says about the document."),
+    Reason.RETURNED_DIFFERENTLY: _warning("Compare the document in Xero with the one in Productive."),
+    Reason.SHUTTING_DOWN: _error("Try again; the server is being restarted."),
+}
+
+
+class _Facts(dict[str, str]):
+    """A fact that is missing (from a problem kept by an older version) must not hide the problem itself."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing found: its reason, the path of the request's field (`invoice.lines[2].tax_rate`), what and how to mend.
+
+    `facts` are machine-readable: ids, codes, the other amount.
+    """
+
+    reason: Reason
+    field: str
+    message: str
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        return CATALOGUE[self.reason].severity
+
+    @property
+    def fix(self) -> str:
+        return CATALOGUE[self.reason].fix.format_map(_Facts(self.facts))
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.is_error)
+
+
+def warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if not problem.is_error)

@@ -1,0 +1,61 @@
+"""Settings of a connection: versioned, changeable at any time (R9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.ids import AccountCode, ConnectionId, ServiceTypeId, TaxRateId, TaxType
+from core.ledger.document import LedgerStatus
+
+
+class InitialStatus(StrEnum):
+    """The status that a new document gets in Xero. MANUAL: each request says which."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AUTHORISED = "authorised"
+    MANUAL = "manual"
+
+    @property
+    def ledger_status(self) -> LedgerStatus | None:
+        return None if self is InitialStatus.MANUAL else LedgerStatus[self.name]
+
+
+class NumberSource(StrEnum):
+    """Who makes the invoice number."""
+
+    PRODUCTIVE = "productive"
+    XERO = "xero"
+
+
+class ReferenceField(StrEnum):
+    """What Xero's Reference is filled with."""
+
+    SUBJECT = "subject"
+    PURCHASE_ORDER_NUMBER = "purchase_order_number"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSettings:
+    """How invoices are copied. `default_account` serves service types that `accounts` does not name."""
+
+    status: InitialStatus = InitialStatus.DRAFT
+    number_source: NumberSource = NumberSource.PRODUCTIVE
+    reference_field: ReferenceField = ReferenceField.SUBJECT
+    default_account: AccountCode | None = None
+    accounts: Mapping[ServiceTypeId, AccountCode] = field(default_factory=dict)
+
+    def account_for(self, service_type: ServiceTypeId | None) -> AccountCode | None:
+        """R10: the service type's account, else the default account of the document kind."""
+        mapped = self.accounts.get(service_type) if service_type is not None else None
+        return mapped or self.default_account
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one connection. Version 0 is what a connection has before anyone set anything."""
+
+    connection_id: ConnectionId
+    version: int = 0
+    invoices: InvoiceSettings = InvoiceSettings()
+    tax_types: Mapping[TaxRateId, TaxType] = field(default_factory=dict)

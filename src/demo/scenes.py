@@ -1,0 +1,161 @@
+"""The scenes: an invoice travels to Xero, and nothing makes a second one of it."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from demo.client import Client, Failure
+from demo.invoices import LINES, an_invoice
+from demo.show import Show
+from demo.stage import CALLBACK, Process, Stage
+from productive.xero.v1 import settings_service_pb2 as settings_pb2
+from productive.xero.v1.documents_pb2 import Invoice
+
+TAX_TYPES = {"vat20": "OUTPUT2", "vat0": "ZERORATEDOUTPUT"}
+ACCOUNT_CODES = {"hosting": "260"}
+
+
+@dataclass
+class Demo:
+    stage: Stage
+    show: Show
+    server: Process
+
+    @property
+    def client(self) -> Client:
+        return Client(self.stage.channel(self.server), self.stage.token())
+
+    def connect(self) -> str:
+        """Subsidiary London joins its organisation by the OAuth flow; answers the connection's id."""
+        self.show.scene("1. An admin connects subsidiary London to its Xero organisation")
+        consent_url = self.client.start_connection("1", "London", CALLBACK)
+        self.show.say(f"  The admin opens [dim]{consent_url[:60]}...[/] and agrees.")
+        connection = self.client.complete_connection(self.stage.sandbox.consent(consent_url, "london"))
+        self.show.check("connected to", "Northwind Studio London Ltd", connection.tenant_name)
+        return connection.connection_id
+
+    def configure(self, connection_id: str) -> None:
+        self.show.scene("2. The admin maps tax rates and service types, choosing from what Xero has")
+        accounts = [account for account in self.client.accounts(connection_id) if account.takes_lines]
+        rates = self.client.tax_rates(connection_id)
+        self.show.say(f"  {len(accounts)} accounts and {len(rates)} tax rates to choose from.")
+        settings = self.client.settings(connection_id)
+        settings.invoices.CopyFrom(
+            settings_pb2.InvoiceSettings(
+                initial_status=settings_pb2.INITIAL_STATUS_AUTHORISED,
+                number_source=settings_pb2.NUMBER_SOURCE_PRODUCTIVE,
+                reference_field=settings_pb2.REFERENCE_FIELD_PURCHASE_ORDER_NUMBER,
+                default_account_code="200",
+                account_codes=ACCOUNT_CODES,
+            )
+        )
+        settings.tax_types.update(TAX_TYPES)
+        self.show.check("settings are now of version", 1, self.client.update_settings(settings).version)
+
+    def preview(self, invoice: Invoice) -> None:
+        self.show.scene("3. A preview: the exact document, or every problem at once")
+        broken = Invoice()
+        broken.CopyFrom(invoice)
+        broken.lines[0].tax_rate.tax_rate_id = "vat17"
+        broken.ClearField("due_on")
+        broken.url = "https://xero.example/1"
+        problems = self.client.preview(broken).problems
+        self.show.table(
+            "An invoice with three faults", ["field", "problem", "fix"], [(p.field, p.message, p.fix) for p in problems]
+        )
+        self.show.check("faults that were found before any call", 3, len(problems))
+        preview = self.client.preview(invoice).preview
+        self.show.preview(preview)
+        self.show.check("sent to Xero so far", 0, len(self.stage.sandbox.documents()))
+
+    def copy(self, invoice: Invoice) -> None:
+        self.show.scene("4. A person copies the invoice")
+        link = self.client.copy(invoice).link
+        (made,) = self.stage.sandbox.documents()
+        self.show.xero_invoice(made)
+        self.show.say(f"  Open it in Xero: [blue]{link.deep_link}[/]")
+        self.show.check("total in Xero", invoice.totals.gross.amount.value, two_decimals(made["Total"]))
+        self.show.check("tax in Xero", invoice.totals.tax.amount.value, two_decimals(made["TotalTax"]))
+        self.show.check("contact", "Bright Harbour Trading Ltd", made["Contact"]["Name"])
+        self.show.check("account of the hosting line", "260", made["LineItems"][2]["AccountCode"])
+        self.show.check("reference", "PO-2291", made["Reference"])
+
+    def copy_again(self, invoice: Invoice) -> None:
+        self.show.scene("5. A second click")
+        try:
+            self.client.copy(invoice)
+        except Failure as failure:
+            self.show.failure(failure)
+            self.show.check("the second click is answered", "ALREADY_COPIED", failure.reason)
+            choices = len(failure.already_copied.choices) if failure.already_copied else 0
+            self.show.check("choices offered", 2, choices)
+        self.show.check("invoices INV-1001 in Xero", 1, self.count("INV-1001"))
+
+    def update(self) -> None:
+        self.show.scene("6. The workshop's price has changed: update the existing one")
+        lines = (LINES[0].repriced("1300.00"), *LINES[1:])
+        changed = an_invoice("1001", "INV-1001", lines)
+        before = self.stage.sandbox.documents()[0]
+        self.client.copy(changed, "UPDATE_EXISTING")
+        after = self.stage.sandbox.documents()[0]
+        self.show.check("total in Xero", changed.totals.gross.amount.value, two_decimals(after["Total"]))
+        self.show.check("the same document", before["InvoiceID"], after["InvoiceID"])
+        self.show.check("and the same lines", line_ids(before), line_ids(after))
+
+    def lose_an_answer(self) -> None:
+        self.show.scene("7. Xero does the work, and its answer is lost")
+        self.stage.sandbox.fault(fault="drop_answer")
+        transfer = self.client.copy(an_invoice("1002", "INV-1002")).transfer
+        attempts = self.client.attempts(transfer.transfer_id)
+        words = [f"{attempt.result} ({attempt.status_code or 'no status'})" for attempt in attempts]
+        self.show.say(f"  The record of this send: {', then '.join(words)}.")
+        self.show.check("invoices INV-1002 in Xero", 1, self.count("INV-1002"))
+
+    def kill_the_server(self) -> None:
+        self.show.scene("8. The server is killed while Xero is doing the work")
+        invoice = an_invoice("1003", "INV-1003")
+        with ThreadPoolExecutor(1) as pool, self.stage.sandbox.holding(after_work=True) as hold:
+            call: Future[object] = pool.submit(self.client.copy, invoice)
+            hold.wait()
+            self.server.kill()
+            self.show.say(f"  kill -9: the client sees {call.exception()}")
+        self.server = self.stage.start_server()
+        self.show.say("  The server is started again, and the person clicks again, too.")
+        try:
+            self.client.copy(invoice)
+        except Failure as failure:
+            self.show.check("the click after the crash is answered", "ALREADY_COPIED", failure.reason)
+        self.show.check("invoices INV-1003 in Xero", 1, self.count("INV-1003"))
+        self.show.check("and the link leads to it", "INV-1003", self.client.link("1003").number)
+
+    def stop(self) -> None:
+        self.show.scene("9. The server is told to stop")
+        self.show.check("exit code", 0, self.server.stop())
+
+    def count(self, number: str) -> int:
+        return sum(document["InvoiceNumber"] == number for document in self.stage.sandbox.documents())
+
+
+def line_ids(invoice: Mapping[str, Any]) -> str:
+    """The ids of its lines in Xero, shortened for the eye."""
+    return ", ".join(line["LineItemID"][:8] for line in invoice["LineItems"])
+
+
+def two_decimals(amount: object) -> str:
+    return f"{Decimal(str(amount)):.2f}"
+
+
+def play(stage: Stage, show: Show) -> None:
+    """All scenes, in order."""
+    demo = Demo(stage, show, stage.start_server())
+    invoice = an_invoice("1001", "INV-1001")
+    demo.configure(demo.connect())
+    demo.preview(invoice)
+    demo.copy(invoice)
+    demo.copy_again(invoice)
+    demo.update()
+    demo.lose_an_answer()
+    demo.kill_the_server()
+    demo.stop()

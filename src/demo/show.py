@@ -1,0 +1,76 @@
+"""What the demonstration prints, and the list of what it expected and saw."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from demo.client import Failure
+from productive.xero.v1.document_service_pb2 import InvoicePreview
+
+
+@dataclass
+class Show:
+    """Prints to the terminal and keeps every check; `went_well` is False if one differed."""
+
+    console: Console = field(default_factory=Console)
+    checks: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def went_well(self) -> bool:
+        return bool(self.checks) and all(expected == seen for _, expected, seen in self.checks)
+
+    def scene(self, title: str) -> None:
+        self.console.print()
+        self.console.rule(f"[bold]{title}", align="left")
+
+    def say(self, text: str) -> None:
+        self.console.print(text)
+
+    def check(self, what: str, expected: object, seen: object) -> None:
+        self.checks.append((what, str(expected), str(seen)))
+        mark = "[green]ok[/]" if str(expected) == str(seen) else "[bold red]DIFFERS[/]"
+        self.console.print(f"  {mark}  {what}: {seen}", highlight=False)
+
+    def table(self, title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+        table = Table(*columns, title=title, title_justify="left", title_style="bold")
+        for row in rows:
+            table.add_row(*[str(cell) for cell in row])
+        self.console.print(table)
+
+    def preview(self, preview: InvoicePreview) -> None:
+        self.table(
+            f"What would go to {preview.tenant_name}",
+            ["line", "account", "tax type", "net", "tax"],
+            [
+                (line.description, line.account_code, line.tax_type, line.net.value, line.tax.value)
+                for line in preview.lines
+            ],
+        )
+
+    def xero_invoice(self, invoice: Mapping[str, Any]) -> None:
+        self.table(
+            f"In Xero: {invoice['InvoiceNumber']} ({invoice['Status']}), {invoice['Contact']['Name']}",
+            ["line", "account", "tax type", "net", "tax"],
+            [
+                (line["Description"], line["AccountCode"], line["TaxType"], line["LineAmount"], line["TaxAmount"])
+                for line in invoice["LineItems"]
+            ],
+        )
+
+    def failure(self, failure: Failure) -> None:
+        self.console.print(f"  [yellow]{failure.code.name}[/] [bold]{failure.reason}[/]: {failure.message}")
+        for problem in failure.problems:
+            self.console.print(f"    {problem.field or '-'}: {problem.message}. [dim]{problem.fix}[/]", highlight=False)
+
+    def summary(self) -> None:
+        self.scene("Summary")
+        table = Table("what", "expected", "seen", "")
+        for what, expected, seen in self.checks:
+            mark = "[green]ok[/]" if expected == seen else "[bold red]DIFFERS[/]"
+            table.add_row(what, expected, seen, mark)
+        self.console.print(table)
+        verdict = "[bold green]All as it should be.[/]" if self.went_well else "[bold red]Something differs.[/]"
+        self.console.print(verdict)

@@ -1,0 +1,56 @@
+"""What the core needs from outside: small abstract classes whose docstrings are contracts.
+
+Each has one abstract suite under tests/contract, run on every adapter of that port.
+"""
+
+from ports.authorizer import Authorizer, Grant
+from ports.clock import Clock
+from ports.identifiers import Identifiers
+from ports.ledger import Accepted, Answer, ElementResult, Ledger, Ledgers, Rejected
+from ports.repositories import (
+    AlreadyThere,
+    AttemptRepository,
+    ConnectionRepository,
+    ConsentRepository,
+    ContactLink,
+    ContactLinkRepository,
+    LinkRepository,
+    Operation,
+    OperationRepository,
+    SettingsRepository,
+    StaleVersion,
+    TransferRepository,
+)
+from ports.token_vault import TokenSet, TokenVault
+from ports.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
+
+__all__ = [
+    "Accepted",
+    "AlreadyThere",
+    "Answer",
+    "AttemptRepository",
+    "Authorizer",
+    "Clock",
+    "ConnectionRepository",
+    "ConsentRepository",
+    "ContactLink",
+    "ContactLinkRepository",
+    "ElementResult",
+    "Grant",
+    "Identifiers",
+    "Ledger",
+    "Ledgers",
+    "LinkRepository",
+    "Operation",
+    "OperationRepository",
+    "Rejected",
+    "SettingsRepository",
+    "StaleVersion",
+    "StoreBusy",
+    "TokenSet",
+    "TokenVault",
+    "TransferRepository",
+    "UnitMisused",
+    "UnitOfWork",
+    "UnitsOfWork",
+]

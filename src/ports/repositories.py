@@ -1,0 +1,229 @@
+"""What is remembered. All of it takes part in the unit of work that hands it out.
+
+Everything handed in or out is a value: changing it afterwards changes nothing that is stored.
+Lists come in the order stated, `limit` at most, after the position `after` (the id of the last one seen; "" begins).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.connection import Connection, Consent
+from core.documents import DocumentRef
+from core.ids import (
+    CompanyId,
+    ConnectionId,
+    ContactId,
+    DispatchId,
+    LinkId,
+    OrganizationId,
+    RequestId,
+    TenantId,
+    TransferId,
+)
+from core.link import Link
+from core.settings import Settings
+from core.transfer import Attempt, Dispatch, Transfer
+
+
+class AlreadyThere(Exception):
+    """Something unique is taken: an open transfer of that document, a live connection of that tenant, a request id.
+
+    The call that raised it changed nothing, and its unit of work can go on.
+    """
+
+
+class StaleVersion(Exception):
+    """Somebody else changed it since it was read."""
+
+
+class ConnectionRepository(ABC):
+    """Connections; they are never deleted."""
+
+    @abstractmethod
+    def add(self, connection: Connection) -> None:
+        """AlreadyThere if the tenant, or the subsidiary, has another live connection in this organization (R6)."""
+
+    @abstractmethod
+    def update(self, connection: Connection) -> None:
+        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, connection_id: ConnectionId) -> Connection | None:
+        """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def list(self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000) -> Sequence[Connection]:
+        """All connections of the organization, ordered by id."""
+
+
+class ConsentRepository(ABC):
+    """Consents that were asked for; each serves once."""
+
+    @abstractmethod
+    def add(self, consent: Consent) -> None:
+        """Keep it, and forget those that had expired when this one was asked for."""
+
+    @abstractmethod
+    def get(self, state: str) -> Consent | None:
+        """It, left in place; None if it is unknown or was taken."""
+
+    @abstractmethod
+    def take(self, state: str) -> Consent | None:
+        """Remove and return it; None if it is unknown or was taken before."""
+
+
+class SettingsRepository(ABC):
+    """Every version of every connection's settings."""
+
+    @abstractmethod
+    def latest(self, connection_id: ConnectionId) -> Settings:
+        """The newest version; version 0 with the defaults if nothing was ever saved."""
+
+    @abstractmethod
+    def get(self, connection_id: ConnectionId, version: int) -> Settings | None:
+        """One version, however old."""
+
+    @abstractmethod
+    def add(self, settings: Settings, at: datetime, by: str) -> None:
+        """Save a version; StaleVersion unless it is the newest plus one."""
+
+
+class LinkRepository(ABC):
+    @abstractmethod
+    def add(self, link: Link) -> None:
+        """AlreadyThere if the document has an ACTIVE link and this one is ACTIVE, too."""
+
+    @abstractmethod
+    def update(self, link: Link) -> None:
+        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, link_id: LinkId) -> Link | None:
+        """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def current(self, document: DocumentRef) -> Link | None:
+        """The document's ACTIVE link, else its newest that is SOURCE_DELETED; whichever tenant it leads to."""
+
+    @abstractmethod
+    def of_document(self, document: DocumentRef) -> Sequence[Link]:
+        """All links of the document, oldest first."""
+
+
+class TransferRepository(ABC):
+    """Transfers and the dispatches that carry them.
+
+    A dispatch carries the transfers that name it as theirs: one that moved on to another dispatch is carried there.
+    """
+
+    @abstractmethod
+    def add(self, transfer: Transfer) -> None:
+        """AlreadyThere if the document has an open transfer (of the states in OPEN_STATES)."""
+
+    @abstractmethod
+    def update(self, transfer: Transfer) -> None:
+        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
+        """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def open_for(self, document: DocumentRef) -> Transfer | None:
+        """The open transfer of this document."""
+
+    @abstractmethod
+    def add_dispatch(self, dispatch: Dispatch) -> None:
+        """Before or after its transfers, in the same unit."""
+
+    @abstractmethod
+    def get_dispatch(self, dispatch_id: DispatchId) -> Dispatch | None: ...
+
+    @abstractmethod
+    def transfers_of(self, dispatch_id: DispatchId) -> Sequence[Transfer]:
+        """The transfers that the dispatch carries, in its order."""
+
+    @abstractmethod
+    def take_over(
+        self, dispatch_id: DispatchId, *, owner: str, new_owner: str, now: datetime, give_up_at: datetime
+    ) -> bool:
+        """Make `new_owner` the owner until `give_up_at`: only if `owner` still is, and its own give-up time has come.
+
+        A compare-and-set: of many who try at once, one gets True.
+        """
+
+    @abstractmethod
+    def update_dispatch(self, dispatch: Dispatch, *, owner: str) -> bool:
+        """Replace it; False, and nothing changed, if `owner` is not the stored one any more."""
+
+    @abstractmethod
+    def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
+        """Dispatches whose give-up time has come that still carry SENDING or UNCERTAIN transfers.
+
+        Ordered by when they were first sent, then by id.
+        """
+
+
+class AttemptRepository(ABC):
+    """The append-only record. Rows are never changed or removed."""
+
+    @abstractmethod
+    def add(self, attempt: Attempt) -> None:
+        """KeyError if its dispatch, or one of its transfers, is not there."""
+
+    @abstractmethod
+    def of_transfer(self, transfer_id: TransferId) -> Sequence[Attempt]:
+        """Every attempt made for it, in the order in which they were added."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """This company is that contact, in one tenant."""
+
+    organization_id: OrganizationId
+    tenant_id: TenantId
+    company_id: CompanyId
+    contact_id: ContactId
+
+
+class ContactLinkRepository(ABC):
+    @abstractmethod
+    def get(
+        self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId
+    ) -> ContactLink | None: ...
+
+    @abstractmethod
+    def put(self, link: ContactLink) -> None:
+        """Remember it in place of any earlier choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request id stands for: one write of one method, and the id of what it made.
+
+    `fingerprint` is a digest of the request without its request id.
+    """
+
+    organization_id: OrganizationId
+    request_id: RequestId
+    method: str
+    fingerprint: str
+    result_id: str
+    at: datetime
+
+
+class OperationRepository(ABC):
+    """Remembered for 30 days."""
+
+    @abstractmethod
+    def add(self, operation: Operation) -> None:
+        """AlreadyThere if the organization has used this request id."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, request_id: RequestId) -> Operation | None: ...
+
+    @abstractmethod
+    def forget_before(self, moment: datetime) -> int:
+        """Remove those made before; answers how many."""

@@ -1,0 +1,142 @@
+"""The paths of the accounting server: one row each. A further endpoint is a module and its rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox import idempotency
+from sandbox.accounting import history
+from sandbox.accounting.call import Call, Content
+from sandbox.accounting.contacts import endpoint as contacts
+from sandbox.accounting.gate import Admission
+from sandbox.accounting.invoices import endpoint as invoices
+from sandbox.accounting.settings import (
+    accounts,
+    branding_themes,
+    currencies,
+    organisation,
+    tax_rates,
+    tracking_categories,
+)
+from sandbox.identity import apps
+from sandbox.messages import Answer, Refused
+from sandbox.refusals import JSON, ApiException, not_found, not_implemented, present, scope_missing
+from sandbox.visit import Visit
+from sandbox.wire import to_json
+from sandbox.xml import to_xml
+
+Method = Literal["GET", "PUT", "POST", "DELETE"]
+SETTINGS = ("accounting.settings",)
+CONTACTS = ("accounting.contacts",)
+INVOICES = ("accounting.invoices", "accounting.transactions")
+"""The second is the broad scope that older apps hold."""
+
+
+@dataclass(frozen=True)
+class Route:
+    method: Method
+    path: str
+    """`{id}` stands for the second part of the path, `{part}` for the fourth."""
+    scopes: tuple[str, ...]
+    serve: Callable[[Call], Content]
+
+    def allows(self, granted: frozenset[str]) -> bool:
+        """Reading is allowed by the scope itself or by its `.read`."""
+        if any(scope in granted for scope in self.scopes):
+            return True
+        return self.method == "GET" and any(f"{scope}.read" in granted for scope in self.scopes)
+
+
+ROUTES = (
+    Route("GET", "Organisation", SETTINGS, organisation.get_organisation),
+    Route("GET", "Organisation/Actions", SETTINGS, organisation.get_actions),
+    Route("GET", "Accounts", SETTINGS, accounts.get_accounts),
+    Route("GET", "Accounts/{id}", SETTINGS, accounts.get_account),
+    Route("GET", "TaxRates", SETTINGS, tax_rates.get_tax_rates),
+    Route("GET", "TaxRates/{id}", SETTINGS, tax_rates.get_tax_rate),
+    Route("GET", "BrandingThemes", SETTINGS, branding_themes.get_branding_themes),
+    Route("GET", "BrandingThemes/{id}", SETTINGS, branding_themes.get_branding_theme),
+    Route("GET", "Currencies", SETTINGS, currencies.get_currencies),
+    Route("PUT", "Currencies", SETTINGS, currencies.put_currencies),
+    Route("GET", "TrackingCategories", SETTINGS, tracking_categories.get_list),
+    Route("PUT", "TrackingCategories", SETTINGS, tracking_categories.put_list),
+    Route("GET", "TrackingCategories/{id}", SETTINGS, tracking_categories.get_one),
+    Route("POST", "TrackingCategories/{id}", SETTINGS, tracking_categories.post_one),
+    Route("PUT", "TrackingCategories/{id}/Options", SETTINGS, tracking_categories.put_options),
+    Route("POST", "TrackingCategories/{id}/Options/{part}", SETTINGS, tracking_categories.post_option),
+    Route("GET", "Contacts", CONTACTS, contacts.get_list),
+    Route("GET", "Contacts/{id}", CONTACTS, contacts.get_one),
+    Route("PUT", "Contacts", CONTACTS, contacts.put_list),
+    Route("POST", "Contacts", CONTACTS, contacts.post_list),
+    Route("POST", "Contacts/{id}", CONTACTS, contacts.post_one),
+    Route("GET", "Contacts/{id}/History", CONTACTS, history.get_contact_history),
+    Route("PUT", "Contacts/{id}/History", CONTACTS, history.put_contact_history),
+    Route("GET", "Invoices", INVOICES, invoices.get_list),
+    Route("GET", "Invoices/{id}", INVOICES, invoices.get_one),
+    Route("PUT", "Invoices", INVOICES, invoices.put_list),
+    Route("POST", "Invoices", INVOICES, invoices.post_list),
+    Route("POST", "Invoices/{id}", INVOICES, invoices.post_one),
+    Route("GET", "Invoices/{id}/History", INVOICES, history.get_invoice_history),
+    Route("PUT", "Invoices/{id}/History", INVOICES, history.put_invoice_history),
+)
+
+
+def _index() -> dict[tuple[str, ...], dict[str, Route]]:
+    table: dict[tuple[str, ...], dict[str, Route]] = {}
+    for route in ROUTES:
+        table.setdefault(tuple(route.path.lower().split("/")), {})[route.method] = route
+    return table
+
+
+_TABLE = _index()
+
+
+def serve(visit: Visit, admission: Admission, path: str, ignore_store: bool) -> Answer:
+    """Answers from the idempotency store, or does the call and keeps its answer. Raises Refused."""
+    if not ignore_store:
+        stored = idempotency.recall(visit.connection, admission.client_id, visit.request, visit.now)
+        if stored is not None:
+            return stored
+    answer = _done(visit, admission, path)
+    idempotency.remember(visit.connection, admission.client_id, visit.request, answer, visit.now)
+    return answer
+
+
+def _done(visit: Visit, admission: Admission, path: str) -> Answer:
+    app = apps.find(visit.connection, admission.client_id)
+    call = Call(visit, admission, app.name if app else admission.client_id)
+    wants_json = "application/json" in visit.request.headers.get("accept", "").lower()
+    try:
+        route = _route(call, path)
+        if not route.allows(admission.scopes):
+            raise scope_missing(visit.switches["missing_scope"])
+        content = route.serve(call)
+    except ApiException as error:
+        return present(error, wants_json)
+    if wants_json:
+        return Answer(200, to_json(content), JSON)
+    return Answer(200, to_xml("Response", content), "text/xml; charset=utf-8")
+
+
+def _route(call: Call, path: str) -> Route:
+    """Raises 404 for a path that is no endpoint, ApiException 20 for a method that it does not have."""
+    parts = path.strip("/").split("/")
+    methods = _methods(call, parts)
+    if methods is None:
+        raise Refused(not_found())
+    route = methods.get(call.visit.request.method)
+    if route is None:
+        raise not_implemented()
+    return route
+
+
+def _methods(call: Call, parts: list[str]) -> dict[str, Route] | None:
+    """An exact path goes before one with an id in it: Organisation/Actions is no organisation's id."""
+    shape = [part.lower() for part in parts]
+    if found := _TABLE.get(tuple(shape)):
+        return found
+    if len(shape) > 1:
+        shape[1], call.id = "{id}", parts[1]
+    if len(shape) > 3:
+        shape[3], call.part_id = "{part}", parts[3]
+    return _TABLE.get(tuple(shape))

@@ -1,0 +1,54 @@
+"""What a person does in Xero itself, one function each. A further action is a function in the table."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sandbox.accounting.books import Books
+from sandbox.control.actions import documents, money, settings
+from sandbox.control.actions.deed import Deed
+from sandbox.control.answers import Mistake
+from sandbox.control.records import organisation_named
+from sandbox.switches import Switches
+
+__all__ = ["ACTIONS", "perform"]
+
+ACTIONS: Mapping[str, Callable[[Deed], Any]] = {
+    action.__name__: action
+    for action in (
+        money.pay,
+        money.delete_payment,
+        money.credit,
+        money.remove_credit,
+        documents.approve,
+        documents.void,
+        documents.delete,
+        documents.edit,
+        documents.archive_contact,
+        documents.restore_contact,
+        documents.merge_contact,
+        documents.twin_contact,
+        settings.archive_account,
+        settings.archive_tax_rate,
+        settings.lock_period,
+        settings.require_approval,
+        settings.allow,
+        settings.limit_invoices,
+        settings.add_currency,
+        settings.add_branding_theme,
+        settings.add_tracking,
+        settings.archive_tracking,
+        settings.rename_tracking,
+        settings.disconnect,
+    )
+}
+
+
+def perform(connection: sqlite3.Connection, asked: Mapping[str, Any], now: datetime, switches: Switches) -> Any:
+    """{"action", "tenant", ...} -> what it made of the document. Raises Mistake."""
+    action = ACTIONS.get(str(asked.get("action")))
+    if action is None:
+        raise Mistake(f"action is one of {', '.join(ACTIONS)}")
+    organisation = organisation_named(connection, str(asked["tenant"]))
+    return action(Deed(Books(connection, organisation), asked, now, switches))

@@ -1,0 +1,81 @@
+"""One action on one organisation, with what every action needs: whom it is about, and how the result is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from sandbox.accounting import organisations
+from sandbox.accounting.books import Books
+from sandbox.accounting.contacts import shown as contacts
+from sandbox.accounting.diary import write
+from sandbox.accounting.invoices import chronicle
+from sandbox.accounting.invoices import shown as invoices
+from sandbox.accounting.invoices.totals import settled
+from sandbox.accounting.kinds import folded
+from sandbox.accounting.shapes import Contact, Invoice, TrackingCategory
+from sandbox.clock import milliseconds
+from sandbox.control.answers import Mistake
+from sandbox.switches import Switches
+from sandbox.wire import read_date
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Raises Mistake for what cannot be done, KeyError for a field that was not sent."""
+
+    books: Books
+    asked: Mapping[str, Any]
+    now: datetime
+    switches: Switches
+
+    @property
+    def stamp(self) -> int:
+        return milliseconds(self.now)
+
+    def day(self, name: str) -> date:
+        return read_date(self.asked[name]) if self.asked.get(name) else self.now.date()
+
+    def invoice(self) -> Invoice:
+        name = str(self.asked["invoice"])
+        shelf = self.books.invoices
+        found = shelf.get(name.lower()) or shelf.find("InvoiceNumber", folded(name))
+        if found is None:
+            raise Mistake(f"no invoice {name!r}", 404)
+        return found
+
+    def contact(self, field: str = "contact") -> Contact:
+        name = str(self.asked[field])
+        found = self.books.contacts.get(name.lower()) or self.books.contacts.find("Name", folded(name))
+        if found is None:
+            raise Mistake(f"no contact {name!r}", 404)
+        return found
+
+    def category(self) -> TrackingCategory:
+        found = self.books.tracking_categories.find("Name", folded(str(self.asked["category"])))
+        if found is None:
+            raise Mistake(f"no tracking category {self.asked['category']!r}", 404)
+        return found
+
+    def keep_invoice(self, invoice: Invoice, changes: str, details: str = "") -> Any:
+        """`changes` and `details` are what its history says of it."""
+        kept = settled(msgspec.structs.replace(invoice, updated=self.stamp))
+        self.books.invoices.put(kept)
+        chronicle.note(self.books, kept, changes, details, self.stamp)
+        return self.show_invoice(kept)
+
+    def show_invoice(self, invoice: Invoice) -> Any:
+        return invoices.whole(self.books, invoice, self.books.contacts.get(invoice.contact_id), True)
+
+    def keep_contact(self, contact: Contact, changes: str, details: str = "") -> Any:
+        kept = msgspec.structs.replace(contact, updated=self.stamp)
+        self.books.contacts.put(kept)
+        write(self.books, "Contacts", kept.id, changes, details, self.stamp)
+        return contacts.whole(kept)
+
+    def keep_organisation(self, **changes: Any) -> Any:
+        changed = msgspec.structs.replace(self.books.organisation, **changes)
+        organisations.save(self.books.connection, changed)
+        return {"organisation": changed.short_name, **msgspec.to_builtins(changes)}

@@ -1,0 +1,201 @@
+"""The composition root: what is joined to what, and the life of the process."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from threading import Event, Thread
+from uuid import uuid4
+
+import structlog
+from injector import Binder, Injector, Module, singleton
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+import logs
+from adapters.grpc import CallerKey, CannotListen, GrpcModule, GrpcServer, Threads
+from adapters.sql import Database, Keyring, SchemaTooNew, SqlModule, migrate
+from adapters.system import SystemModule
+from adapters.xero import XeroClient, XeroConfig, XeroModule
+from config import Config, ConfigWrong
+from ports import StoreBusy
+from usecases.access import LedgerAccess
+from usecases.concluding import Conclusion
+from usecases.configuring import GetReferenceData, GetSettings, UpdateSettings
+from usecases.connecting import CompleteConnection, GetConnection, ListConnections, StartConnection
+from usecases.contacts import Contacts
+from usecases.copying import CopyInvoice
+from usecases.dispatches import Dispatches
+from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
+from usecases.planning import InvoicePlanner
+from usecases.policy import Policy
+from usecases.recovering import RecoverSends
+from usecases.sending import Sending
+from usecases.settling import Settlement
+from usecases.waiting import Waiting
+
+USE_CASES = (
+    *(StartConnection, CompleteConnection, GetConnection, ListConnections),
+    *(GetSettings, UpdateSettings, GetReferenceData),
+    *(CopyInvoice, GetTransfer, ListAttempts, GetDocumentLinks, RecoverSends),
+    *(LedgerAccess, Contacts, InvoicePlanner, Dispatches, Sending, Settlement, Conclusion, Waiting),
+)
+
+STOPPING = {signal.SIGTERM, signal.SIGINT}
+SPARE_CONNECTIONS = 4
+"""To the database, besides one for each thread: recovery's, and tokens' that are renewed within a call."""
+
+log = structlog.get_logger("server")
+
+
+class CannotStart(Exception):
+    """The server cannot start; the message says why, for the operator."""
+
+
+class UseCaseModule(Module):
+    """Every use case, and what it needs to know of the configuration."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def configure(self, binder: Binder) -> None:
+        binder.bind(Policy, to=self._policy)
+        for use_case in USE_CASES:
+            binder.bind(use_case, scope=singleton)
+
+
+def database(config: Config) -> Database:
+    keyring = Keyring.of(key.get_secret_value() for key in config.token_keys)
+    connections = config.database_connections or config.threads + SPARE_CONNECTIONS
+    return Database(config.database_url.get_secret_value(), keyring, connections=connections)
+
+
+def xero(config: Config) -> XeroConfig:
+    return XeroConfig(
+        client_id=config.xero_client_id,
+        client_secret=config.xero_client_secret.get_secret_value(),
+        api_url=config.xero_api_url,
+        identity_url=config.xero_identity_url,
+        authorize_url=config.xero_authorize_url,
+    )
+
+
+def compose(config: Config) -> Injector:
+    """Everything, joined. Nothing is opened, called or started yet."""
+    key = CallerKey(config.caller_key.get_secret_value(), config.caller_issuer, config.caller_audience)
+    policy = Policy(owner=str(uuid4()), redirect_uris=config.redirect_uris, send_window=config.send_window)
+    modules = [
+        SystemModule(),
+        SqlModule(database(config)),
+        XeroModule(xero(config)),
+        UseCaseModule(policy),
+        GrpcModule(key, Threads(config.threads)),
+    ]
+    return Injector(modules, auto_bind=False)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Migrate the database, whatever older schema it has. CannotStart if it cannot be opened or is too new."""
+    try:
+        migrate(engine)
+    except SchemaTooNew as error:
+        raise CannotStart(str(error)) from None
+    except (SQLAlchemyError, StoreBusy) as error:
+        raise CannotStart(f"The database cannot be opened: {getattr(error, 'orig', None) or error}") from None
+
+
+class Recovery:
+    """Settles what was left unsettled: at once, and then every few seconds, on a thread of its own."""
+
+    def __init__(self, recover: Callable[[], int], seconds: float) -> None:
+        self._recover = recover
+        self._seconds = seconds
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="recovery", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin nothing more; `wait` for what is under way."""
+        self._stopped.set()
+
+    def wait(self) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._once()
+            self._stopped.wait(self._seconds)
+
+    def _once(self) -> None:
+        try:
+            if taken_up := self._recover():
+                log.info("recovered", dispatches=taken_up)
+        except Exception:
+            log.exception("recovery failed and will be tried again")
+
+
+class Service:
+    """One server process from start to stop."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._injector = compose(config)
+        self._recovery = Recovery(self._injector.get(RecoverSends), config.recovery_interval.total_seconds())
+
+    def start(self) -> str:
+        """Serve; answers the address. CannotStart."""
+        bring_up_to_date(self._injector.get(Engine))
+        server = self._injector.get(GrpcServer)
+        try:
+            port = server.start(self._config.listen)
+        except CannotListen as error:
+            raise CannotStart(str(error)) from None
+        self._recovery.start()
+        server.tell_healthy()
+        return f"{self._config.listen.rpartition(':')[0]}:{port}"
+
+    def stop(self) -> None:
+        """Refuse new calls, let those under way finish, close everything."""
+        self._recovery.stop()
+        outlived = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
+        self._recovery.wait()
+        self._injector.get(XeroClient).close()
+        self._injector.get(Engine).dispose()
+        log.info("stopped", calls_cut_off=outlived)
+
+
+def serve(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, then drain; a second signal ends the process at once. CannotStart.
+
+    Writes one line to standard output once calls are answered: "productive-xero ready HOST:PORT".
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # before any thread: all inherit it, and sigwait gets them
+    logs.configure(config.log_level)
+    service = Service(config)
+    address = service.start()
+    sys.stdout.write(f"productive-xero ready {address}\n")
+    sys.stdout.flush()
+    log.info("serving", address=address)
+    received = signal.sigwait(STOPPING)
+    log.info("stopping", signal=signal.Signals(received).name, grace=config.drain_seconds.total_seconds())
+    Thread(target=end_at_once, name="second signal", daemon=True).start()
+    service.stop()
+
+
+def end_at_once() -> None:
+    os._exit(128 + signal.sigwait(STOPPING))
+
+
+def main() -> None:
+    """`python -m server`: as the environment says. Exit code 2 for a wrong configuration, 1 if it cannot start."""
+    try:
+        serve(Config.read())
+    except (ConfigWrong, CannotStart) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2 if isinstance(error, ConfigWrong) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What a settled transfer leaves behind: its own state, and the link. Always within the caller's unit of work."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from injector import inject
+
+from core.choice import CopyMode
+from core.comparison import differences
+from core.ids import LinkId
+from core.ledger import LedgerDocument
+from core.link import Link, LinkState, deep_link, line_links
+from core.problems import Problem, warnings
+from core.transfer import Outcome, Transfer
+from ports import Identifiers, UnitOfWork
+
+
+class Conclusion:
+    @inject
+    def __init__(self, identifiers: Identifiers) -> None:
+        self._identifiers = identifiers
+
+    def sent(
+        self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, document: LedgerDocument, at: datetime
+    ) -> None:
+        """The ledger has it: the transfer becomes SENT and the link says where, with every difference."""
+        told = differences(transfer.content, document)
+        settled = replace(transfer.after(outcome, at), ledger_id=document.id, problems=warnings(transfer.problems))
+        unit.transfers.update(settled)
+        link = self._link(unit, transfer, document, told, at)
+        older = unit.links.current(transfer.document)
+        if older is None:
+            unit.links.add(link)
+        elif transfer.mode is CopyMode.CREATE_NEW:
+            unit.links.update(replace(older, state=LinkState.SUPERSEDED, updated_at=at))
+            unit.links.add(link)
+        else:
+            unit.links.update(replace(link, id=older.id, created_at=older.created_at))
+
+    def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
+        """The ledger has it not, or nobody knows (yet)."""
+        unit.transfers.update(transfer.after(outcome, at, *why))
+
+    def _link(
+        self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, told: tuple[Problem, ...], at: datetime
+    ) -> Link:
+        connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
+        short_code = connection.short_code if connection else ""
+        return Link(
+            id=LinkId(self._identifiers.new()),
+            document=transfer.document,
+            subsidiary_id=transfer.subsidiary_id,
+            connection_id=transfer.connection_id,
+            tenant_id=transfer.tenant_id,
+            ledger_id=document.id,
+            number=document.number,
+            status=document.status,
+            totals=document.totals,
+            deep_link=deep_link(transfer.document.kind, document.id, short_code),
+            transfer_id=transfer.id,
+            state=LinkState.ACTIVE,
+            created_at=at,
+            updated_at=at,
+            lines=line_links(tuple(line.source_id for line in transfer.content.lines), document),
+            differences=told,
+        )

@@ -1,0 +1,176 @@
+"""Copying an invoice: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
+
+from dataclasses import replace
+
+from injector import inject
+
+from core.caller import Caller
+from core.choice import superseded
+from core.connection import Connection
+from core.direction import Decision, Occurrence, decide
+from core.ids import ContactId, TransferId
+from core.ledger import LedgerInvoice
+from core.link import Link
+from core.problems import warnings
+from core.transfer import Dispatch, Transfer, TransferState
+from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, UnitOfWork, UnitsOfWork
+from usecases.contacts import Contacts
+from usecases.dispatches import Dispatches
+from usecases.planning import InvoicePlanner, Plan
+from usecases.remembering import earlier, operation, remember
+from usecases.requests import ContactPreview, Copied, InvoiceCopyWanted, Preview, Write
+from usecases.settling import Settlement
+from usecases.waiting import Waiting, failure_of
+
+METHOD = "CopyInvoice"
+CONTACT_TO_BE_MADE = ContactId("00000000-0000-0000-0000-000000000000")
+"""Stands in a preview for a contact that does not exist yet."""
+
+
+class CopyInvoice:
+    """Answers once the ledger has the invoice; Refused before anything was done; SendFailed after the intent."""
+
+    @inject
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        ledgers: Ledgers,
+        clock: Clock,
+        identifiers: Identifiers,
+        planner: InvoicePlanner,
+        contacts: Contacts,
+        dispatches: Dispatches,
+        settlement: Settlement,
+        waiting: Waiting,
+    ) -> None:
+        self._units = units
+        self._ledgers = ledgers
+        self._clock = clock
+        self._identifiers = identifiers
+        self._planner = planner
+        self._contacts = contacts
+        self._dispatches = dispatches
+        self._settlement = settlement
+        self._waiting = waiting
+
+    def __call__(self, caller: Caller, asked: InvoiceCopyWanted, write: Write) -> Copied | Preview:
+        if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
+            raise AssertionError("copying is what a person asks for")
+        if write.validate_only:
+            return self._preview(caller, asked)
+        while True:
+            with self._units.reading() as unit:
+                begun = earlier(unit, caller, METHOD, write)
+                going_on = unit.transfers.open_for(asked.invoice.ref)
+            if begun is not None:
+                return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write))
+            if going_on is not None:
+                self._waiting.until_closed(caller, going_on, write)
+            sent = self._try_to_send(caller, asked, write)
+            if sent is not None:
+                return self._outcome(sent)
+
+    def _preview(self, caller: Caller, asked: InvoiceCopyWanted) -> Preview:
+        plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()))
+        if plan.known is None:
+            return Preview(plan.problems)
+        connection = plan.known.connection
+        content = plan.content
+        if content is not None and content.contact_id is None:
+            content = replace(content, contact_id=CONTACT_TO_BE_MADE)
+        return Preview(
+            problems=plan.problems,
+            content=content,
+            request=self._ledgers.of(connection).prepare([content]) if content else None,
+            contact=ContactPreview(plan.contact.contact_id, plan.contact.name) if plan.content else None,
+            tenant_name=connection.tenant.name,
+            settings_version=plan.known.settings.version,
+        )
+
+    def _try_to_send(self, caller: Caller, asked: InvoiceCopyWanted, write: Write) -> Transfer | None:
+        """Plan and send; None if somebody else's send came first."""
+        transfer_id = TransferId(self._identifiers.new())
+        plan = self._planner.plan(caller, asked, transfer_id).checked()
+        assert plan.known is not None
+        assert plan.content is not None
+        connection = plan.known.connection
+        content = self._with_contact(connection, plan, plan.content)
+        transfer = self._transfer(caller, asked, plan, content, transfer_id, write)
+        dispatch = self._dispatches.prepared(connection, [transfer])
+        made = operation(caller, METHOD, write, transfer_id, transfer.created_at)
+        try:
+            self._commit_intent(plan, asked, transfer, dispatch, made)
+        except AlreadyThere:
+            return None
+        self._settlement.carry_out(connection, dispatch)
+        return self._waiting.read(caller, transfer_id)
+
+    def _with_contact(self, connection: Connection, plan: Plan, content: LedgerInvoice) -> LedgerInvoice:
+        if plan.contact.draft is None:
+            return content
+        made = self._contacts.create(self._ledgers.of(connection), plan.contact.draft)
+        return replace(content, contact_id=made)
+
+    def _transfer(
+        self,
+        caller: Caller,
+        asked: InvoiceCopyWanted,
+        plan: Plan,
+        content: LedgerInvoice,
+        transfer_id: TransferId,
+        write: Write,
+    ) -> Transfer:
+        assert plan.known is not None
+        now = self._clock.now()
+        older = superseded(asked.wanted.mode, plan.link)
+        return Transfer(
+            id=transfer_id,
+            document=asked.invoice.ref,
+            subsidiary_id=asked.invoice.subsidiary_id,
+            connection_id=plan.known.connection.id,
+            tenant_id=plan.known.connection.tenant.id,
+            mode=asked.wanted.mode,
+            state=TransferState.SENDING,
+            actor=caller.user_id,
+            settings_version=plan.known.settings.version,
+            content=content,
+            created_at=now,
+            updated_at=now,
+            request_id=write.request_id,
+            supersedes=older.id if older else None,
+            problems=warnings(plan.problems),
+        )
+
+    def _commit_intent(
+        self, plan: Plan, asked: InvoiceCopyWanted, transfer: Transfer, dispatch: Dispatch, made: Operation | None
+    ) -> None:
+        """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
+        with self._units.writing() as unit:
+            if unit.links.current(transfer.document) != plan.link:
+                raise AlreadyThere("the document's link has changed since the plan was made")
+            unit.transfers.add_dispatch(dispatch)
+            unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, last_sent_at=dispatch.first_sent_at))
+            remember(unit, made)
+            assert transfer.content.contact_id is not None
+            unit.contact_links.put(
+                ContactLink(
+                    transfer.document.organization_id,
+                    transfer.tenant_id,
+                    asked.invoice.company.id,
+                    transfer.content.contact_id,
+                )
+            )
+            unit.commit()
+
+    def _outcome(self, transfer: Transfer) -> Copied:
+        with self._units.reading() as unit:
+            link = link_of(unit, transfer)
+        if transfer.state is TransferState.SENT and link is not None:
+            return Copied(transfer, link, (*transfer.problems, *link.differences))
+        raise failure_of(transfer)
+
+
+def link_of(unit: UnitOfWork, transfer: Transfer) -> Link | None:
+    """The link that a transfer made or renewed."""
+    links = unit.links.of_document(transfer.document)
+    return next((each for each in links if each.ledger_id == transfer.ledger_id), None)

@@ -1,0 +1,111 @@
+"""Dispatches in our own records: opened, leased, and their attempts written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from injector import inject
+
+from core.connection import Connection
+from core.ids import DispatchId
+from core.transfer import OPEN_STATES, Attempt, AttemptPurpose, Dispatch, LedgerRequest, Transfer, TransferState
+from ports import Clock, Identifiers, Ledgers, UnitOfWork, UnitsOfWork
+from usecases.policy import Policy
+
+UNSETTLED = OPEN_STATES - {TransferState.NEEDS_ATTENTION}
+
+
+class TakenOver(Exception):
+    """Another process owns the dispatch now; whatever was learned here is left to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one call to the ledger brought, in the words of the record."""
+
+    purpose: AttemptPurpose
+    started_at: datetime
+    result: str
+    request: LedgerRequest
+    status: int | None = None
+    answer: str = ""
+    correlation_id: str = ""
+
+
+class Dispatches:
+    @inject
+    def __init__(
+        self, units: UnitsOfWork, ledgers: Ledgers, clock: Clock, identifiers: Identifiers, policy: Policy
+    ) -> None:
+        self._units = units
+        self._ledgers = ledgers
+        self._clock = clock
+        self._identifiers = identifiers
+        self._policy = policy
+
+    def prepared(self, connection: Connection, transfers: Sequence[Transfer]) -> Dispatch:
+        """A dispatch of these transfers, with a key of its own. Not stored yet."""
+        now = self._clock.now()
+        return Dispatch(
+            id=DispatchId(self._identifiers.new()),
+            connection_id=connection.id,
+            tenant_id=connection.tenant.id,
+            request=self._ledgers.of(connection).prepare([transfer.content for transfer in transfers]),
+            idempotency_key=self._identifiers.new(),
+            owner=self.fresh_owner(),
+            transfers=tuple(transfer.id for transfer in transfers),
+            first_sent_at=now,
+            give_up_at=now + self._policy.send_window,
+        )
+
+    def fresh_owner(self) -> str:
+        """A name for one hold on one dispatch: two threads of this process are two owners, too."""
+        return f"{self._policy.owner}/{self._identifiers.new()}"
+
+    def renewed(self, connection: Connection, old: Dispatch, transfers: Sequence[Transfer]) -> Dispatch:
+        """A new attempt with a new key, stored in place of the old one. TakenOver if the old one is not ours."""
+        fresh = self.prepared(connection, transfers)
+        with self._units.writing() as unit:
+            self.keep(unit, replace(old, closed_at=fresh.first_sent_at))
+            unit.transfers.add_dispatch(fresh)
+            for transfer in transfers:
+                carried = replace(transfer, dispatch_id=fresh.id, last_sent_at=fresh.first_sent_at)
+                unit.transfers.update(replace(carried, updated_at=fresh.first_sent_at))
+            unit.commit()
+        return fresh
+
+    def leased(self, dispatch: Dispatch, duration: timedelta) -> Dispatch:
+        """The dispatch with our time to work on it starting now. TakenOver if it is not ours."""
+        extended = replace(dispatch, give_up_at=self._clock.now() + duration)
+        with self._units.writing() as unit:
+            self.keep(unit, extended)
+            unit.commit()
+        return extended
+
+    def keep(self, unit: UnitOfWork, dispatch: Dispatch) -> None:
+        if not unit.transfers.update_dispatch(dispatch, owner=dispatch.owner):
+            raise TakenOver(dispatch.id)
+
+    def record(self, unit: UnitOfWork, dispatch: Dispatch, transfers: Sequence[Transfer], finding: Finding) -> None:
+        """A line of the append-only record."""
+        unit.attempts.add(
+            Attempt(
+                dispatch_id=dispatch.id,
+                transfer_ids=tuple(transfer.id for transfer in transfers),
+                purpose=finding.purpose,
+                started_at=finding.started_at,
+                ended_at=self._clock.now(),
+                actor=transfers[0].actor,
+                settings_version=transfers[0].settings_version,
+                request=finding.request,
+                result=finding.result,
+                status=finding.status,
+                answer=finding.answer,
+                correlation_id=finding.correlation_id,
+            )
+        )
+
+    def unsettled_of(self, dispatch: Dispatch) -> tuple[Transfer, ...]:
+        with self._units.reading() as unit:
+            carried = unit.transfers.transfers_of(dispatch.id)
+        return tuple(transfer for transfer in carried if transfer.state in UNSETTLED)

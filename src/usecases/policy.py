@@ -1,0 +1,18 @@
+"""What the operator decides, as far as use cases need to know it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`owner` names this process among those that share the database.
+
+    `send_window` is how long one write to Xero may take; another process leaves it alone for that long.
+    `patience` is how long a call waits for somebody else's send when its caller set no deadline.
+    """
+
+    owner: str
+    redirect_uris: tuple[str, ...] = ()
+    send_window: timedelta = timedelta(seconds=30)
+    patience: timedelta = timedelta(seconds=55)

@@ -1,0 +1,128 @@
+"""What use cases are asked and what they answer, in the domain's own types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.documents import Invoice
+from core.ids import ContactId, RequestId, SubsidiaryId
+from core.ledger import LedgerInvoice
+from core.link import Link
+from core.problems import Problem
+from core.settings import Settings
+from core.transfer import Attempt, LedgerRequest, Transfer
+from core.translation import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """How a write is to be made.
+
+    `fingerprint` is a digest of the whole request without its request id. `deadline` bounds waits and reads before
+    the intent, never the send itself; None waits as long as the server's default.
+    """
+
+    fingerprint: str
+    request_id: RequestId | None = None
+    validate_only: bool = False
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionWanted:
+    subsidiary_id: SubsidiaryId
+    subsidiary_name: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """Where to send the admin (None with validate_only), and until when."""
+
+    url: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The query of Xero's redirect. `code` and `state` are not shown by repr."""
+
+    state: str
+    code: str = ""
+    error: str = ""
+
+    def __repr__(self) -> str:
+        return f"Redirected(error={self.error!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsWanted:
+    """Settings as they are to be; `settings.version` is the version that they change (from the etag)."""
+
+    settings: Settings
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSaved:
+    settings: Settings
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCopyWanted:
+    """An invoice to copy. `problems` are those found while it was read; neutral values stand in their places."""
+
+    invoice: Invoice
+    wanted: Wanted
+    contact_id: ContactId | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A send that succeeded. `problems` are warnings."""
+
+    transfer: Transfer
+    link: Link
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPreview:
+    """Whom a copy would bill; `contact_id` None: a new contact of this name."""
+
+    contact_id: ContactId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a copy would send, where it can be made, and every problem."""
+
+    problems: tuple[Problem, ...]
+    content: LedgerInvoice | None = None
+    request: LedgerRequest | None = None
+    contact: ContactPreview | None = None
+    tenant_name: str = ""
+    settings_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    transfer: Transfer
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinksView:
+    current: Link
+    superseded: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPage:
+    """`numbers` start at 0 with the first attempt of the transfer; `next_number` is None on the last page."""
+
+    attempts: Sequence[Attempt]
+    next_number: int | None

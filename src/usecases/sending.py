@@ -1,0 +1,190 @@
+"""One HTTP write and what came of it: the first half of a send, by the table in core.transfer.answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from injector import inject
+
+from core.choice import is_marked
+from core.connection import Connection
+from core.errors import GrantGone, Invalid, LedgerError, NothingDone
+from core.ids import TransferId
+from core.problems import Problem, Reason
+from core.transfer import (
+    AttemptPurpose,
+    CameBack,
+    Dispatch,
+    Outcome,
+    Step,
+    Transfer,
+    TransferState,
+    came_back,
+    what_follows,
+)
+from ports import Accepted, Answer, Clock, ElementResult, Rejected, UnitOfWork, UnitsOfWork
+from usecases.access import LedgerAccess
+from usecases.concluding import Conclusion
+from usecases.dispatches import Dispatches, Finding
+
+MOST_TRIES = 3
+FIRST_PAUSE = timedelta(milliseconds=200)
+LONGEST_PAUSE = timedelta(seconds=5)
+"""A longer Retry-After is told to the caller instead of being waited for."""
+
+
+class Sending:
+    @inject
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, dispatches: Dispatches, conclusion: Conclusion
+    ) -> None:
+        self._units = units
+        self._access = access
+        self._clock = clock
+        self._dispatches = dispatches
+        self._conclusion = conclusion
+
+    def write(
+        self, connection: Connection, dispatch: Dispatch, purpose: AttemptPurpose = AttemptPurpose.SEND
+    ) -> tuple[Dispatch, Step]:
+        """Write until something is known, or nobody can know: the dispatch written last, and the step that follows.
+
+        The step is STOP once every transfer is settled. TakenOver if another process has become the owner.
+        """
+        tries = 1
+        while True:
+            answer, step = self._once(connection, dispatch, purpose, last=tries == MOST_TRIES)
+            if step is not Step.NEW_ATTEMPT:
+                return dispatch, step
+            self._clock.wait(pause_before(tries, answer.error))
+            tries += 1
+            waiting = self._dispatches.unsettled_of(dispatch)
+            dispatch, purpose = self._dispatches.renewed(connection, dispatch, waiting), AttemptPurpose.SEND
+
+    def _once(
+        self, connection: Connection, dispatch: Dispatch, purpose: AttemptPurpose, *, last: bool
+    ) -> tuple[Answer, Step]:
+        started = self._clock.now()
+        ledger = self._access.writing(connection)
+        answer = ledger.write(dispatch.request, dispatch.idempotency_key, dispatch.give_up_at)
+        if isinstance(answer.error, GrantGone):
+            self._access.note_grant_gone(connection)
+        transfers = self._dispatches.unsettled_of(dispatch)
+        if not transfers:
+            return answer, Step.STOP
+        with self._units.writing() as unit:
+            self._dispatches.keep(unit, dispatch)
+            self._dispatches.record(
+                unit,
+                dispatch,
+                transfers,
+                Finding(
+                    purpose,
+                    started,
+                    result_word(answer),
+                    dispatch.request,
+                    answer.status,
+                    answer.body,
+                    answer.correlation_id,
+                ),
+            )
+            step = self._apply(unit, transfers, answer, last=last)
+            if step is Step.STOP:
+                self._dispatches.keep(unit, replace(dispatch, closed_at=self._clock.now()))
+            unit.commit()
+        return answer, step
+
+    def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer, *, last: bool) -> Step:
+        if answer.error is None:
+            return self._apply_results(unit, transfers, matched(transfers, answer.results))
+        came = came_back(answer.error)
+        meaning = what_follows(came)
+        doubtful = any(transfer.state is TransferState.UNCERTAIN for transfer in transfers)
+        if came is CameBack.NOTHING_DONE and is_worth_another(answer.error) and not (last or doubtful):
+            return Step.NEW_ATTEMPT
+        for transfer in transfers:
+            self._unsent(unit, transfer, meaning.outcome, problems_of(answer.error))
+        if doubtful and meaning.follow_up is not Step.REPLAY:
+            return Step.LOOK_UP
+        return meaning.follow_up if meaning.follow_up in {Step.REPLAY, Step.LOOK_UP} else Step.STOP
+
+    def _apply_results(
+        self, unit: UnitOfWork, transfers: Sequence[Transfer], results: Mapping[TransferId, ElementResult]
+    ) -> Step:
+        step = Step.STOP
+        for transfer in transfers:
+            match results.get(transfer.id):
+                case Accepted(document):
+                    self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
+                    continue
+                case Rejected() as rejected:
+                    outcome, problems = Outcome.REFUSED, rejections(rejected)
+                case None:
+                    outcome, problems = Outcome.LOST, ()
+            self._unsent(unit, transfer, outcome, problems)
+            if transfer.state is TransferState.UNCERTAIN or outcome is Outcome.LOST:
+                step = Step.LOOK_UP
+        return step
+
+    def _unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, problems: tuple[Problem, ...]) -> None:
+        """A refusal after a loss settles nothing yet: an earlier write may have arrived. It is only noted."""
+        if transfer.state is TransferState.UNCERTAIN and outcome is Outcome.REFUSED:
+            unit.transfers.update(replace(transfer, problems=(*transfer.problems, *problems)))
+        elif outcome is Outcome.LOST or transfer.state is TransferState.UNCERTAIN:
+            self._conclusion.unsent(unit, transfer, outcome, self._clock.now())
+        else:
+            self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *problems)
+
+
+def matched(transfers: Sequence[Transfer], results: Sequence[ElementResult]) -> dict[TransferId, ElementResult]:
+    """Each transfer's own result, known by the transfer's id in the document's link, or for updates by its ledger id.
+
+    A lone transfer takes a lone result: it can be no other's.
+    """
+    if len(transfers) == len(results) == 1:
+        return {transfers[0].id: results[0]}
+    return {transfer.id: result for transfer in transfers for result in results if belongs(transfer, result)}
+
+
+def belongs(transfer: Transfer, result: ElementResult) -> bool:
+    url, ledger_id = (
+        (result.document.url, result.document.id) if isinstance(result, Accepted) else (result.url, result.id)
+    )
+    return transfer.content.id == ledger_id if transfer.is_update else is_marked(url, transfer.id)
+
+
+def rejections(rejected: Rejected) -> tuple[Problem, ...]:
+    """Xero's own words, one problem each."""
+    messages = rejected.messages or ("Xero refused the document without saying why",)
+    return tuple(Problem(Reason.XERO_REJECTED, "", message) for message in messages)
+
+
+def problems_of(error: LedgerError) -> tuple[Problem, ...]:
+    """The ledger's own words for an error, one problem each, with the delay where one was given."""
+    messages = error.messages if isinstance(error, Invalid) else (error.message,)
+    return tuple(Problem(error.reason, "", message, wait_facts(error)) for message in messages)
+
+
+def wait_facts(error: LedgerError) -> dict[str, str]:
+    if isinstance(error, NothingDone) and error.retry_after is not None:
+        return {"retry_after_seconds": f"{error.retry_after.total_seconds():.0f}"}
+    return {}
+
+
+def is_worth_another(error: LedgerError) -> bool:
+    """Whether waiting a little may help; a long Retry-After is told to the caller at once."""
+    return isinstance(error, NothingDone) and (error.retry_after is None or error.retry_after <= LONGEST_PAUSE)
+
+
+def pause_before(tries: int, error: LedgerError | None) -> timedelta:
+    if isinstance(error, NothingDone) and error.retry_after is not None:
+        return error.retry_after
+    return FIRST_PAUSE * (1 << (tries - 1))
+
+
+def result_word(answer: Answer) -> str:
+    if answer.error is not None:
+        return came_back(answer.error).name.lower()
+    if any(isinstance(result, Rejected) for result in answer.results):
+        return "refused" if len(answer.results) == 1 else "partly refused"
+    return "accepted" if answer.results else "empty"

@@ -1,0 +1,96 @@
+"""Waiting for somebody else's send of the same document, to the caller's own deadline."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from injector import inject
+
+from core.caller import Caller
+from core.errors import SendFailed
+from core.ids import TransferId
+from core.problems import Problem, Reason, errors
+from core.transfer import Dispatch, Transfer, TransferState
+from ports import Clock, UnitsOfWork
+from usecases.dispatches import UNSETTLED
+from usecases.policy import Policy
+from usecases.recovering import connection_of
+from usecases.requests import Write
+from usecases.settling import Settlement
+
+BETWEEN_LOOKS = timedelta(milliseconds=50)
+TIME_TO_ANSWER = timedelta(milliseconds=200)
+"""Kept of the caller's deadline, so that the answer still arrives."""
+
+RETRY_UNSETTLED = timedelta(seconds=30)
+
+STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
+    TransferState.SENDING: (Reason.IN_PROGRESS, "The document is being sent"),
+    TransferState.UNCERTAIN: (Reason.OUTCOME_UNCERTAIN, "Xero's answer was lost, and Xero is being asked"),
+    TransferState.NEEDS_ATTENTION: (
+        Reason.NEEDS_ATTENTION,
+        "A person must look what became of the document",
+    ),
+}
+
+
+class Waiting:
+    @inject
+    def __init__(self, units: UnitsOfWork, clock: Clock, settlement: Settlement, policy: Policy) -> None:
+        self._units = units
+        self._clock = clock
+        self._settlement = settlement
+        self._policy = policy
+
+    def read(self, caller: Caller, transfer_id: TransferId) -> Transfer:
+        with self._units.reading() as unit:
+            transfer = unit.transfers.get(caller.organization_id, transfer_id)
+        assert transfer is not None, "transfers are never removed"
+        return transfer
+
+    def for_end_of(self, caller: Caller, transfer_id: TransferId, write: Write) -> Transfer:
+        """The transfer once it is settled, or as it is when the deadline comes, or nothing can happen before it.
+
+        A send that its process abandoned is taken up here.
+        """
+        deadline = (write.deadline or self._clock.now() + self._policy.patience) - TIME_TO_ANSWER
+        while True:
+            transfer, dispatch = self._look(caller, transfer_id)
+            if transfer.state not in UNSETTLED or dispatch is None:
+                return transfer
+            now = self._clock.now()
+            if dispatch.give_up_at <= now:
+                self._take_up(dispatch)
+                continue
+            rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at > deadline
+            if now >= deadline or rests:
+                return transfer
+            self._clock.wait(min(BETWEEN_LOOKS, deadline - now))
+
+    def until_closed(self, caller: Caller, going_on: Transfer, write: Write) -> None:
+        """Return once the document is free again; SendFailed with the transfer's id if that takes too long."""
+        transfer = self.for_end_of(caller, going_on.id, write)
+        if transfer.state in STILL_OPEN:
+            raise failure_of(transfer)
+
+    def _look(self, caller: Caller, transfer_id: TransferId) -> tuple[Transfer, Dispatch | None]:
+        with self._units.reading() as unit:
+            transfer = unit.transfers.get(caller.organization_id, transfer_id)
+            assert transfer is not None, "transfers are never removed"
+            return transfer, unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
+
+    def _take_up(self, dispatch: Dispatch) -> None:
+        with self._units.reading() as unit:
+            connection = connection_of(unit, dispatch)
+        self._settlement.take_over(connection, dispatch)
+
+
+def failure_of(transfer: Transfer) -> SendFailed:
+    """Why a transfer is not SENT, as its caller is told."""
+    if still_open := STILL_OPEN.get(transfer.state):
+        reason, message = still_open
+        waiting = Problem(reason, "", message, {"transfer_id": transfer.id})
+        return SendFailed(waiting, transfer_id=transfer.id, retry_after=RETRY_UNSETTLED)
+    problems = errors(transfer.problems)
+    seconds = [problem.facts["retry_after_seconds"] for problem in problems if "retry_after_seconds" in problem.facts]
+    retry_after = timedelta(seconds=int(seconds[0])) if seconds else None
+    return SendFailed(*problems, transfer_id=transfer.id, retry_after=retry_after)

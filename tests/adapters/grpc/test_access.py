@@ -1,0 +1,67 @@
+"""Who may call what: one table, complete, and closed to what is not in it."""
+
+import pytest
+
+from adapters.grpc.access import RULES, Anyone, admit, allows, is_open
+from adapters.grpc.server import SERVICES
+from core.caller import Caller, Permission, Role
+from core.errors import Refused
+from core.ids import OrganizationId, UserId
+from core.problems import Reason
+from support.edge import KEY, a_token
+
+METHODS = [f"/{service.full_name}/{method.name}" for service in SERVICES for method in service.methods]
+ADMIN = Caller(OrganizationId("7"), UserId("ann"), Role.ADMIN)
+MEMBER = Caller(OrganizationId("7"), UserId("max"), Role.MEMBER)
+COPIER = Caller(OrganizationId("7"), UserId("carl"), Role.MEMBER, frozenset({Permission.COPY_INVOICES}))
+BACKEND = Caller(OrganizationId("7"), UserId("backend"), Role.SERVICE)
+
+
+def metadata(caller: Caller) -> list[tuple[str, str]]:
+    return [("authorization", f"Bearer {a_token(caller)}")]
+
+
+def test_every_method_that_is_served_has_a_rule_and_no_rule_lacks_its_method() -> None:
+    assert set(RULES) == set(METHODS)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_admin_may_do_everything_and_is_known_by_the_token_alone(method: str) -> None:
+    assert admit(method, metadata(ADMIN), KEY) == ADMIN
+
+
+@pytest.mark.parametrize("method", [method for method, rule in RULES.items() if rule is Role.ADMIN])
+@pytest.mark.parametrize("caller", [MEMBER, COPIER, BACKEND])
+def test_only_admins_set_up(method: str, caller: Caller) -> None:
+    with pytest.raises(Refused) as refusal:
+        admit(method, metadata(caller), KEY)
+    (problem,) = refusal.value.problems
+    assert (problem.reason, problem.facts) == (Reason.PERMISSION_DENIED, {"role": "admin"})
+
+
+def test_copying_needs_its_permission() -> None:
+    method = "/productive.xero.v1.DocumentService/CopyInvoice"
+    assert admit(method, metadata(COPIER), KEY) == COPIER
+    with pytest.raises(Refused) as refusal:
+        admit(method, metadata(BACKEND), KEY)
+    assert refusal.value.problems[0].facts == {"permission": "invoices.copy"}
+
+
+def test_anyone_of_the_organization_may_look() -> None:
+    assert allows(Anyone.OF_THE_ORGANIZATION, MEMBER)
+
+
+def test_a_method_without_a_rule_is_closed_to_everybody() -> None:
+    with pytest.raises(Refused) as refusal:
+        admit("/productive.xero.v1.DocumentService/DropEverything", metadata(ADMIN), KEY)
+    assert refusal.value.problems[0].reason is Reason.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_none_of_our_methods_is_open(method: str) -> None:
+    assert not is_open(method)
+
+
+def test_health_and_reflection_are_open() -> None:
+    assert is_open("/grpc.health.v1.Health/Check")
+    assert is_open("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")

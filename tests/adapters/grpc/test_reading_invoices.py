@@ -1,0 +1,171 @@
+"""Reading an invoice: every problem at once, each with its path, and no half-read amounts."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from google.type.date_pb2 import Date
+
+from adapters.grpc.invoices import read_invoice_copy
+from adapters.grpc.reading import Fields
+from core.choice import CopyMode
+from core.documents import InvoiceState
+from core.errors import Refused
+from core.ids import OrganizationId
+from core.ledger import LedgerStatus
+from core.problems import Problem, Reason
+from productive.xero.v1 import common_pb2, documents_pb2
+from productive.xero.v1.document_service_pb2 import CopyInvoiceRequest
+from support.documents import an_invoice
+from support.wire import a_copy, a_decimal, a_wire_line, money
+from usecases.requests import InvoiceCopyWanted
+
+
+def read(request: CopyInvoiceRequest) -> InvoiceCopyWanted:
+    return read_invoice_copy(Fields(request), OrganizationId("7"))
+
+
+def told(problems: tuple[Problem, ...]) -> dict[str, Reason]:
+    return {problem.field: problem.reason for problem in problems}
+
+
+def test_an_invoice_is_read_as_it_was_sent() -> None:
+    wanted = read(a_copy())
+    assert wanted.problems == ()
+    assert wanted.invoice == an_invoice()
+    assert wanted.wanted.mode is CopyMode.CREATE
+
+
+def test_what_the_caller_leaves_open_stays_open() -> None:
+    request = a_copy()
+    request.mode = common_pb2.COPY_MODE_UNSPECIFIED
+    request.invoice.ClearField("due_on")
+    wanted = read(request)
+    assert wanted.problems == ()
+    assert (wanted.wanted.mode, wanted.wanted.status, wanted.contact_id) == (CopyMode.CREATE, None, None)
+    assert wanted.invoice.due_on is None
+
+
+def test_an_empty_invoice_names_every_required_field() -> None:
+    wanted = read(CopyInvoiceRequest(invoice=documents_pb2.Invoice()))
+    assert told(wanted.problems) == dict.fromkeys(
+        [
+            "invoice.invoice_id",
+            "invoice.subsidiary_id",
+            "invoice.company",
+            "invoice.state",
+            "invoice.currency_code",
+            "invoice.issued_on",
+            "invoice.totals",
+            "invoice.url",
+        ],
+        Reason.FIELD_REQUIRED,
+    )
+    assert wanted.invoice.state is InvoiceState.FINALIZED
+
+
+def test_without_an_invoice_nothing_else_can_be_said() -> None:
+    with pytest.raises(Refused) as refusal:
+        read(CopyInvoiceRequest())
+    assert told(refusal.value.problems) == {"invoice": Reason.FIELD_REQUIRED}
+
+
+def test_all_problems_of_several_lines_come_together_in_their_order() -> None:
+    request = a_copy()
+    request.invoice.lines.extend([a_wire_line("l2", quantity="12,5"), a_wire_line("", unit_price="1e999999")])
+    request.invoice.lines[2].ClearField("quantity")
+    request.invoice.lines[2].description = " "
+    wanted = read(request)
+    assert [(problem.reason, problem.field) for problem in wanted.problems] == [
+        (Reason.FIELD_INVALID, "invoice.lines[1].quantity"),
+        (Reason.FIELD_REQUIRED, "invoice.lines[2].line_id"),
+        (Reason.FIELD_REQUIRED, "invoice.lines[2].description"),
+        (Reason.FIELD_REQUIRED, "invoice.lines[2].quantity"),
+        (Reason.FIELD_INVALID, "invoice.lines[2].unit_price"),
+    ]
+    assert wanted.problems[0].message == "'12,5' is not a decimal number"
+    assert [line.quantity for line in wanted.invoice.lines] == [Decimal(1), Decimal(0), Decimal(0)]
+
+
+def test_two_lines_of_one_id_are_refused_because_an_update_could_not_tell_them_apart() -> None:
+    request = a_copy()
+    request.invoice.lines.append(a_wire_line("l1"))
+    (problem,) = read(request).problems
+    assert (problem.field, problem.message) == (
+        "invoice.lines[1].line_id",
+        "'l1' is the id of invoice.lines[0], too",
+    )
+
+
+CHANGES: list[tuple[Callable[[CopyInvoiceRequest], object], str, Reason]] = [
+    (lambda r: setattr(r.invoice, "currency_code", "pounds"), "invoice.currency_code", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.invoice, "currency_code", "gbp"), "invoice.currency_code", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.invoice, "invoice_id", "x" * 256), "invoice.invoice_id", Reason.FIELD_TOO_LONG),
+    (lambda r: setattr(r.invoice, "subject", "one\ntwo"), "invoice.subject", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.invoice, "note", "nul\x00"), "invoice.note", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.invoice, "number", "INV\x071"), "invoice.number", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.invoice, "state", 99), "invoice.state", Reason.FIELD_INVALID),
+    (lambda r: setattr(r, "mode", 99), "mode", Reason.FIELD_INVALID),
+    (lambda r: setattr(r, "status", 99), "status", Reason.FIELD_INVALID),
+    (lambda r: setattr(r, "status", common_pb2.XERO_STATUS_PAID), "status", Reason.FIELD_INVALID),
+    (lambda r: setattr(r, "contact_id", "x" * 256), "contact_id", Reason.FIELD_TOO_LONG),
+    (lambda r: r.invoice.issued_on.CopyFrom(Date(year=2026)), "invoice.issued_on", Reason.FIELD_INVALID),
+    (lambda r: r.invoice.due_on.CopyFrom(Date(year=2026, month=13, day=1)), "invoice.due_on", Reason.FIELD_INVALID),
+    (
+        lambda r: r.invoice.discount_percentage.CopyFrom(a_decimal("")),
+        "invoice.discount_percentage",
+        Reason.FIELD_INVALID,
+    ),
+    (lambda r: r.invoice.totals.ClearField("tax"), "invoice.totals.tax", Reason.FIELD_REQUIRED),
+    (lambda r: r.invoice.totals.net.ClearField("amount"), "invoice.totals.net.amount", Reason.FIELD_REQUIRED),
+    (
+        lambda r: r.invoice.totals.gross.CopyFrom(money("120.00", "EUR")),
+        "invoice.totals.gross.currency_code",
+        Reason.FIELD_INVALID,
+    ),
+    (lambda r: r.invoice.custom_fields.update({"": "x"}), "invoice.custom_fields", Reason.FIELD_INVALID),
+    (lambda r: r.invoice.custom_fields.update({"12": "x\x00"}), "invoice.custom_fields[12]", Reason.FIELD_INVALID),
+    (
+        lambda r: r.invoice.lines[0].tax_rate.ClearField("tax_rate_id"),
+        "invoice.lines[0].tax_rate.tax_rate_id",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
+        lambda r: r.invoice.lines[0].tax_rate.components[0].percentage.CopyFrom(a_decimal("twenty")),
+        "invoice.lines[0].tax_rate.components[0].percentage",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.invoice.lines[0].service_type.ClearField("service_type_id"),
+        "invoice.lines[0].service_type.service_type_id",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
+        lambda r: setattr(r.invoice.company, "default_currency_code", "£"),
+        "invoice.company.default_currency_code",
+        Reason.FIELD_INVALID,
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "reason"), CHANGES)
+def test_one_wrong_field_is_one_problem_at_its_path(
+    change: Callable[[CopyInvoiceRequest], object], field: str, reason: Reason
+) -> None:
+    request = a_copy()
+    change(request)
+    assert told(read(request).problems) == {field: reason}
+
+
+def test_texts_of_several_lines_may_have_line_breaks() -> None:
+    request = a_copy()
+    request.invoice.lines[0].description = "Two days:\n\tworkshop"
+    request.invoice.note = "Thank you\r\nand goodbye"
+    request.invoice.company.billing_address.street = "1 High Street\nFloor 2"
+    assert read(request).problems == ()
+
+
+def test_the_status_that_is_asked_for_travels() -> None:
+    request = a_copy()
+    request.status = common_pb2.XERO_STATUS_AUTHORISED
+    assert read(request).wanted.status is LedgerStatus.AUTHORISED

@@ -1,0 +1,32 @@
+"""What tests of several folders share."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from support.postgresql import Server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Iterator[Server]":
+    """A PostgreSQL, the same for all processes of this run; started when a test first asks for it."""
+    from support.postgresql import running_server  # noqa: PLC0415 - most tests need no driver
+
+    own = tmp_path_factory.getbasetemp()
+    with running_server(own if worker_id == "master" else own.parent) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: "Server") -> str:
+    """The name of a database as the migrations make it: a template for others."""
+    from adapters.sql import migrate, open_engine  # noqa: PLC0415 - as above
+    from support.databases import postgresql_at  # noqa: PLC0415 - as above
+
+    name = postgresql_server.create()
+    engine = open_engine(postgresql_at(postgresql_server.url(name)))
+    migrate(engine)
+    engine.dispose()
+    return name

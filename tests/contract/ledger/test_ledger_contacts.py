@@ -1,0 +1,94 @@
+"""Contacts."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.documents.party import Address
+from core.errors import Invalid, MissingInLedger, NoAnswer, RateLimited, Uncertain
+from core.ids import ContactId
+from core.ledger import ContactDraft, ContactStatus
+from support.ledger_worlds import LedgerWorld, Mishap
+
+DRAFT = ContactDraft(
+    "c-1", 'Acme "Best" & S\u00f6hne Ltd', "books@acme.example", "GB123", "EUR", Address("1 High St", "London")
+)
+
+
+def test_a_contact_is_read_as_it_was_created(world: LedgerWorld) -> None:
+    made = world.ledger.create_contact(DRAFT, "key-1")
+    assert (made.number, made.name, made.email) == ("c-1", DRAFT.name, DRAFT.email)
+    assert made.status is ContactStatus.ACTIVE
+    assert world.ledger.contact(made.id) == made
+
+
+def test_a_contact_that_is_not_there_is_missing(world: LedgerWorld) -> None:
+    with pytest.raises(MissingInLedger):
+        world.ledger.contact(ContactId("99999999-0000-4000-8000-000000000000"))
+
+
+def test_a_contact_is_found_by_its_number_and_by_its_name(world: LedgerWorld) -> None:
+    made = world.ledger.create_contact(DRAFT, "key-1")
+    world.a_contact("c-10", "Acme")
+    assert list(world.ledger.contacts_matching("c-1", "")) == [made]
+    assert list(world.ledger.contacts_matching("", 'ACME "best"  & s\u00f6hne ltd')) == [made]
+    assert list(world.ledger.contacts_matching("c-1", DRAFT.name)) == [made]
+    assert list(world.ledger.contacts_matching("C-1", "Acme Ltd")) == []
+
+
+def test_an_archived_contact_is_found_by_its_number_only(world: LedgerWorld) -> None:
+    made = world.ledger.create_contact(DRAFT, "key-1")
+    world.archive(made.id)
+    [found] = world.ledger.contacts_matching("c-1", DRAFT.name)
+    assert found.status is ContactStatus.ARCHIVED
+    assert list(world.ledger.contacts_matching("", DRAFT.name)) == []
+    assert world.ledger.contact(made.id).status is ContactStatus.ARCHIVED
+
+
+def test_a_merged_contact_says_what_took_its_place(world: LedgerWorld) -> None:
+    loser, winner = world.a_contact("c-1", "Loser"), world.a_contact("c-2", "Winner")
+    world.merge(loser.id, winner.id)
+    assert world.ledger.contact(loser.id).merged_into == winner.id
+    [found] = world.ledger.contacts_matching("c-1", "")
+    assert (found.id, found.merged_into) == (loser.id, winner.id)
+
+
+def test_creating_never_changes_a_contact_of_that_name(world: LedgerWorld) -> None:
+    made = world.ledger.create_contact(DRAFT, "key-1")
+    again = ContactDraft("c-2", DRAFT.name, "other@acme.example")
+    with pytest.raises(Invalid):
+        world.ledger.create_contact(again, "key-2")
+    assert world.ledger.contact(made.id) == made
+
+
+def test_a_number_stays_taken_and_a_name_is_free_once_its_contact_is_archived(world: LedgerWorld) -> None:
+    made = world.ledger.create_contact(DRAFT, "key-1")
+    world.archive(made.id)
+    with pytest.raises(Invalid):
+        world.ledger.create_contact(DRAFT, "key-2")
+    assert world.ledger.create_contact(ContactDraft("c-2", DRAFT.name), "key-3").id != made.id
+
+
+def test_a_lost_answer_is_uncertain_and_its_replay_gives_the_same_contact(world: LedgerWorld) -> None:
+    world.befalls_next_contact(Mishap.ANSWER_LOST)
+    with pytest.raises(NoAnswer):
+        world.ledger.create_contact(DRAFT, "key-1")
+    [found] = world.ledger.contacts_matching("c-1", "")
+    assert world.ledger.create_contact(DRAFT, "key-1") == found
+    assert len(world.ledger.contacts_matching("c-1", DRAFT.name)) == 1
+
+
+def test_a_server_error_is_uncertain(world: LedgerWorld) -> None:
+    world.befalls_next_contact(Mishap.SERVER_ERROR_AFTER_WORK)
+    with pytest.raises(Uncertain):
+        world.ledger.create_contact(DRAFT, "key-1")
+    assert len(world.ledger.contacts_matching("c-1", "")) == 1
+
+
+def test_one_call_too_many_made_no_contact(world: LedgerWorld) -> None:
+    world.befalls_next_contact(Mishap.RATE_LIMITED)
+    with pytest.raises(RateLimited) as caught:
+        world.ledger.create_contact(DRAFT, "key-1")
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after > timedelta()
+    assert list(world.ledger.contacts_matching("c-1", "")) == []

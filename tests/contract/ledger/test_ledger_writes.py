@@ -1,0 +1,198 @@
+"""Writing invoices."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.errors import KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
+from core.ids import LedgerId
+from core.ledger import LedgerDocument, LedgerInvoice, LedgerStatus
+from ports import Accepted, Answer, Rejected
+from support.ledger_worlds import LedgerWorld, Mishap, a_ledger_invoice, a_ledger_line
+
+
+def write(world: LedgerWorld, *invoices: LedgerInvoice, key: str = "key-1") -> Answer:
+    return world.ledger.write(world.ledger.prepare(invoices), key, world.later())
+
+
+def accepted(world: LedgerWorld, *invoices: LedgerInvoice, key: str = "key-1") -> LedgerDocument:
+    answer = write(world, *invoices, key=key)
+    assert answer.error is None
+    [result] = answer.results
+    assert isinstance(result, Accepted), result
+    return result.document
+
+
+def rejected(answer: Answer) -> Rejected:
+    [result] = answer.results
+    assert isinstance(result, Rejected), result
+    return result
+
+
+@pytest.fixture
+def invoice(world: LedgerWorld) -> LedgerInvoice:
+    return a_ledger_invoice(world.a_contact().id)
+
+
+def test_an_accepted_invoice_comes_back_as_the_ledger_has_it(world: LedgerWorld) -> None:
+    lines = (a_ledger_line("100.00"), a_ledger_line("9.95", description="Hosting"))
+    invoice = a_ledger_invoice(world.a_contact().id, lines=lines)
+    document = accepted(world, invoice)
+    assert (document.number, document.url, document.reference) == (invoice.number, invoice.url, invoice.reference)
+    assert (document.issued_on, document.due_on) == (invoice.issued_on, invoice.due_on)
+    assert document.status is LedgerStatus.DRAFT
+    assert str(document.totals.gross) == "131.94 GBP"
+    assert document.amount_due == document.totals.gross
+    assert [line.description for line in document.lines] == ["Design", "Hosting"]
+
+
+def test_the_same_key_and_bytes_do_the_work_once(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    first, again = accepted(world, invoice), accepted(world, invoice)
+    assert first == again
+    assert world.numbers() == ["INV-100"]
+
+
+def test_a_key_is_forgotten_after_six_minutes(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    accepted(world, invoice)
+    world.pass_time(timedelta(minutes=6, seconds=1))
+    assert rejected(write(world, invoice)).number_taken
+    assert world.numbers() == ["INV-100"]
+
+
+def test_a_key_serves_one_request_only(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    accepted(world, invoice)
+    answer = write(world, replace(invoice, number="INV-101"))
+    assert isinstance(answer.error, KeyReused)
+    assert world.numbers() == ["INV-100"]
+
+
+def test_a_number_is_taken_by_whatever_key(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    accepted(world, invoice)
+    other = replace(invoice, url="https://app.productive.example/invoices/2?copy=other")
+    refusal = rejected(write(world, other, key="key-2"))
+    assert (refusal.number_taken, refusal.url, refusal.id) == (True, other.url, None)
+    assert world.numbers() == ["INV-100"]
+
+
+def test_the_number_of_a_voided_invoice_stays_taken(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    document = accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED))
+    world.void(document.id)
+    assert write(world, invoice, key="key-2").results != ()
+    assert world.numbers() == ["INV-100"]
+
+
+def test_without_a_number_the_ledger_makes_one(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    first = accepted(world, replace(invoice, number=None), key="key-1")
+    second = accepted(world, replace(invoice, number=None, url=f"{invoice.url}-2"), key="key-2")
+    assert first.number
+    assert second.number not in ("", first.number)
+
+
+def test_one_bad_invoice_never_stops_the_others(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    gone = world.a_contact("c-2", "Gone Ltd")
+    world.archive(gone.id)
+    bad = a_ledger_invoice(gone.id, "INV-101")
+    answer = write(world, bad, invoice)
+    assert answer.error is None
+    assert {type(each): _url(each) for each in answer.results} == {Rejected: bad.url, Accepted: invoice.url}
+    assert world.numbers() == ["INV-100"]
+
+
+def _url(result: Accepted | Rejected) -> str:
+    return result.document.url if isinstance(result, Accepted) else result.url
+
+
+def test_an_update_keeps_the_id_the_number_and_the_lines_it_names(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    two = (a_ledger_line("100.00"), a_ledger_line("50.00", description="Hosting"))
+    before = accepted(world, a_ledger_invoice(world.a_contact().id, lines=two))
+    kept = a_ledger_line("120.00", ledger_line_id=before.lines[1].ledger_line_id)
+    update = a_ledger_invoice(before.contact_id, id=before.id, lines=(kept,), reference="")
+    after = accepted(world, update, key="key-2")
+    assert (after.id, after.number, after.reference) == (before.id, before.number, "")
+    assert [line.ledger_line_id for line in after.lines] == [before.lines[1].ledger_line_id]
+    assert str(after.totals.gross) == "144.00 GBP"
+    assert world.numbers() == ["INV-100"]
+
+
+def test_an_update_leaves_the_status_alone_unless_it_names_one(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    before = accepted(world, invoice)
+    raised = accepted(world, replace(invoice, id=before.id, status=LedgerStatus.AUTHORISED), key="key-2")
+    after = accepted(world, replace(invoice, id=before.id, status=None), key="key-3")
+    assert (raised.status, after.status) == (LedgerStatus.AUTHORISED, LedgerStatus.AUTHORISED)
+
+
+def test_a_voided_invoice_is_not_updated(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    before = accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED))
+    world.void(before.id)
+    refusal = rejected(write(world, replace(invoice, id=before.id), key="key-2"))
+    assert (refusal.number_taken, refusal.id) == (False, before.id)
+
+
+def test_an_update_of_what_is_not_there_makes_nothing(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    unknown = replace(invoice, id=LedgerId("99999999-0000-4000-8000-000000000000"))
+    answer = write(world, unknown)
+    assert not any(isinstance(result, Accepted) for result in answer.results)
+    assert world.numbers() == []
+
+
+def test_nothing_is_sent_past_the_time_to_give_up(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    answer = world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.clock.now())
+    assert isinstance(answer.error, NothingDone)
+    assert world.numbers() == []
+
+
+def test_a_lost_answer_is_uncertain_and_its_replay_finds_the_same_invoice(
+    world: LedgerWorld, invoice: LedgerInvoice
+) -> None:
+    world.befalls_next_write(Mishap.ANSWER_LOST)
+    answer = write(world, invoice)
+    assert isinstance(answer.error, NoAnswer)
+    assert (answer.results, answer.status) == ((), None)
+    assert world.numbers() == ["INV-100"]
+    assert accepted(world, invoice).number == "INV-100"
+    assert world.numbers() == ["INV-100"]
+
+
+def test_a_lost_request_is_just_as_uncertain_and_its_replay_does_the_work(
+    world: LedgerWorld, invoice: LedgerInvoice
+) -> None:
+    world.befalls_next_write(Mishap.REQUEST_LOST)
+    assert isinstance(write(world, invoice).error, NoAnswer)
+    assert world.numbers() == []
+    accepted(world, invoice)
+    assert world.numbers() == ["INV-100"]
+
+
+def test_a_server_error_is_uncertain_and_no_refusal(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    world.befalls_next_write(Mishap.SERVER_ERROR_AFTER_WORK)
+    answer = write(world, invoice)
+    assert isinstance(answer.error, Uncertain)
+    assert not isinstance(answer.error, NoAnswer)
+    assert world.numbers() == ["INV-100"]
+
+
+def test_one_call_too_many_did_nothing(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    world.befalls_next_write(Mishap.RATE_LIMITED)
+    error = write(world, invoice).error
+    assert isinstance(error, RateLimited)
+    assert error.limit == "minute"
+    assert error.retry_after is not None
+    assert world.numbers() == []
+
+
+def test_the_same_invoices_make_the_same_bytes(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    assert world.ledger.prepare([invoice]) == world.ledger.prepare([replace(invoice)])
+
+
+@pytest.mark.parametrize("count", [0, 51])
+def test_a_write_carries_one_to_fifty(count: int, world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    with pytest.raises(ValueError, match="1 to 50"):
+        world.ledger.prepare([invoice] * count)
+
+
+def test_a_write_creates_or_updates_and_needs_contacts(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+    with pytest.raises(ValueError, match="updates"):
+        world.ledger.prepare([invoice, replace(invoice, id=LedgerId("id-1"))])
+    with pytest.raises(ValueError, match="contact"):
+        world.ledger.prepare([replace(invoice, contact_id=None)])

@@ -1,0 +1,133 @@
+"""Connections: one live one for each tenant and each subsidiary of an organization (R6)."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.connection import Connection, ConnectionState
+from core.ids import ConnectionId, SubsidiaryId
+from ports import AlreadyThere, UnitsOfWork
+from support.racing import at_once
+from support.records import ACME, GLOBEX, a_connection, a_tenant
+
+LONDON = a_connection()
+PARIS = a_connection(id=ConnectionId("connection-2"), subsidiary_id=SubsidiaryId("paris"), tenant=a_tenant("paris"))
+SAME_TENANT = replace(PARIS, tenant=LONDON.tenant)
+SAME_SUBSIDIARY = replace(PARIS, subsidiary_id=LONDON.subsidiary_id)
+
+
+def test_a_connection_comes_back_as_it_was_given(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        assert unit.connections.get(ACME, LONDON.id) == LONDON
+
+
+def test_another_organization_does_not_see_it(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        assert unit.connections.get(GLOBEX, LONDON.id) is None
+        assert unit.connections.list(GLOBEX) == []
+
+
+def test_an_unknown_connection_is_none(units: UnitsOfWork) -> None:
+    with units.reading() as unit:
+        assert unit.connections.get(ACME, LONDON.id) is None
+
+
+@pytest.mark.parametrize("rival", [SAME_TENANT, SAME_SUBSIDIARY], ids=["tenant", "subsidiary"])
+def test_two_live_connections_of_one_are_refused(units: UnitsOfWork, rival: Connection) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        with pytest.raises(AlreadyThere):
+            unit.connections.add(rival)
+
+
+def test_after_a_refusal_the_unit_goes_on_as_if_nothing_had_been_tried(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        with pytest.raises(AlreadyThere):
+            unit.connections.add(SAME_TENANT)
+        unit.connections.add(PARIS)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.connections.list(ACME) == [LONDON, PARIS]
+
+
+def test_an_id_serves_once(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        with pytest.raises(AlreadyThere):
+            unit.connections.add(replace(PARIS, id=LONDON.id))
+
+
+def test_the_same_tenant_may_serve_two_organizations(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        unit.connections.add(replace(SAME_TENANT, organization_id=GLOBEX))
+
+
+def test_a_connection_that_waits_for_a_consent_is_live(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(replace(LONDON, state=ConnectionState.NEEDS_REAUTHORIZATION))
+        with pytest.raises(AlreadyThere):
+            unit.connections.add(SAME_TENANT)
+
+
+def test_once_disconnected_tenant_and_subsidiary_are_free(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        unit.connections.update(replace(LONDON, state=ConnectionState.DISCONNECTED))
+        unit.connections.add(replace(LONDON, id=PARIS.id))
+        assert len(unit.connections.list(ACME)) == 2
+
+
+def test_a_disconnected_one_cannot_come_back_beside_a_live_one(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(replace(LONDON, state=ConnectionState.DISCONNECTED))
+        unit.connections.add(SAME_TENANT)
+        with pytest.raises(AlreadyThere):
+            unit.connections.update(LONDON)
+        assert unit.connections.get(ACME, LONDON.id) == replace(LONDON, state=ConnectionState.DISCONNECTED)
+
+
+def test_an_update_takes_the_place_of_what_was_there(units: UnitsOfWork) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        renamed = replace(LONDON, subsidiary_name="Greater London")
+        unit.connections.update(renamed)
+        assert unit.connections.list(ACME) == [renamed]
+
+
+@pytest.mark.parametrize("stranger", [PARIS, replace(LONDON, organization_id=GLOBEX)], ids=["id", "organization"])
+def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork, stranger: Connection) -> None:
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        with pytest.raises(KeyError):
+            unit.connections.update(stranger)
+        assert unit.connections.list(ACME) == [LONDON]
+
+
+def test_a_list_goes_by_id_in_pages(units: UnitsOfWork) -> None:
+    ids = ["B", "a", "C", "b", "é", "-"]
+    with units.writing() as unit:
+        for name in ids:
+            own = {"id": ConnectionId(name), "subsidiary_id": SubsidiaryId(name), "tenant": a_tenant(name)}
+            unit.connections.add(a_connection(**own))
+        unit.commit()
+    with units.reading() as unit:
+        assert [each.id for each in unit.connections.list(ACME)] == sorted(ids)
+        first = unit.connections.list(ACME, limit=4)
+        assert [each.id for each in first] == sorted(ids)[:4]
+        assert [each.id for each in unit.connections.list(ACME, after=first[-1].id, limit=4)] == sorted(ids)[4:]
+
+
+def test_of_two_who_connect_the_same_tenant_at_once_one_wins(units: UnitsOfWork) -> None:
+    def connect(connection: Connection) -> None:
+        with units.writing() as unit:
+            unit.connections.add(connection)
+            unit.commit()
+
+    outcomes = at_once(lambda: connect(LONDON), lambda: connect(SAME_TENANT))
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere]
+    with units.reading() as unit:
+        assert len(unit.connections.list(ACME)) == 1

@@ -1,0 +1,110 @@
+"""Links: at most one active one of a document, and none is ever lost."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.ids import LineId, LinkId
+from core.link import Link, LinkState
+from ports import AlreadyThere, UnitsOfWork
+from support.racing import at_once
+from support.records import ACME, GLOBEX, INVOICE, SECOND, a_link, document
+
+LINK = a_link()
+NEWER = a_link(id=LinkId("link-0"), created_at=LINK.created_at + SECOND)
+SUPERSEDED = replace(LINK, state=LinkState.SUPERSEDED)
+DELETED = replace(LINK, state=LinkState.SOURCE_DELETED)
+
+
+def keep(units: UnitsOfWork, *links: Link) -> None:
+    with units.writing() as unit:
+        for link in links:
+            unit.links.add(link)
+        unit.commit()
+
+
+def test_a_link_comes_back_as_it_was_given(units: UnitsOfWork) -> None:
+    keep(units, LINK)
+    with units.reading() as unit:
+        assert unit.links.get(ACME, LINK.id) == unit.links.current(INVOICE) == LINK
+
+
+def test_another_organization_does_not_see_it(units: UnitsOfWork) -> None:
+    keep(units, LINK)
+    with units.reading() as unit:
+        assert unit.links.get(GLOBEX, LINK.id) is None
+        assert unit.links.current(replace(INVOICE, organization_id=GLOBEX)) is None
+
+
+def test_an_unknown_document_has_no_link(units: UnitsOfWork) -> None:
+    keep(units, LINK)
+    with units.reading() as unit:
+        assert unit.links.current(document(2)) is None
+        assert unit.links.of_document(document(2)) == []
+
+
+def test_a_second_active_link_is_refused(units: UnitsOfWork) -> None:
+    keep(units, LINK)
+    with pytest.raises(AlreadyThere):
+        keep(units, NEWER)
+
+
+def test_a_superseded_link_makes_way_and_is_kept(units: UnitsOfWork) -> None:
+    keep(units, LINK)
+    with units.writing() as unit:
+        unit.links.update(SUPERSEDED)
+        unit.links.add(NEWER)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.links.current(INVOICE) == NEWER
+        assert unit.links.of_document(INVOICE) == [SUPERSEDED, NEWER]
+
+
+def test_a_superseded_link_cannot_become_active_beside_another(units: UnitsOfWork) -> None:
+    keep(units, SUPERSEDED, NEWER)
+    with units.writing() as unit, pytest.raises(AlreadyThere):
+        unit.links.update(LINK)
+
+
+def test_a_link_whose_source_was_deleted_is_still_the_current_one(units: UnitsOfWork) -> None:
+    keep(units, DELETED)
+    with units.reading() as unit:
+        assert unit.links.current(INVOICE) == DELETED
+
+
+def test_an_active_link_goes_before_a_later_one_whose_source_was_deleted(units: UnitsOfWork) -> None:
+    keep(units, LINK, replace(NEWER, state=LinkState.SOURCE_DELETED))
+    with units.reading() as unit:
+        assert unit.links.current(INVOICE) == LINK
+
+
+def test_when_all_are_superseded_none_is_current(units: UnitsOfWork) -> None:
+    keep(units, SUPERSEDED)
+    with units.reading() as unit:
+        assert unit.links.current(INVOICE) is None
+
+
+@pytest.mark.parametrize("stranger", [NEWER, a_link(document=replace(INVOICE, organization_id=GLOBEX))])
+def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork, stranger: Link) -> None:
+    keep(units, SUPERSEDED)
+    with units.writing() as unit:
+        with pytest.raises(KeyError):
+            unit.links.update(stranger)
+        assert unit.links.of_document(INVOICE) == [SUPERSEDED]
+
+
+def test_of_two_who_link_a_document_at_once_one_wins(units: UnitsOfWork) -> None:
+    outcomes = at_once(lambda: keep(units, LINK), lambda: keep(units, NEWER))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyThere", "NoneType"]
+
+
+def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsOfWork) -> None:
+    lines = dict(LINK.lines)
+    keep(units, replace(LINK, lines=lines))
+    lines.clear()
+    with units.reading() as unit:
+        for handed_out in (unit.links.current(INVOICE), *unit.links.of_document(INVOICE)):
+            assert handed_out == LINK
+            assert isinstance(handed_out.lines, dict)
+            handed_out.lines.pop(LineId("line-1"))
+        assert unit.links.get(ACME, LINK.id) == LINK

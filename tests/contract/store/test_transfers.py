@@ -1,0 +1,111 @@
+"""Transfers: at most one open one of a document."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.ids import LinkId, RequestId, TransferId
+from core.transfer import OPEN_STATES, Transfer, TransferState
+from ports import AlreadyThere, UnitsOfWork
+from support.racing import at_once
+from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, WARNING, a_transfer, document
+
+TRANSFER = a_transfer()
+ANOTHER = a_transfer(id=TransferId("transfer-2"))
+SETTLED = sorted(set(TransferState) - OPEN_STATES)
+FULL = a_transfer(
+    request_id=RequestId("request-1"),
+    supersedes=LinkId("link-1"),
+    problems=(WARNING, WARNING),
+    last_sent_at=NOON,
+    empty_lookups=(NOON, NOON + SECOND),
+)
+
+
+def keep(units: UnitsOfWork, *transfers: Transfer) -> None:
+    with units.writing() as unit:
+        for transfer in transfers:
+            unit.transfers.add(transfer)
+        unit.commit()
+
+
+@pytest.mark.parametrize("transfer", [TRANSFER, FULL], ids=["bare", "full"])
+def test_a_transfer_comes_back_as_it_was_given(units: UnitsOfWork, transfer: Transfer) -> None:
+    keep(units, transfer)
+    with units.reading() as unit:
+        assert unit.transfers.get(ACME, transfer.id) == unit.transfers.open_for(INVOICE) == transfer
+
+
+def test_another_organization_does_not_see_it(units: UnitsOfWork) -> None:
+    keep(units, TRANSFER)
+    with units.reading() as unit:
+        assert unit.transfers.get(GLOBEX, TRANSFER.id) is None
+        assert unit.transfers.open_for(replace(INVOICE, organization_id=GLOBEX)) is None
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+def test_while_one_is_open_another_is_refused(units: UnitsOfWork, state: TransferState) -> None:
+    keep(units, replace(TRANSFER, state=state))
+    with pytest.raises(AlreadyThere):
+        keep(units, ANOTHER)
+
+
+@pytest.mark.parametrize("state", SETTLED)
+def test_once_it_is_settled_another_may_begin(units: UnitsOfWork, state: TransferState) -> None:
+    keep(units, TRANSFER)
+    with units.writing() as unit:
+        unit.transfers.update(replace(TRANSFER, state=state))
+        assert unit.transfers.open_for(INVOICE) is None
+        unit.transfers.add(ANOTHER)
+        assert unit.transfers.open_for(INVOICE) == ANOTHER
+
+
+def test_other_documents_are_not_in_its_way(units: UnitsOfWork) -> None:
+    keep(units, TRANSFER, replace(ANOTHER, document=document(2)))
+
+
+def test_other_organizations_are_not_in_its_way(units: UnitsOfWork) -> None:
+    keep(units, TRANSFER, replace(ANOTHER, document=replace(INVOICE, organization_id=GLOBEX)))
+
+
+def test_a_settled_one_cannot_be_opened_beside_another(units: UnitsOfWork) -> None:
+    keep(units, replace(TRANSFER, state=TransferState.NOT_SENT), ANOTHER)
+    with units.writing() as unit, pytest.raises(AlreadyThere):
+        unit.transfers.update(TRANSFER)
+
+
+def test_after_a_refusal_the_unit_can_tell_whom_to_wait_for(units: UnitsOfWork) -> None:
+    keep(units, TRANSFER)
+    with units.writing() as unit:
+        with pytest.raises(AlreadyThere):
+            unit.transfers.add(ANOTHER)
+        assert unit.transfers.open_for(INVOICE) == TRANSFER
+
+
+@pytest.mark.parametrize("stranger", [ANOTHER, a_transfer(document=replace(INVOICE, organization_id=GLOBEX))])
+def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork, stranger: Transfer) -> None:
+    keep(units, TRANSFER)
+    with units.writing() as unit:
+        with pytest.raises(KeyError):
+            unit.transfers.update(stranger)
+        assert unit.transfers.get(ACME, TRANSFER.id) == TRANSFER
+
+
+def test_of_many_who_begin_at_once_one_wins(units: UnitsOfWork) -> None:
+    many = [a_transfer(id=TransferId(f"transfer-{number}")) for number in range(6)]
+    outcomes = at_once(*[lambda transfer=transfer: keep(units, transfer) for transfer in many])
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere] * 5
+    with units.reading() as unit:
+        assert unit.transfers.open_for(INVOICE) == many[outcomes.index(None)]
+
+
+def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsOfWork) -> None:
+    facts = {"code": "7"}
+    keep(units, replace(TRANSFER, problems=(replace(WARNING, facts=facts),)))
+    facts.clear()
+    with units.reading() as unit:
+        handed_out = unit.transfers.open_for(INVOICE)
+        assert handed_out is not None
+        assert isinstance(handed_out.problems[0].facts, dict)
+        handed_out.problems[0].facts.clear()
+        assert unit.transfers.get(ACME, TRANSFER.id) == replace(TRANSFER, problems=(WARNING,))

@@ -1,0 +1,47 @@
+"""A clock tells the time in UTC, never goes back, and waits at least as long as it was asked to."""
+
+from datetime import UTC, timedelta
+
+import pytest
+
+from adapters.memory import MemoryClock
+from adapters.system import SystemClock
+from ports import Clock
+from support.racing import at_once
+
+A_MOMENT = timedelta(milliseconds=2)
+
+
+@pytest.fixture(params=[MemoryClock, SystemClock])
+def clock(request: pytest.FixtureRequest) -> Clock:
+    made = request.param()
+    assert isinstance(made, Clock)
+    return made
+
+
+def test_it_tells_the_time_in_utc(clock: Clock) -> None:
+    assert clock.now().tzinfo is UTC
+
+
+def test_it_never_goes_back(clock: Clock) -> None:
+    told = [clock.now() for _ in range(1000)]
+    assert told == sorted(told)
+
+
+def test_waiting_takes_the_time_that_was_asked_for(clock: Clock) -> None:
+    before = clock.now()
+    clock.wait(A_MOMENT)
+    assert clock.now() - before >= A_MOMENT
+
+
+@pytest.mark.parametrize("nothing", [timedelta(), -timedelta(hours=1)])
+def test_waiting_for_nothing_is_over_at_once(clock: Clock, nothing: timedelta) -> None:
+    before = clock.now()
+    clock.wait(nothing)
+    assert timedelta() <= clock.now() - before < timedelta(minutes=1)
+
+
+def test_many_may_wait_at_once(clock: Clock) -> None:
+    before = clock.now()
+    assert at_once(*[lambda: clock.wait(A_MOMENT)] * 4) == [None] * 4
+    assert clock.now() - before >= A_MOMENT

@@ -1,0 +1,184 @@
+"""What an update changes, leaves alone and refuses (R4)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.choice import ASKABLE, GONE, RANK, CopyMode, has_reached, is_marked, mark_of, raised_status
+from core.documents import Discount
+from core.ids import LedgerId, LedgerLineId, LineId, TenantId
+from core.ledger import LedgerStatus
+from core.problems import Problem, Reason
+from core.settings import InitialStatus, NumberSource
+from core.translation import Standing, Wanted
+from support.documents import a_line, an_invoice, some_settings
+from support.translations import (
+    COPY,
+    FIRST,
+    SECOND,
+    a_ledger_document,
+    a_ledger_line,
+    a_link,
+    content_of,
+    found,
+    translated,
+    updated,
+)
+
+statuses = st.sampled_from(LedgerStatus)
+DRAFT, SUBMITTED, AUTHORISED, PAID = (
+    LedgerStatus.DRAFT,
+    LedgerStatus.SUBMITTED,
+    LedgerStatus.AUTHORISED,
+    LedgerStatus.PAID,
+)
+
+
+def test_an_update_names_the_document_and_leaves_its_status_alone() -> None:
+    made = content_of(updated(settings=some_settings(status=InitialStatus.AUTHORISED)))
+    assert (made.id, made.status) == (COPY, None)
+
+
+def test_an_update_needs_no_status_where_each_copy_names_its_own() -> None:
+    assert content_of(updated(settings=some_settings(status=InitialStatus.MANUAL))).status is None
+
+
+def test_an_update_puts_its_own_mark_on_the_link() -> None:
+    made = content_of(updated())
+    assert is_marked(made.url, SECOND)
+    assert mark_of(a_ledger_document().url) == FIRST
+
+
+def test_an_update_of_nothing_sends_nothing() -> None:
+    translation = translated(
+        wanted=Wanted(CopyMode.UPDATE_EXISTING), settings=some_settings(status=InitialStatus.MANUAL)
+    )
+    assert translation.content is None
+    assert translation.problems == ()
+
+
+@pytest.mark.parametrize("status", sorted(GONE))
+def test_what_was_voided_or_deleted_in_xero_stays_as_it_is(status: LedgerStatus) -> None:
+    translation = updated(an_invoice(due_on=None), a_ledger_document(status=status, due_on=None))
+    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "mode")}
+    assert translation.content is None
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "sent"),
+    [
+        (DRAFT, SUBMITTED, SUBMITTED),
+        (DRAFT, AUTHORISED, AUTHORISED),
+        (SUBMITTED, AUTHORISED, AUTHORISED),
+        (AUTHORISED, AUTHORISED, None),
+        (PAID, AUTHORISED, None),
+        (DRAFT, None, None),
+        (LedgerStatus.OTHER, None, None),
+    ],
+)
+def test_an_update_raises_the_status_only_where_it_is_asked_to(
+    present: LedgerStatus, wanted: LedgerStatus | None, sent: LedgerStatus | None
+) -> None:
+    assert content_of(updated(current=a_ledger_document(status=present), status=wanted)).status is sent
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted"),
+    [
+        (SUBMITTED, DRAFT),  # Xero itself would allow it
+        (AUTHORISED, DRAFT),
+        (AUTHORISED, SUBMITTED),
+        (PAID, DRAFT),
+        (PAID, SUBMITTED),
+        (LedgerStatus.OTHER, AUTHORISED),
+    ],
+)
+def test_an_update_never_lowers_the_status(present: LedgerStatus, wanted: LedgerStatus) -> None:
+    translation = updated(current=a_ledger_document(status=present), status=wanted)
+    assert found(translation) == {(Reason.STATUS_CANNOT_BE_LOWERED, "status")}
+
+
+@pytest.mark.parametrize("wanted", [PAID, LedgerStatus.VOIDED, LedgerStatus.DELETED, LedgerStatus.OTHER])
+def test_an_update_asks_for_no_status_that_is_not_ours_to_ask_for(wanted: LedgerStatus) -> None:
+    assert found(updated(status=wanted)) == {(Reason.FIELD_INVALID, "status")}
+
+
+@given(st.none() | statuses, statuses)
+def test_a_status_that_is_sent_is_always_a_raise(wanted: LedgerStatus | None, present: LedgerStatus) -> None:
+    match raised_status(wanted, present):
+        case LedgerStatus() as sent:
+            assert sent is wanted
+            assert sent in ASKABLE
+            assert RANK[sent] > RANK[present]
+            assert not has_reached(present, sent)
+        case Problem() as problem:
+            assert problem.reason is Reason.STATUS_CANNOT_BE_LOWERED
+        case None:
+            assert wanted is None or has_reached(present, wanted) or wanted is present
+
+
+def test_lines_that_xero_still_has_are_changed_and_not_replaced() -> None:
+    document = a_ledger_document(lines=(a_ledger_line(), a_ledger_line(ledger_line_id=LedgerLineId("of a person"))))
+    links = {LineId("l1"): LedgerLineId("ledger-line-1"), LineId("l2"): LedgerLineId("gone")}
+    invoice = an_invoice(a_line(id="l1"), a_line(id="l2"), a_line(id="l3"))
+    standing = Standing((a_link(),), document, links)
+    made = content_of(translated(invoice, Wanted(CopyMode.UPDATE_EXISTING), standing))
+    assert [line.ledger_line_id for line in made.lines] == ["ledger-line-1", None, None]
+
+
+def test_a_line_that_is_kept_says_that_it_has_no_discount_any_more() -> None:
+    (line,) = content_of(updated()).lines
+    assert (line.ledger_line_id, line.discount_rate, line.discount_amount) == ("ledger-line-1", Decimal(0), None)
+    (new,) = content_of(translated()).lines
+    assert (new.discount_rate, new.discount_amount) == (None, None)
+
+
+def test_a_line_that_changes_its_discount_keeps_its_id() -> None:
+    (line,) = content_of(updated(an_invoice(a_line(discount="10")))).lines
+    assert (line.ledger_line_id, line.discount_rate) == ("ledger-line-1", Decimal(10))
+
+
+def test_a_line_whose_discount_is_an_amount_replaces_the_older_line() -> None:
+    invoice = an_invoice(a_line(discount="12.5"), discount=Discount(Decimal("7.5")))
+    (line,) = content_of(updated(invoice)).lines
+    assert (line.ledger_line_id, line.discount_rate, line.discount_amount) == (None, None, Decimal("19.06"))
+
+
+def test_an_update_leaves_a_due_date_that_only_xero_has() -> None:
+    assert content_of(updated(an_invoice(due_on=None), a_ledger_document(status=AUTHORISED))).due_on is None
+    undated = a_ledger_document(status=AUTHORISED, due_on=None)
+    assert found(updated(an_invoice(due_on=None), undated)) == {(Reason.DUE_DATE_REQUIRED, "invoice.due_on")}
+
+
+def test_an_update_may_keep_its_own_number_and_leaves_one_that_xero_made() -> None:
+    assert content_of(updated()).number == "INV-1"
+    assert content_of(updated(settings=some_settings(number_source=NumberSource.XERO))).number is None
+
+
+def test_an_update_may_not_take_the_number_of_another_copy() -> None:
+    older = a_link(ledger_id=LedgerId("superseded"))
+    standing = Standing((older, a_link(number="INV-2")), a_ledger_document(number="INV-2"))
+    translation = translated(wanted=Wanted(CopyMode.UPDATE_EXISTING), standing=standing)
+    assert found(translation) == {(Reason.NUMBER_TAKEN, "invoice.number")}
+
+
+@pytest.mark.parametrize("number", ["INV-1", "inv-1 "])
+def test_a_new_copy_needs_another_number(number: str) -> None:
+    translation = translated(an_invoice(number=number), Wanted(CopyMode.CREATE_NEW), Standing((a_link(),)))
+    assert found(translation) == {(Reason.NUMBER_TAKEN, "invoice.number")}
+    assert translation.problems[0].facts == {"number": number.strip()}
+
+
+def test_a_new_copy_goes_with_another_number_or_with_one_that_xero_makes() -> None:
+    again = Wanted(CopyMode.CREATE_NEW)
+    standing = Standing((a_link(),))
+    assert content_of(translated(an_invoice(number="INV-1a"), again, standing)).number == "INV-1a"
+    assert content_of(translated(wanted=replace(again, number_from_xero=True), standing=standing)).number is None
+
+
+def test_a_number_in_another_organisation_is_free_in_this_one() -> None:
+    elsewhere = Standing((a_link(tenant_id=TenantId("paris")),))
+    assert content_of(translated(wanted=Wanted(CopyMode.CREATE_NEW), standing=elsewhere)).number == "INV-1"

@@ -1,0 +1,81 @@
+"""Unsettled facts in each position, where no other file shows them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sandbox.client import Client
+from sandbox.switches import SWITCHES
+
+Build = Callable[..., dict[str, Any]]
+
+
+def turn(xero: Client, **positions: str) -> None:
+    xero.control("POST", "switches", positions)
+
+
+@pytest.mark.parametrize(("position", "status"), [("refuse", 400), ("ignore", 200)])
+@pytest.mark.parametrize("wrong", [{"Total": 121}, {"SubTotal": 99}, {"TotalTax": 1}])
+def test_a_total_that_the_lines_do_not_make(
+    xero: Client, invoice: Build, wrong: dict[str, int], position: str, status: int
+) -> None:
+    turn(xero, wrong_total=position)
+    assert xero.put("Invoices", invoice(**wrong)).status_code == status
+    assert [each["Total"] for each in xero.documents("Invoices")] == [120] * (status == 200)
+
+
+@pytest.mark.parametrize(("position", "status"), [("refuse", 400), ("reuse", 200)])
+@pytest.mark.parametrize(("alive", "end"), [("DRAFT", "DELETED"), ("AUTHORISED", "VOIDED")])
+def test_the_number_of_a_dead_invoice(
+    xero: Client, invoice: Build, alive: str, end: str, position: str, status: int
+) -> None:
+    dead = xero.put("Invoices", invoice(InvoiceNumber="A-1", Status=alive)).json()["Invoices"][0]
+    xero.post(f"Invoices/{dead['InvoiceID']}", {"Status": end}).raise_for_status()
+    turn(xero, dead_number=position)
+    assert xero.put("Invoices", invoice(InvoiceNumber="A-1")).status_code == status
+
+
+@pytest.mark.parametrize(("position", "spelled"), [("lower", "appminute"), ("capital", "AppMinute")])
+@pytest.mark.parametrize(("body", "words"), [("empty", ""), ("text", "Rate Limit Exceeded")])
+def test_the_limit_of_an_app_over_all_organisations(
+    xero: Client, position: str, spelled: str, body: str, words: str
+) -> None:
+    turn(xero, limit_spelling=position, limit_body=body)
+    xero.control("POST", "limits", {"app_minute": 0})
+    answer = xero.get("Organisation")
+    assert (answer.status_code, answer.headers["x-rate-limit-problem"], answer.text) == (429, spelled, words)
+
+
+@pytest.mark.parametrize(("position", "found"), [("inclusive", 1), ("exclusive", 0)])
+@pytest.mark.parametrize(("nothing", "status"), [("empty_list", 200), ("304", 304)])
+def test_a_list_of_what_changed_in_that_very_second(
+    xero: Client, invoice: Build, position: str, found: int, nothing: str, status: int
+) -> None:
+    turn(xero, modified_since=position, nothing_modified=nothing)
+    xero.control("POST", "clock", {"now": "2026-06-01T10:00:00Z"})
+    xero.connect("london")
+    xero.put("Invoices", invoice())
+    answer = xero.get("Invoices", headers={"If-Modified-Since": "2026-06-01T10:00:00"})
+    if found:
+        assert len(answer.json()["Invoices"]) == 1
+    else:
+        assert answer.status_code == status
+    later = xero.get("Invoices", headers={"If-Modified-Since": "2026-06-02T10:00:00"})
+    assert later.status_code == status
+
+
+def test_every_switch_says_what_it_is_about() -> None:
+    names = {
+        "same_key_in_flight",
+        "dead_number",
+        "missing_scope",
+        "modified_since",
+        "nothing_modified",
+        "wrong_total",
+        "unknown_tracking",
+        "payment_deleted",
+        "limit_spelling",
+        "limit_body",
+    }
+    assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

@@ -1,0 +1,159 @@
+"""The gRPC edge over the plugin in memory: its servicers by grpcio-testing, and the whole of it as a real server."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+import grpc
+import grpc_testing
+from google.protobuf.message import Message
+from google.rpc.status_pb2 import Status
+from grpc_status import rpc_status
+from injector import Injector
+
+from adapters.grpc import CallerKey, GrpcModule, GrpcServer, Threads
+from adapters.grpc.caller import calling
+from adapters.grpc.connection_service import Connections
+from adapters.grpc.document_service import Documents
+from adapters.grpc.settings_service import ConnectionSettings
+from core.caller import Caller
+from core.errors import PluginError
+from productive.xero.v1 import connection_service_pb2, document_service_pb2, settings_service_pb2
+from support.plugin import Plugin, a_copier
+
+M = TypeVar("M", bound=Message)
+
+KEY = CallerKey("a key of the tests, which is long enough", "productive", "productive-xero")
+FILES = (connection_service_pb2, settings_service_pb2, document_service_pb2)
+SERVICERS: dict[Any, type[Any]] = dict(zip(FILES, (Connections, ConnectionSettings, Documents), strict=True))
+
+
+def edge_over(plugin: Plugin, threads: int = 4) -> Injector:
+    return plugin.process.create_child_injector(GrpcModule(KEY, Threads(threads)))
+
+
+@dataclass
+class As:
+    """A servicer that is called by this caller. What it raises is kept: grpcio-testing tells only its text."""
+
+    caller: Caller
+    servicer: Any
+    raised: Exception | None = None
+
+    def __getattr__(self, method: str) -> Any:
+        def answer(request: Message, context: grpc.ServicerContext) -> Any:
+            with calling(self.caller):
+                try:
+                    return getattr(self.servicer, method)(request, context)
+                except PluginError as error:
+                    self.raised = error
+                    context.abort(grpc.StatusCode.UNKNOWN, "refused")
+
+        return answer
+
+
+@dataclass
+class Servicers:
+    """Our servicers without a socket."""
+
+    plugin: Plugin = field(default_factory=lambda: Plugin().connected())
+
+    @cached_property
+    def edge(self) -> Injector:
+        return edge_over(self.plugin)
+
+    def call(self, request: Message, kind: type[M], by: Caller | None = None, timeout: float | None = None) -> M:
+        """The answer of the method that takes such a request; what it raises is raised here."""
+        file, method = method_of(request)
+        spoken = As(by or a_copier(), self.edge.get(SERVICERS[file]))
+        server = grpc_testing.server_from_dictionary(
+            {method.containing_service: spoken}, grpc_testing.strict_real_time()
+        )
+        call = server.invoke_unary_unary(method, (), request, timeout)
+        answer, _, code, _ = call.termination()
+        if spoken.raised is not None:
+            raise spoken.raised
+        assert code is grpc.StatusCode.OK
+        assert isinstance(answer, kind)
+        return answer
+
+
+def method_of(request: Message) -> tuple[Any, Any]:
+    """The file and the method of a request: each method has a request type of its own."""
+    for file in FILES:
+        for service in file.DESCRIPTOR.services_by_name.values():
+            for method in service.methods:
+                if method.input_type is request.DESCRIPTOR:
+                    return file, method
+    raise LookupError(request.DESCRIPTOR.full_name)
+
+
+@dataclass
+class Answer:
+    """What came back over the wire."""
+
+    code: grpc.StatusCode
+    message: str = ""
+    response: Any = None
+    status: Status | None = None
+    trailing: Sequence[tuple[str, str | bytes]] = ()
+
+    def detail(self, kind: type[M]) -> M:
+        """The detail of this kind; LookupError if there is none."""
+        for packed in self.status.details if self.status else ():
+            made = kind()
+            if packed.Unpack(made):
+                return made
+        raise LookupError(kind.DESCRIPTOR.full_name)
+
+    def has(self, kind: type[Message]) -> bool:
+        name = kind.DESCRIPTOR.full_name
+        return any(packed.TypeName() == name for packed in (self.status.details if self.status else ()))
+
+
+@dataclass
+class Wire:
+    """A client of a real server on loopback."""
+
+    channel: grpc.Channel
+    server: GrpcServer
+    edge: Injector
+
+    def call(self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20) -> Answer:
+        """The answer of the method that takes such a request. `token` None sends none, "" one of `by`."""
+        _, method = method_of(request)
+        metadata = (("authorization", f"Bearer {token or a_token(by)}"),) if token is not None else ()
+        response_type = method.output_type._concrete_class
+        stub: Any = self.channel.unary_unary(
+            f"/{method.containing_service.full_name}/{method.name}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=response_type.FromString,
+        )
+        try:
+            response, call = stub.with_call(request, metadata=metadata, timeout=timeout)
+        except grpc.RpcError as error:
+            failed: Any = error
+            trailing = failed.trailing_metadata() or ()
+            return Answer(failed.code(), failed.details(), None, rpc_status.from_call(failed), trailing)
+        return Answer(grpc.StatusCode.OK, "", response, None, call.trailing_metadata())
+
+
+def a_token(by: Caller | None = None, at: datetime | None = None, lasts: timedelta = timedelta(minutes=5)) -> str:
+    return KEY.issue(by or a_copier(), at or datetime.now(UTC), lasts)
+
+
+@contextmanager
+def on_the_wire(plugin: Plugin, threads: int = 4) -> Iterator[Wire]:
+    """A real server in this process, over the plugin in memory."""
+    edge = edge_over(plugin, threads)
+    server = edge.get(GrpcServer)
+    port = server.start("127.0.0.1:0")
+    server.tell_healthy()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        try:
+            yield Wire(channel, server, edge)
+        finally:
+            server.stop(timedelta(seconds=5))

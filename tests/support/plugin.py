@@ -1,0 +1,183 @@
+"""The plugin on adapters in memory, with one connected subsidiary, and what a test asks of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import uuid4
+
+from injector import Injector, Module, provider, singleton
+
+from adapters.memory import MemoryClock
+from adapters.memory.authorizer import MemoryAuthorizer
+from adapters.memory.books import Books
+from adapters.memory.ledger import MemoryLedgers
+from adapters.memory.module import MemoryModule
+from core.caller import Caller, Permission, Role
+from core.choice import CopyMode
+from core.connection import Connection, Tenant
+from core.documents import Invoice
+from core.ids import (
+    ContactId,
+    GrantedConnectionId,
+    OrganizationId,
+    RequestId,
+    SubsidiaryId,
+    TenantId,
+    TransferId,
+    UserId,
+)
+from core.ledger import LedgerStatus
+from core.settings import Settings
+from core.transfer import Attempt, Transfer
+from core.translation import Wanted
+from ports import Authorizer, Clock, Identifiers, Ledgers, UnitsOfWork
+from support.documents import an_invoice, some_settings
+from usecases.configuring import UpdateSettings
+from usecases.connecting import CompleteConnection, ListConnections, StartConnection
+from usecases.copying import CopyInvoice
+from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
+from usecases.policy import Policy
+from usecases.recovering import RecoverSends
+from usecases.requests import (
+    ConnectionWanted,
+    Copied,
+    InvoiceCopyWanted,
+    LinksView,
+    Preview,
+    Redirected,
+    SettingsSaved,
+    SettingsWanted,
+    Write,
+)
+
+CALLBACK = "https://app.productive.example/xero/callback"
+ORGANIZATION = OrganizationId("7")
+
+
+class MemoryXero(Module):
+    """A ledger and an authorizer in memory."""
+
+    @provider
+    @singleton
+    def memory_ledgers(self, clock: Clock, identifiers: Identifiers) -> MemoryLedgers:
+        return MemoryLedgers(clock, identifiers)
+
+    @provider
+    @singleton
+    def ledgers(self, ledgers: MemoryLedgers) -> Ledgers:
+        return ledgers
+
+    @provider
+    @singleton
+    def memory_authorizer(self, clock: Clock, identifiers: Identifiers) -> MemoryAuthorizer:
+        return MemoryAuthorizer(clock, identifiers)
+
+    @provider
+    @singleton
+    def authorizer(self, authorizer: MemoryAuthorizer) -> Authorizer:
+        return authorizer
+
+
+@dataclass
+class Plugin:
+    """One process of the plugin. `another_process` shares the store and Xero with it."""
+
+    owner: str = "first"
+    injector: Injector = field(default_factory=lambda: Injector([MemoryModule(), MemoryXero()]))
+
+    def __post_init__(self) -> None:
+        policy = Policy(owner=self.owner, redirect_uris=(CALLBACK,))
+        self.process = self.injector.create_child_injector(lambda binder: binder.bind(Policy, to=policy))
+
+    def another_process(self) -> "Plugin":
+        return replace(self, owner=str(uuid4()))
+
+    @property
+    def clock(self) -> MemoryClock:
+        clock = self.injector.get(Clock)
+        assert isinstance(clock, MemoryClock)
+        return clock
+
+    @property
+    def units(self) -> UnitsOfWork:
+        return self.injector.get(UnitsOfWork)
+
+    def books(self, tenant: str = "london") -> Books:
+        return self.injector.get(MemoryLedgers).books(TenantId(tenant))
+
+    def write(self, request_id: str | None = None, fingerprint: str = "", *, patience: float = 10) -> Write:
+        deadline = self.clock.now() + timedelta(seconds=patience)
+        return Write(fingerprint, RequestId(request_id) if request_id else None, deadline=deadline)
+
+    def connect(self, subsidiary: str = "1", tenant: str = "london", by: Caller | None = None) -> Connection:
+        by = by or an_admin()
+        wanted = ConnectionWanted(SubsidiaryId(subsidiary), tenant.title(), CALLBACK)
+        asked = self.process.get(StartConnection)(by, wanted, self.write())
+        assert asked.url is not None
+        granted = Tenant(TenantId(tenant), f"{tenant.title()} Ltd", GrantedConnectionId(f"granted-{tenant}"))
+        code = self.injector.get(MemoryAuthorizer).agree(asked.url, [granted])
+        state = asked.url.partition("state=")[2].partition("&")[0]
+        connection = self.process.get(CompleteConnection)(by, Redirected(state, code), self.write())
+        assert connection is not None
+        return connection
+
+    def configure(self, connection: Connection, settings: Settings | None = None) -> SettingsSaved:
+        wanted = replace(settings or some_settings(), connection_id=connection.id)
+        return self.process.get(UpdateSettings)(an_admin(), SettingsWanted(wanted), self.write())
+
+    def connected(self) -> "Plugin":
+        self.configure(self.connect())
+        return self
+
+    def copy(
+        self,
+        invoice: Invoice | None = None,
+        mode: CopyMode = CopyMode.CREATE,
+        *,
+        by: Caller | None = None,
+        status: LedgerStatus | None = None,
+        number_from_xero: bool = False,
+        contact: str | None = None,
+        write: Write | None = None,
+    ) -> Copied:
+        asked = InvoiceCopyWanted(
+            invoice or an_invoice(),
+            Wanted(mode, status, number_from_xero),
+            ContactId(contact) if contact else None,
+        )
+        done = self.process.get(CopyInvoice)(by or a_copier(), asked, write or self.write())
+        assert isinstance(done, Copied)
+        return done
+
+    def preview(self, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE) -> Preview:
+        asked = InvoiceCopyWanted(invoice or an_invoice(), Wanted(mode))
+        done = self.process.get(CopyInvoice)(a_copier(), asked, Write("", validate_only=True))
+        assert isinstance(done, Preview)
+        return done
+
+    def recover(self) -> int:
+        return self.process.get(RecoverSends)()
+
+    def transfer(self, transfer_id: str) -> Transfer:
+        return self.process.get(GetTransfer)(a_copier(), TransferId(transfer_id)).transfer
+
+    def record(self, transfer: Transfer) -> list[Attempt]:
+        return list(self.process.get(ListAttempts)(a_copier(), transfer.id, 0, 1000).attempts)
+
+    def links(self, invoice: Invoice | None = None) -> LinksView:
+        return self.process.get(GetDocumentLinks)(a_copier(), (invoice or an_invoice()).ref)
+
+    def connections(self) -> Sequence[Connection]:
+        return self.process.get(ListConnections)(an_admin(), "", 100)
+
+    def open_transfer(self, invoice: Invoice | None = None) -> Transfer | None:
+        with self.units.reading() as unit:
+            return unit.transfers.open_for((invoice or an_invoice()).ref)
+
+
+def an_admin(organization: str = ORGANIZATION, user: str = "ann") -> Caller:
+    return Caller(OrganizationId(organization), UserId(user), Role.ADMIN)
+
+
+def a_copier(organization: str = ORGANIZATION, user: str = "carl") -> Caller:
+    return Caller(OrganizationId(organization), UserId(user), Role.MEMBER, frozenset({Permission.COPY_INVOICES}))

@@ -1,0 +1,95 @@
+"""The command line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jwt
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli
+from config import PREFIX, Config
+from development import Development
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of our own, and no configuration but what a test sets."""
+    for field in Config.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{field.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.app, words)
+
+
+def test_help_names_the_commands() -> None:
+    answer = run("--help")
+    assert answer.exit_code == 0
+    assert all(command in answer.stdout for command in ("serve", "token", "sandbox", "migrate", "demo", "version"))
+
+
+def test_help_loads_neither_the_server_nor_the_database() -> None:
+    script = "import sys, cli; print(sorted({'grpc', 'sqlalchemy', 'pydantic', 'server'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_version_is_a_number() -> None:
+    assert run("version").stdout.strip()[0].isdecimal()
+
+
+def test_a_token_is_signed_with_the_development_key_until_another_is_configured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ("token", "--organization", "7", "--user", "carl", "--role", "member", "--permission", "invoices.copy")
+    made = run(*words, "--development").stdout.strip()
+    claims = jwt.decode(made, Development().keys()["caller_key"], algorithms=["HS256"], audience="productive-xero")
+    assert (claims["organization_id"], claims["sub"], claims["role"]) == ("7", "carl", "member")
+    assert claims["permissions"] == ["invoices.copy"]
+    assert claims["exp"] - claims["iat"] == 8 * 3600
+    configured = "a key of the operator's own, long enough"
+    monkeypatch.setenv(f"{PREFIX}CALLER_KEY", configured)
+    monkeypatch.setenv(f"{PREFIX}CALLER_AUDIENCE", "elsewhere")
+    made = run(*words, "--expires", "30m").stdout.strip()
+    claims = jwt.decode(made, configured, algorithms=["HS256"], audience="elsewhere")
+    assert claims["exp"] - claims["iat"] == 30 * 60
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--role", "root"), "'root' is not a valid Role"),
+        (("--permission", "moon.fly"), "'moon.fly' is not a valid Permission"),
+        (("--expires", "soon"), "'soon' is not a duration"),
+    ],
+)
+def test_a_token_of_nonsense_is_not_made(words: tuple[str, ...], complaint: str) -> None:
+    answer = run("token", "--organization", "7", "--user", "carl", "--development", *words)
+    assert answer.exit_code == 2
+    assert complaint in answer.output
+
+
+def test_migrate_makes_the_development_database(folder: Path) -> None:
+    answer = run("migrate", "--development")
+    assert (answer.exit_code, answer.stdout) == (0, "The database is up to date.\n")
+    assert (folder / "var" / "productive-xero.db").exists()
+
+
+def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    answer = subprocess.run(
+        [sys.executable, "-c", "import cli; cli.main()", "serve"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment,
+        check=False,
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"{PREFIX}CALLER_KEY: it is not set" in answer.stderr
+    assert "Traceback" not in answer.stderr
