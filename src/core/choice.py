@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from core.documents import DocumentRef
 from core.errors import Refused
-from core.ids import TransferId
 from core.ledger import LedgerDocument, LedgerStatus
 from core.link import Link
 from core.problems import Problem, Reason
@@ -22,8 +21,6 @@ RANK: Mapping[LedgerStatus, int] = {
 
 ASKABLE = (LedgerStatus.DRAFT, LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED)
 """PAID is what payments make of a document (R2), VOIDED and DELETED are what a person does in Xero (R5)."""
-
-MARK = "copy="
 
 
 class CopyMode(StrEnum):
@@ -110,25 +107,3 @@ def has_reached(present: LedgerStatus, wanted: LedgerStatus) -> bool:
 def superseded(mode: CopyMode, link: Link | None) -> Link | None:
     """The link that CREATE_NEW leaves behind."""
     return link if mode is CopyMode.CREATE_NEW else None
-
-
-def marked(url: str, transfer_id: TransferId) -> str:
-    """The link to Productive with the transfer's id in it: how a look-up knows this send from any other.
-
-    Whatever the link had for a query or a fragment stays. The mark comes last in the query.
-    """
-    address, hash_sign, fragment = url.partition("#")
-    path, _, query = address.partition("?")
-    joint = "&" if query and not query.endswith("&") else ""
-    return f"{path}?{query}{joint}{MARK}{transfer_id}{hash_sign}{fragment}"
-
-
-def mark_of(url: str) -> str | None:
-    """The transfer id in a link; the last one, where a link that was marked before was marked again."""
-    query = url.partition("#")[0].partition("?")[2]
-    marks = [part.removeprefix(MARK) for part in query.split("&") if part.startswith(MARK)]
-    return marks[-1] if marks else None
-
-
-def is_marked(url: str, transfer_id: TransferId) -> bool:
-    return mark_of(url) == transfer_id

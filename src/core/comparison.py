@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
-from core.choice import has_reached, mark_of
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerLine, LedgerLineRef
+from core.choice import has_reached
+from core.ledger import LedgerDocument, LedgerDraft, LedgerLine, LedgerLineRef
+from core.mark import mark_of
 from core.problems import Problem, Reason
 
 
-def differences(sent: LedgerInvoice, returned: LedgerDocument) -> tuple[Problem, ...]:
+def differences(sent: LedgerDraft, returned: LedgerDocument) -> tuple[Problem, ...]:
     """Warnings: what the ledger says itself, and a status, a number or totals that came back otherwise than sent."""
     told = (Problem(Reason.XERO_WARNING, "", text) for text in returned.warnings)
     return (*told, *_differing(sent, returned))
 
 
-def _differing(sent: LedgerInvoice, returned: LedgerDocument) -> Iterator[Problem]:
+def _differing(sent: LedgerDraft, returned: LedgerDocument) -> Iterator[Problem]:
     pairs = (
         ("status", "status", sent.status, returned.status),
         ("invoice.number", "number", sent.number, returned.number),
@@ -28,12 +29,13 @@ def _differing(sent: LedgerInvoice, returned: LedgerDocument) -> Iterator[Proble
             yield Problem(Reason.RETURNED_DIFFERENTLY, path, message, facts)
 
 
-def shows(sent: LedgerInvoice, present: LedgerDocument) -> bool:
+def shows(sent: LedgerDraft, present: LedgerDocument) -> bool:
     """Whether this update has arrived: how a lost one is looked up.
 
     Its mark in the link says so for certain, whatever was changed since. Without it the content decides.
     """
-    if mark_of(sent.url) is not None and mark_of(sent.url) == mark_of(present.url):
+    mark, found = mark_of(sent.url), mark_of(present.url)
+    if mark and found and mark.transfer_id == found.transfer_id:
         return True
     return (
         all(_content_pairs(sent, present))
@@ -42,7 +44,7 @@ def shows(sent: LedgerInvoice, present: LedgerDocument) -> bool:
     )
 
 
-def _content_pairs(sent: LedgerInvoice, present: LedgerDocument) -> Iterator[bool]:
+def _content_pairs(sent: LedgerDraft, present: LedgerDocument) -> Iterator[bool]:
     """What an update leaves unsaid (None) stays as it was, and so says nothing."""
     yield sent.number is None or sent.number == present.number
     yield sent.status is None or has_reached(present.status, sent.status)

@@ -19,6 +19,9 @@ ContactId = NewType("ContactId", str)  # a contact in Xero
 LedgerId = NewType("LedgerId", str)  # a document in Xero
 LedgerLineId = NewType("LedgerLineId", str)
 AccountCode = NewType("AccountCode", str)
+BrandingThemeId = NewType("BrandingThemeId", str)
+TrackingCategoryId = NewType("TrackingCategoryId", str)
+TrackingOptionId = NewType("TrackingOptionId", str)
 TaxType = NewType("TaxType", str)
 
 ConnectionId = NewType("ConnectionId", str)  # a subsidiary joined to a tenant

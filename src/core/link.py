@@ -14,11 +14,23 @@ from core.problems import Problem
 
 
 class LinkState(StrEnum):
-    """At most one link of a document is ACTIVE; CREATE_NEW supersedes it. SOURCE_DELETED: gone in Productive (R5)."""
+    """At most one link of a document is ACTIVE; CREATE_NEW supersedes it. SOURCE_DELETED: gone in Productive (R5).
+
+    UNLINKED by an admin: history only, and the document counts as never copied.
+    """
 
     ACTIVE = "active"
     SUPERSEDED = "superseded"
     SOURCE_DELETED = "source_deleted"
+    UNLINKED = "unlinked"
+
+
+class LinkOrigin(StrEnum):
+    """How a link came to be: by a copy, by an admin who named the Xero document, or found again by its mark."""
+
+    COPIED = "copied"
+    LINKED = "linked"
+    RELINKED = "relinked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,7 @@ class Link:
 
     `status` and `totals` are as Xero last returned them after a write; `differences` is what they differ in from
     what was sent. `lines` maps Productive's lines to Xero's, so that an update keeps them.
+    `transfer_id` is empty where an admin linked what was there.
     """
 
     id: LinkId
@@ -45,6 +58,7 @@ class Link:
     updated_at: datetime
     lines: Mapping[LineId, LedgerLineId]
     differences: tuple[Problem, ...] = ()
+    origin: LinkOrigin = LinkOrigin.COPIED
 
 
 VIEW_PATHS: Mapping[DocumentKind, str] = {

@@ -33,7 +33,7 @@ class Reason(StrEnum):
     REDIRECT_URI_NOT_ALLOWED = "REDIRECT_URI_NOT_ALLOWED"
     CONSENT_UNKNOWN = "CONSENT_UNKNOWN"
     CONSENT_REFUSED = "CONSENT_REFUSED"
-    TENANT_CHOICE_REQUIRED = "TENANT_CHOICE_REQUIRED"
+    TENANT_NOT_OFFERED = "TENANT_NOT_OFFERED"
     TENANT_IN_USE = "TENANT_IN_USE"
     SUBSIDIARY_ALREADY_CONNECTED = "SUBSIDIARY_ALREADY_CONNECTED"
     SUBSIDIARY_NOT_CONNECTED = "SUBSIDIARY_NOT_CONNECTED"
@@ -75,6 +75,18 @@ class Reason(StrEnum):
     RETURNED_DIFFERENTLY = "RETURNED_DIFFERENTLY"
     SHUTTING_DOWN = "SHUTTING_DOWN"
 
+    KIND_SWITCHED_OFF = "KIND_SWITCHED_OFF"
+    CURRENCY_NOT_IN_XERO = "CURRENCY_NOT_IN_XERO"
+    PERIOD_LOCKED = "PERIOD_LOCKED"
+    BRANDING_THEME_UNKNOWN = "BRANDING_THEME_UNKNOWN"
+    TRACKING_UNKNOWN = "TRACKING_UNKNOWN"
+    TRACKING_OPTION_MISSING = "TRACKING_OPTION_MISSING"
+    CURRENCY_RATE_NOT_SENT = "CURRENCY_RATE_NOT_SENT"
+    APPROVAL_NOT_ALLOWED = "APPROVAL_NOT_ALLOWED"
+    ALREADY_LINKED = "ALREADY_LINKED"
+    NOTHING_TO_RESOLVE = "NOTHING_TO_RESOLVE"
+    NOT_IN_XERO = "NOT_IN_XERO"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -105,7 +117,7 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.REDIRECT_URI_NOT_ALLOWED: _error("Use a redirect URI that the operator has allowed."),
     Reason.CONSENT_UNKNOWN: _error("Start connecting again; a consent serves once, for 15 minutes."),
     Reason.CONSENT_REFUSED: _error("Start connecting again and allow access in Xero."),
-    Reason.TENANT_CHOICE_REQUIRED: _error("Say which of the organisations this subsidiary belongs to."),
+    Reason.TENANT_NOT_OFFERED: _error("Choose one of the organisations that the consent named."),
     Reason.TENANT_IN_USE: _error("Choose another Xero organisation, or disconnect the other subsidiary first."),
     Reason.SUBSIDIARY_ALREADY_CONNECTED: _error("Disconnect the subsidiary before connecting it elsewhere."),
     Reason.SUBSIDIARY_NOT_CONNECTED: _error("Ask an admin to connect this subsidiary to its Xero organisation."),
@@ -150,6 +162,19 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.XERO_WARNING: _warning("Read what Xero says about the document."),
     Reason.RETURNED_DIFFERENTLY: _warning("Compare the document in Xero with the one in Productive."),
     Reason.SHUTTING_DOWN: _error("Try again; the server is being restarted."),
+    Reason.KIND_SWITCHED_OFF: _error("Ask an admin to switch this kind of document on in the settings."),
+    Reason.CURRENCY_NOT_IN_XERO: _error("Add the currency {currency} to the organisation in Xero, if its plan allows."),
+    Reason.PERIOD_LOCKED: _error("Give the document a later date, or have the lock date changed in Xero."),
+    Reason.BRANDING_THEME_UNKNOWN: _error("In the settings, choose one of the organisation's branding themes."),
+    Reason.TRACKING_UNKNOWN: _error("In the settings, choose one of the organisation's active tracking categories."),
+    Reason.TRACKING_OPTION_MISSING: _warning(
+        "Add the option {option} to {category} in Xero, then update the document."
+    ),
+    Reason.CURRENCY_RATE_NOT_SENT: _warning("Check the rate in Xero, or switch the sending of rates off."),
+    Reason.APPROVAL_NOT_ALLOWED: _warning("Approve the document in Xero, or connect as a person who may approve."),
+    Reason.ALREADY_LINKED: _error("Unlink the other link first, or choose another Xero document."),
+    Reason.NOTHING_TO_RESOLVE: _error("Only a transfer in state NEEDS_ATTENTION can be resolved; look at its state."),
+    Reason.NOT_IN_XERO: _error("Check the id of the Xero document, and that it is of this kind and organisation."),
 }
 
 

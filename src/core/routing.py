@@ -8,12 +8,14 @@ from core.problems import Problem, Reason
 
 REFUSALS = {
     ConnectionState.DISCONNECTED: Reason.CONNECTION_DISCONNECTED,
+    ConnectionState.DELETED: Reason.SUBSIDIARY_NOT_CONNECTED,
     ConnectionState.NEEDS_REAUTHORIZATION: Reason.NEEDS_REAUTHORIZATION,
 }
 
 
 WORDS = {
     ConnectionState.DISCONNECTED: "{subsidiary} was disconnected from {tenant}",
+    ConnectionState.DELETED: "{subsidiary} is no longer connected to {tenant}",
     ConnectionState.NEEDS_REAUTHORIZATION: "Xero no longer accepts the consent that joins {subsidiary} to {tenant}",
 }
 

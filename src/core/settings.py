@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.ids import AccountCode, ConnectionId, ServiceTypeId, TaxRateId, TaxType
+from core.ids import (
+    AccountCode,
+    BrandingThemeId,
+    ConnectionId,
+    CustomFieldId,
+    DocumentTypeId,
+    ServiceTypeId,
+    TaxRateId,
+    TaxType,
+    TrackingCategoryId,
+)
 from core.ledger.document import LedgerStatus
 
 
@@ -35,15 +45,45 @@ class ReferenceField(StrEnum):
     PURCHASE_ORDER_NUMBER = "purchase_order_number"
 
 
+class PdfSource(StrEnum):
+    """Whose PDF of a document counts. PRODUCTIVE: it is attached to the document in Xero."""
+
+    PRODUCTIVE = "productive"
+    XERO = "xero"
+
+
+class TrackingSource(StrEnum):
+    """What of a line fills a tracking category."""
+
+    PROJECT = "project"
+    BUDGET = "budget"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingRule:
+    category_id: TrackingCategoryId
+    source: TrackingSource
+
+
 @dataclass(frozen=True, slots=True)
 class InvoiceSettings:
-    """How invoices are copied. `default_account` serves service types that `accounts` does not name."""
+    """How invoices are copied. `default_account` serves service types that `accounts` does not name.
+
+    `note_field` is the custom field whose value becomes an internal note. `send_currency_rate`: Productive's exchange
+    rate goes along, instead of Xero's rate of the day.
+    """
 
     status: InitialStatus = InitialStatus.DRAFT
     number_source: NumberSource = NumberSource.PRODUCTIVE
     reference_field: ReferenceField = ReferenceField.SUBJECT
     default_account: AccountCode | None = None
     accounts: Mapping[ServiceTypeId, AccountCode] = field(default_factory=dict)
+    switched_off: bool = False
+    pdf_source: PdfSource = PdfSource.XERO
+    note_field: CustomFieldId | None = None
+    branding_themes: Mapping[DocumentTypeId, BrandingThemeId] = field(default_factory=dict)
+    send_currency_rate: bool = False
 
     def account_for(self, service_type: ServiceTypeId | None) -> AccountCode | None:
         """R10: the service type's account, else the default account of the document kind."""
@@ -59,3 +99,5 @@ class Settings:
     version: int = 0
     invoices: InvoiceSettings = InvoiceSettings()
     tax_types: Mapping[TaxRateId, TaxType] = field(default_factory=dict)
+    display_name: str = ""
+    tracking: tuple[TrackingRule, ...] = ()

@@ -1,14 +1,15 @@
 """A ledger such as Xero, as seen through one connection."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.connection import Connection
+from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId
-from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerInvoice, ReferenceData
+from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
 from core.transfer import LedgerRequest
 
 
@@ -59,11 +60,15 @@ class Ledger(ABC):
 
     @abstractmethod
     def reference_data(self) -> ReferenceData:
-        """The organisation, its accounts and its tax rates. May be up to five minutes old; see `read_at`."""
+        """The organisation and what settings may point at. May be up to five minutes old; see `read_at`."""
 
     @abstractmethod
-    def prepare(self, invoices: Sequence[LedgerInvoice]) -> LedgerRequest:
-        """The exact write for these invoices, all creates or all updates. Pure: nothing is sent."""
+    def check(self) -> Organisation:
+        """The organisation, asked for anew: whether this connection works. What is learned replaces what was kept."""
+
+    @abstractmethod
+    def prepare(self, drafts: Sequence[LedgerDraft]) -> LedgerRequest:
+        """The exact write for these documents: of one kind, all creates or all updates. Pure: nothing is sent."""
 
     @abstractmethod
     def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
@@ -73,12 +78,27 @@ class Ledger(ABC):
         """
 
     @abstractmethod
-    def invoice(self, ledger_id: LedgerId) -> LedgerDocument:
-        """The invoice with its lines. MissingInLedger if there is none."""
+    def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
+        """The document with its lines. MissingInLedger if there is none of this kind."""
 
     @abstractmethod
-    def invoices_since(self, since: datetime) -> Sequence[LedgerDocument]:
-        """Every invoice that this app made and that changed since, voided and deleted ones included, oldest first."""
+    def documents(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, LedgerDocument]:
+        """Those of this kind that are there, by the ids as they were asked for; 40 to a call, in no promised order."""
+
+    @abstractmethod
+    def documents_since(self, kind: DocumentKind, since: datetime | None) -> Sequence[LedgerDocument]:
+        """Every document of this kind that this app made and that changed since (None: ever), oldest change first.
+
+        Voided and deleted ones are among them.
+        """
+
+    @abstractmethod
+    def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:
+        """The texts of the document's history records. MissingInLedger if there is no such document."""
+
+    @abstractmethod
+    def add_note(self, kind: DocumentKind, ledger_id: LedgerId, note: str, idempotency_key: str) -> None:
+        """Write a history record, which nobody can change or remove. Uncertain if nobody knows whether it is there."""
 
     @abstractmethod
     def contact(self, contact_id: ContactId) -> LedgerContact:

@@ -5,26 +5,28 @@ Lists come in the order stated, `limit` at most, after the position `after` (the
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.connection import Connection, Consent
-from core.documents import DocumentRef
+from core.documents import DocumentKind, DocumentRef
 from core.ids import (
     CompanyId,
     ConnectionId,
     ContactId,
     DispatchId,
+    LedgerId,
     LinkId,
     OrganizationId,
     RequestId,
+    SubsidiaryId,
     TenantId,
     TransferId,
 )
-from core.link import Link
+from core.link import Link, LinkState
 from core.settings import Settings
-from core.transfer import Attempt, Dispatch, Transfer
+from core.transfer import Attempt, Dispatch, Transfer, TransferState
 
 
 class AlreadyThere(Exception):
@@ -54,8 +56,10 @@ class ConnectionRepository(ABC):
         """None also where the id belongs to another organization."""
 
     @abstractmethod
-    def list(self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000) -> Sequence[Connection]:
-        """All connections of the organization, ordered by id."""
+    def list(
+        self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
+    ) -> Sequence[Connection]:
+        """The connections of the organization, ordered by id; `deleted` False leaves out those that were."""
 
 
 class ConsentRepository(ABC):
@@ -63,7 +67,11 @@ class ConsentRepository(ABC):
 
     @abstractmethod
     def add(self, consent: Consent) -> None:
-        """Keep it, and forget those that had expired when this one was asked for."""
+        """Keep it in place of one of the same state."""
+
+    @abstractmethod
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[Consent]:
+        """Those that have expired by now (see core.connection.CONSENT_LASTS), oldest first; they are left in place."""
 
     @abstractmethod
     def get(self, state: str) -> Consent | None:
@@ -89,6 +97,20 @@ class SettingsRepository(ABC):
     def add(self, settings: Settings, at: datetime, by: str) -> None:
         """Save a version; StaleVersion unless it is the newest plus one."""
 
+    @abstractmethod
+    def forget(self, connection_id: ConnectionId) -> None:
+        """Remove every version: the next one saved is 1 again. What transfers say of their version stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksWanted:
+    """Which links to list; None and empty mean all."""
+
+    subsidiary_id: SubsidiaryId | None = None
+    kind: DocumentKind | None = None
+    states: frozenset[LinkState] = frozenset()
+    with_differences: bool = False
+
 
 class LinkRepository(ABC):
     @abstractmethod
@@ -105,11 +127,28 @@ class LinkRepository(ABC):
 
     @abstractmethod
     def current(self, document: DocumentRef) -> Link | None:
-        """The document's ACTIVE link, else its newest that is SOURCE_DELETED; whichever tenant it leads to."""
+        """The document's ACTIVE link, else its newest that is SOURCE_DELETED; whichever tenant it leads to.
+
+        Never one that is SUPERSEDED or UNLINKED.
+        """
 
     @abstractmethod
     def of_document(self, document: DocumentRef) -> Sequence[Link]:
         """All links of the document, oldest first."""
+
+    @abstractmethod
+    def current_of(self, documents: Sequence[DocumentRef]) -> Mapping[DocumentRef, Link]:
+        """What `current` answers, for many documents of one organization at once; those without a link are left out."""
+
+    @abstractmethod
+    def to_ledger(self, organization_id: OrganizationId, tenant_id: TenantId, ledger_id: LedgerId) -> Link | None:
+        """The link that leads to this document of the ledger and is not UNLINKED; the newest, if there are several."""
+
+    @abstractmethod
+    def list(
+        self, organization_id: OrganizationId, wanted: "LinksWanted", *, after: str = "", limit: int = 1000
+    ) -> Sequence[Link]:
+        """The links that fit, ordered by id."""
 
 
 class TransferRepository(ABC):
@@ -133,6 +172,21 @@ class TransferRepository(ABC):
     @abstractmethod
     def open_for(self, document: DocumentRef) -> Transfer | None:
         """The open transfer of this document."""
+
+    @abstractmethod
+    def list(
+        self,
+        organization_id: OrganizationId,
+        states: frozenset[TransferState] = frozenset(),
+        *,
+        after: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Transfer]:
+        """The transfers in these states (all, if none is named), ordered by id."""
+
+    @abstractmethod
+    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        """Those with `note_owed` that were not updated since `before`, of all organizations, ordered by id."""
 
     @abstractmethod
     def add_dispatch(self, dispatch: Dispatch) -> None:
@@ -197,6 +251,10 @@ class ContactLinkRepository(ABC):
     @abstractmethod
     def put(self, link: ContactLink) -> None:
         """Remember it in place of any earlier choice."""
+
+    @abstractmethod
+    def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
+        """Remove every choice that was made for this tenant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from ports.repositories import (
 
 
 class StoreBusy(PluginError):
-    """Retryable: the store could not be had in time, and nothing was done. Try the whole unit again."""
+    """Retryable: the store could not be had in time, and nothing was done. Try the whole unit again.
+
+    Raised by `commit` it may also mean that the answer was lost: then nobody knows whether the unit was stored.
+    """
 
 
 class UnitMisused(RuntimeError):

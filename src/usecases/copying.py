@@ -9,7 +9,7 @@ from core.choice import superseded
 from core.connection import Connection
 from core.direction import Decision, Occurrence, decide
 from core.ids import ContactId, TransferId
-from core.ledger import LedgerInvoice
+from core.ledger import LedgerDraft
 from core.link import Link
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState
@@ -105,7 +105,7 @@ class CopyInvoice:
         self._settlement.carry_out(connection, dispatch)
         return self._waiting.read(caller, transfer_id)
 
-    def _with_contact(self, connection: Connection, plan: Plan, content: LedgerInvoice) -> LedgerInvoice:
+    def _with_contact(self, connection: Connection, plan: Plan, content: LedgerDraft) -> LedgerDraft:
         if plan.contact.draft is None:
             return content
         made = self._contacts.create(self._ledgers.of(connection), plan.contact.draft)
@@ -116,7 +116,7 @@ class CopyInvoice:
         caller: Caller,
         asked: InvoiceCopyWanted,
         plan: Plan,
-        content: LedgerInvoice,
+        content: LedgerDraft,
         transfer_id: TransferId,
         write: Write,
     ) -> Transfer:

@@ -10,7 +10,7 @@ from core.choice import AlreadyCopied, CopyMode, check_choice
 from core.connection import Connection
 from core.errors import MissingInLedger, Refused
 from core.ids import ContactId, TransferId
-from core.ledger import LedgerDocument, LedgerInvoice
+from core.ledger import LedgerDocument, LedgerDraft
 from core.link import Link
 from core.problems import Problem, Reason
 from core.problems import errors as only_errors
@@ -43,7 +43,7 @@ class Plan:
     problems: tuple[Problem, ...]
     link: Link | None = None
     known: Known | None = None
-    content: LedgerInvoice | None = None
+    content: LedgerDraft | None = None
     contact: ContactChoice = NOBODY
 
     def checked(self) -> Self:
@@ -132,7 +132,7 @@ class InvoicePlanner:
 
     def _present(self, ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[Problem, ...]]:
         try:
-            return ledger.invoice(link.ledger_id), ()
+            return ledger.document(link.document.kind, link.ledger_id), ()
         except MissingInLedger:
             message = f"{link.number or link.ledger_id} is no longer in Xero"
             return None, (Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"link_id": link.id}),)

@@ -1,12 +1,13 @@
 """What use cases are asked and what they answer, in the domain's own types."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.documents import Invoice
-from core.ids import ContactId, RequestId, SubsidiaryId
-from core.ledger import LedgerInvoice
+from core.connection import Connection, Tenant
+from core.documents import DocumentRef, Invoice
+from core.ids import ConnectionId, ContactId, LedgerId, RequestId, SubsidiaryId, TenantId, TransferId
+from core.ledger import LedgerDraft
 from core.link import Link
 from core.problems import Problem
 from core.settings import Settings
@@ -41,6 +42,41 @@ class ConsentAsked:
 
     url: str | None
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TenantOffer:
+    """An organisation that a consent named; `problem` says why it cannot be chosen."""
+
+    tenant: Tenant
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The end of a consent: the connection, or the organisations to choose from; neither with validate_only."""
+
+    connection: Connection | None = None
+    tenants: tuple[TenantOffer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TenantChosen:
+    """`state` is the consent's; it is not shown by repr."""
+
+    state: str
+    tenant_id: TenantId
+
+    def __repr__(self) -> str:
+        return f"TenantChosen(tenant_id={self.tenant_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A connection as Xero sees it, and what stands in the way of copying through it."""
+
+    connection: Connection
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +137,7 @@ class Preview:
     """What a copy would send, where it can be made, and every problem."""
 
     problems: tuple[Problem, ...]
-    content: LedgerInvoice | None = None
+    content: LedgerDraft | None = None
     request: LedgerRequest | None = None
     contact: ContactPreview | None = None
     tenant_name: str = ""
@@ -118,6 +154,63 @@ class TransferView:
 class LinksView:
     current: Link
     superseded: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person has seen in Xero: the transfer is this document, or (None) it is not there."""
+
+    transfer_id: TransferId
+    adopted: LedgerId | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWanted:
+    """This document is that document of the ledger."""
+
+    document: DocumentRef
+    subsidiary_id: SubsidiaryId
+    ledger_id: LedgerId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    document: DocumentRef
+    ledger_id: LedgerId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWanted:
+    """`problems` are those of rows that could not be read, by their positions; their rows hold neutral values."""
+
+    subsidiary_id: SubsidiaryId
+    rows: tuple[ImportRow, ...]
+    problems: Mapping[int, Problem] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The result of one row: the link, or the problem; neither with validate_only."""
+
+    document: DocumentRef
+    link: Link | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkWanted:
+    connection_id: ConnectionId
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """`restored` are the documents whose links were missing."""
+
+    marked: int
+    linked_before: int
+    restored: tuple[DocumentRef, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from injector import inject
 
-from core.choice import is_marked
 from core.connection import Connection
 from core.errors import GrantGone, Invalid, LedgerError, NothingDone
 from core.ids import TransferId
+from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.transfer import (
     AttemptPurpose,

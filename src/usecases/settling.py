@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 
 from injector import inject
 
-from core.choice import is_marked
 from core.comparison import shows
 from core.connection import Connection
 from core.errors import LedgerError, MissingInLedger, PluginError, Refused
 from core.ledger import LedgerDocument
+from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.transfer import AttemptPurpose, Dispatch, LedgerRequest, Outcome, Step, Transfer, TransferState
 from core.transfer.answers import (
@@ -200,14 +200,14 @@ def look_for(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:
     """The ledger's documents that are this very send, voided and deleted ones included."""
     if transfer.content.id is not None:
         return tuple(present for present in updated(ledger, transfer) if shows(transfer.content, present))
-    since = ledger.invoices_since(transfer.created_at - LOOKUP_OVERLAP)
+    since = ledger.documents_since(transfer.document.kind, transfer.created_at - LOOKUP_OVERLAP)
     return tuple(document for document in since if is_marked(document.url, transfer.id))
 
 
 def updated(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:
     assert transfer.content.id is not None
     try:
-        return (ledger.invoice(transfer.content.id),)
+        return (ledger.document(transfer.document.kind, transfer.content.id),)
     except MissingInLedger:
         return ()
 

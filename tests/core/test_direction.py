@@ -7,7 +7,7 @@ import pytest
 from core.direction import DECISIONS, FLOWS_TO, Decision, Fact, Occurrence, System, decide, flows
 from ports.ledger import Ledger, Ledgers
 
-READS = {"reference_data", "invoice", "invoices_since", "contact", "contacts_matching"}
+READS = {"reference_data", "document", "documents", "documents_since", "contact", "contacts_matching", "notes"}
 WRITES = {
     "prepare": Fact.CONTENT,
     "write": Fact.CONTENT,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.documents import Discount, InvoiceLine, TaxComponent, TaxRate
 from core.ids import LineId, TaxRateId, TaxType
-from core.ledger import AccountClass, LedgerInvoice, LedgerTaxRate, ReferenceData
+from core.ledger import AccountClass, LedgerDraft, LedgerTaxRate, ReferenceData
 from core.money import Totals
 from core.problems import Reason
 from core.settings import Settings
@@ -65,7 +65,7 @@ def translation_of(billed: list[InvoiceLine], discount: Decimal, totals: Sum) ->
     return translated(invoice, settings=SETTINGS, reference=REFERENCE)
 
 
-def made_of(translation: Translation) -> LedgerInvoice:
+def made_of(translation: Translation) -> LedgerDraft:
     assume(translation.content is not None)
     assert translation.content is not None
     return translation.content

@@ -10,7 +10,7 @@ import pytest
 from core.choice import marked
 from core.comparison import differences, shows
 from core.ids import AccountCode, ContactId, LedgerLineId, TaxType
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerStatus
+from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from core.money import Totals
 from core.problems import Reason
 from support.documents import a_line, an_invoice
@@ -25,7 +25,7 @@ from support.translations import (
 )
 
 
-def an_update(**changes: Any) -> LedgerInvoice:
+def an_update(**changes: Any) -> LedgerDraft:
     return replace(content_of(updated()), **changes)
 
 

@@ -31,7 +31,7 @@ from core.ids import (
     TenantId,
     UserId,
 )
-from core.ledger import ContactDraft, LedgerContact, LedgerInvoice, LedgerLine, LedgerStatus
+from core.ledger import ContactDraft, LedgerContact, LedgerDraft, LedgerLine, LedgerStatus
 from core.money import Totals
 from ports import Authorizer, Clock, Ledger, TokenSet
 
@@ -273,7 +273,7 @@ def a_ledger_line(unit_amount: str = "100.00", **changes: Any) -> LedgerLine:
     return LedgerLine(**{**line, **changes})
 
 
-def a_ledger_invoice(contact_id: ContactId, number: str | None = "INV-100", **changes: Any) -> LedgerInvoice:
+def a_ledger_invoice(contact_id: ContactId, number: str | None = "INV-100", **changes: Any) -> LedgerDraft:
     """At 20 % VAT, with totals that Xero computes as well."""
     lines = changes.pop("lines", (a_ledger_line(),))
     net, tax = sum((line.net for line in lines), Decimal(0)), sum((line.tax for line in lines), Decimal(0))
@@ -288,4 +288,4 @@ def a_ledger_invoice(contact_id: ContactId, number: str | None = "INV-100", **ch
         "number": number,
         "reference": "Annual report",
     }
-    return LedgerInvoice(**{**invoice, **changes})
+    return LedgerDraft(**{**invoice, **changes})

@@ -27,7 +27,7 @@ from core.ids import (
     TransferId,
     UserId,
 )
-from core.ledger import LedgerInvoice, LedgerLine, LedgerStatus
+from core.ledger import LedgerDraft, LedgerLine, LedgerStatus
 from core.link import Link, LinkState
 from core.money import Totals
 from core.problems import Problem, Reason
@@ -53,7 +53,7 @@ LINE = LedgerLine(
     tax=Decimal("20.00"),
 )
 
-CONTENT = LedgerInvoice(
+CONTENT = LedgerDraft(
     contact_id=ContactId("contact-1"),
     issued_on=date(2026, 3, 1),
     due_on=None,

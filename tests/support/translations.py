@@ -7,7 +7,7 @@ from typing import Any
 from core.choice import CopyMode, marked
 from core.documents import Invoice
 from core.ids import AccountCode, ConnectionId, ContactId, LedgerId, LedgerLineId, LineId, LinkId, TaxType, TransferId
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerLineRef, LedgerStatus, ReferenceData
+from core.ledger import LedgerDocument, LedgerDraft, LedgerLineRef, LedgerStatus, ReferenceData
 from core.link import Link, LinkState
 from core.money import Money, Totals
 from core.problems import Reason
@@ -42,7 +42,7 @@ def translated(
     )
 
 
-def content_of(translation: Translation) -> LedgerInvoice:
+def content_of(translation: Translation) -> LedgerDraft:
     assert translation.content is not None, translation.problems
     return translation.content
 

@@ -4,7 +4,7 @@ from adapters.grpc.documents import wire_link, wire_transfer
 from adapters.grpc.enums import XERO_STATUSES
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.values import wire_date, wire_decimal, wire_totals
-from core.ledger import LedgerInvoice, LedgerLine, LedgerStatus
+from core.ledger import LedgerDraft, LedgerLine, LedgerStatus
 from productive.xero.v1 import document_service_pb2 as wire
 from usecases.requests import ContactPreview, Copied, Preview
 
@@ -15,13 +15,13 @@ def wire_copy(outcome: Copied | Preview) -> wire.CopyInvoiceResponse:
         case Copied():
             transfer, link = wire_transfer(outcome.transfer), wire_link(outcome.link)
             return wire.CopyInvoiceResponse(transfer=transfer, link=link, problems=problems)
-        case Preview(content=LedgerInvoice() as content):
+        case Preview(content=LedgerDraft() as content):
             return wire.CopyInvoiceResponse(preview=wire_preview(outcome, content), problems=problems)
         case Preview():
             return wire.CopyInvoiceResponse(problems=problems)
 
 
-def wire_preview(preview: Preview, content: LedgerInvoice) -> wire.InvoicePreview:
+def wire_preview(preview: Preview, content: LedgerDraft) -> wire.InvoicePreview:
     request = preview.request
     return wire.InvoicePreview(
         method=request.method if request else "",

@@ -18,7 +18,7 @@ from core.ledger import (
     ContactStatus,
     LedgerContact,
     LedgerDocument,
-    LedgerInvoice,
+    LedgerDraft,
     LedgerTaxRate,
     Organisation,
     ReferenceData,
@@ -204,11 +204,11 @@ class Books:
 
     # What the ledger does
 
-    def save(self, invoices: Sequence[LedgerInvoice], refusal: Sequence[str] = ()) -> Answer:
+    def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> Answer:
         """One after the other; one bad invoice never stops the others."""
         return Answer(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body="memory")
 
-    def _save(self, invoice: LedgerInvoice, refusal: Sequence[str]) -> Accepted | Rejected:
+    def _save(self, invoice: LedgerDraft, refusal: Sequence[str]) -> Accepted | Rejected:
         existing = self._documents.get(invoice.id) if invoice.id else None
         messages = tuple(refusal) or rules.refusals(invoice, existing, self._documents.values(), self._contacts)
         if messages:

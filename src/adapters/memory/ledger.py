@@ -9,6 +9,7 @@ import msgspec
 from adapters.memory.books import ENDINGS, Books, Fate, Received
 from adapters.memory.rules import same_name
 from core.connection import Connection
+from core.documents import DocumentKind
 from core.errors import Invalid, LedgerError, MissingInLedger, NothingDone
 from core.ids import ContactId, LedgerId, TenantId
 from core.ledger import (
@@ -16,7 +17,7 @@ from core.ledger import (
     ContactStatus,
     LedgerContact,
     LedgerDocument,
-    LedgerInvoice,
+    LedgerDraft,
     ReferenceData,
 )
 from core.transfer import LedgerRequest
@@ -24,7 +25,7 @@ from ports import Answer, Clock, Identifiers, Ledger, Ledgers
 
 LARGEST_BATCH = 50
 ENCODER = msgspec.json.Encoder()
-INVOICES = msgspec.json.Decoder(list[LedgerInvoice])
+INVOICES = msgspec.json.Decoder(list[LedgerDraft])
 
 
 class MemoryLedger(Ledger):
@@ -36,7 +37,7 @@ class MemoryLedger(Ledger):
         self._check_outage()
         return self._books.reference_data
 
-    def prepare(self, invoices: Sequence[LedgerInvoice]) -> LedgerRequest:
+    def prepare(self, invoices: Sequence[LedgerDraft]) -> LedgerRequest:
         updates = {invoice.id is not None for invoice in invoices}
         if len(updates) != 1 or len(invoices) > LARGEST_BATCH or any(each.contact_id is None for each in invoices):
             raise ValueError(f"1 to {LARGEST_BATCH} invoices with contacts, all creates or all updates")
@@ -48,13 +49,13 @@ class MemoryLedger(Ledger):
         except LedgerError as error:
             return Answer(error=error)
 
-    def invoice(self, ledger_id: LedgerId) -> LedgerDocument:
+    def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
         self._check_outage()
         if document := self._books.document(ledger_id):
             return document
         raise MissingInLedger("The ledger has no such invoice")
 
-    def invoices_since(self, since: datetime) -> Sequence[LedgerDocument]:
+    def documents_since(self, kind: DocumentKind, since: datetime) -> Sequence[LedgerDocument]:
         self._check_outage()
         moment = since.replace(microsecond=0)
         found = [document for document in self._books.documents if document.updated_at >= moment]

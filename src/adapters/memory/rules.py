@@ -9,7 +9,7 @@ from core.ledger import (
     ContactStatus,
     LedgerContact,
     LedgerDocument,
-    LedgerInvoice,
+    LedgerDraft,
     LedgerLine,
     LedgerLineRef,
     LedgerStatus,
@@ -41,7 +41,7 @@ MOVES: Mapping[LedgerStatus | None, Collection[LedgerStatus]] = {
 
 
 def refusals(
-    invoice: LedgerInvoice,
+    invoice: LedgerDraft,
     existing: LedgerDocument | None,
     documents: Iterable[LedgerDocument],
     contacts: Mapping[ContactId, LedgerContact],
@@ -53,7 +53,7 @@ def refusals(
 
 
 def _refusals(
-    invoice: LedgerInvoice,
+    invoice: LedgerDraft,
     existing: LedgerDocument | None,
     documents: Iterable[LedgerDocument],
     contacts: Mapping[ContactId, LedgerContact],
@@ -71,7 +71,7 @@ def _refusals(
 
 
 def saved(
-    invoice: LedgerInvoice, existing: LedgerDocument | None, number: str, new_id: Callable[[], str], at: datetime
+    invoice: LedgerDraft, existing: LedgerDocument | None, number: str, new_id: Callable[[], str], at: datetime
 ) -> LedgerDocument:
     """The document as the ledger has it then. Its totals are those that were planned."""
     contact_id = invoice.contact_id

@@ -11,7 +11,7 @@ from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, opti
 from core.connection import ConnectionState
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
-from core.ledger import LedgerInvoice, LedgerStatus
+from core.ledger import LedgerDraft, LedgerStatus
 from core.link import LinkState
 from core.money import Totals
 from core.problems import Problem
@@ -146,7 +146,7 @@ transfers = Table(
     required("state", Choice(TransferState)),
     required("actor", Id),
     required("settings_version", Integer),
-    required("content", Content(LedgerInvoice)),
+    required("content", Content(LedgerDraft)),
     required("created_at", Moment),
     required("updated_at", Moment),
     optional("request_id", Id),

@@ -11,7 +11,7 @@ from adapters.xero.wire.invoice_writes import ENCODER, Invoices, written
 from adapters.xero.wire.invoices import ACCREC, INVOICE, Invoice
 from adapters.xero.wire.moments import if_modified_since
 from core.ids import LedgerId
-from core.ledger import LedgerDocument, LedgerInvoice
+from core.ledger import LedgerDocument, LedgerDraft
 from core.transfer import LedgerRequest
 
 LARGEST_BATCH = 50
@@ -26,7 +26,7 @@ EVERY_ELEMENT_ANSWERED = {"summarizeErrors": "false"}
 ONE_SECOND = timedelta(seconds=1)
 
 
-def prepare_invoices(api: TenantApi, invoices: Sequence[LedgerInvoice]) -> LedgerRequest:
+def prepare_invoices(api: TenantApi, invoices: Sequence[LedgerDraft]) -> LedgerRequest:
     """PUT creates and never finds another by its number; POST updates the ones whose ids it carries."""
     if not 1 <= len(invoices) <= LARGEST_BATCH:
         raise ValueError(f"1 to {LARGEST_BATCH} invoices go into one request, not {len(invoices)}")

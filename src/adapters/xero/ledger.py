@@ -8,9 +8,10 @@ from adapters.xero.contacts import create_contact, read_contact, read_contacts_m
 from adapters.xero.invoices import prepare_invoices, read_invoice, read_invoices_since
 from adapters.xero.reference import ReferenceShelf, read_reference_data
 from adapters.xero.tenant_api import TenantApi
+from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId, TenantId
-from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerInvoice, ReferenceData
+from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, ReferenceData
 from core.transfer import LedgerRequest
 from ports.clock import Clock
 from ports.ledger import Answer, Ledger
@@ -33,7 +34,7 @@ class XeroLedger(Ledger):
     def reference_data(self) -> ReferenceData:
         return self._shelf.get(self._tenant_id, lambda: read_reference_data(self._api, self._tenant_id, self._clock))
 
-    def prepare(self, invoices: Sequence[LedgerInvoice]) -> LedgerRequest:
+    def prepare(self, invoices: Sequence[LedgerDraft]) -> LedgerRequest:
         return prepare_invoices(self._api, invoices)
 
     def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
@@ -45,10 +46,10 @@ class XeroLedger(Ledger):
             return Answer((), reply.status, reply.correlation_id or shut_out.correlation_id, reply.text, shut_out)
         return answer_to(request.body, reply)
 
-    def invoice(self, ledger_id: LedgerId) -> LedgerDocument:
+    def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
         return read_invoice(self._api, ledger_id)
 
-    def invoices_since(self, since: datetime) -> Sequence[LedgerDocument]:
+    def documents_since(self, kind: DocumentKind, since: datetime) -> Sequence[LedgerDocument]:
         return read_invoices_since(self._api, since, self._page_size)
 
     def contact(self, contact_id: ContactId) -> LedgerContact:

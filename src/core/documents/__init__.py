@@ -3,7 +3,7 @@
 from core.documents.invoice import Discount, Invoice, InvoiceLine, InvoiceState
 from core.documents.kind import DocumentKind, DocumentRef
 from core.documents.party import Address, Company
-from core.documents.rates import ServiceType, TaxComponent, TaxRate
+from core.documents.rates import ExchangeRate, ServiceType, TaxComponent, TaxRate
 
 __all__ = [
     "Address",
@@ -11,6 +11,7 @@ __all__ = [
     "Discount",
     "DocumentKind",
     "DocumentRef",
+    "ExchangeRate",
     "Invoice",
     "InvoiceLine",
     "InvoiceState",

@@ -9,7 +9,7 @@ from typing import NewType
 
 from core.documents.kind import DocumentKind, DocumentRef
 from core.documents.party import Company
-from core.documents.rates import ServiceType, TaxRate
+from core.documents.rates import ExchangeRate, ServiceType, TaxRate
 from core.ids import CustomFieldId, DocumentId, DocumentTypeId, LineId, OrganizationId, SubsidiaryId
 from core.money import Totals
 
@@ -28,7 +28,10 @@ class InvoiceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """A line. Price and quantity are before discounts and exclude tax."""
+    """A line. Price and quantity are before discounts and exclude tax.
+
+    One that `is_text` stands between the others: it has neither amount, tax rate nor account.
+    """
 
     id: LineId
     description: str
@@ -37,6 +40,9 @@ class InvoiceLine:
     discount: Discount = NO_DISCOUNT
     tax_rate: TaxRate | None = None
     service_type: ServiceType | None = None
+    project_name: str = ""
+    budget_name: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Invoice:
     discount: Discount = NO_DISCOUNT
     document_type_id: DocumentTypeId | None = None
     custom_fields: Mapping[CustomFieldId, str] = field(default_factory=dict)
+    exchange_rate: ExchangeRate | None = None
 
     @property
     def ref(self) -> DocumentRef:

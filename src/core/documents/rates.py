@@ -28,6 +28,14 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """What one unit of a document's currency is worth in `to_currency`, as Productive has it."""
+
+    rate: Decimal
+    to_currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceType:
     """What kind of work a line bills, such as Design or Development."""
 

@@ -4,26 +4,42 @@ from core.ledger.contact import ContactDraft, ContactStatus, LedgerContact
 from core.ledger.document import (
     AmountsAre,
     LedgerDocument,
-    LedgerInvoice,
+    LedgerDraft,
     LedgerLine,
     LedgerLineRef,
     LedgerStatus,
+    TrackingChoice,
 )
-from core.ledger.reference import Account, AccountClass, LedgerTaxRate, Organisation, ReferenceData
+from core.ledger.reference import (
+    Account,
+    AccountClass,
+    Action,
+    BrandingTheme,
+    LedgerTaxRate,
+    Organisation,
+    ReferenceData,
+    TrackingCategory,
+    TrackingOption,
+)
 
 __all__ = [
     "Account",
     "AccountClass",
+    "Action",
     "AmountsAre",
+    "BrandingTheme",
     "ContactDraft",
     "ContactStatus",
     "LedgerContact",
     "LedgerDocument",
-    "LedgerInvoice",
+    "LedgerDraft",
     "LedgerLine",
     "LedgerLineRef",
     "LedgerStatus",
     "LedgerTaxRate",
     "Organisation",
     "ReferenceData",
+    "TrackingCategory",
+    "TrackingChoice",
+    "TrackingOption",
 ]

@@ -5,7 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.ids import AccountCode, ContactId, LedgerId, LedgerLineId, LineId, TaxType
+from core.documents.kind import DocumentKind
+from core.ids import (
+    AccountCode,
+    BrandingThemeId,
+    ContactId,
+    LedgerId,
+    LedgerLineId,
+    LineId,
+    TaxType,
+    TrackingCategoryId,
+    TrackingOptionId,
+)
 from core.money import Money, Totals
 
 
@@ -29,16 +40,25 @@ class AmountsAre(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TrackingChoice:
+    """An option of a tracking category, by their ids (Xero drops names that it does not know without a word)."""
+
+    category_id: TrackingCategoryId
+    option_id: TrackingOptionId
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """A line to be written. At most one of `discount_rate` (per cent) and `discount_amount` is set.
 
-    `ledger_line_id` names the line of the ledger that this one replaces; None makes a new line.
+    `ledger_line_id` names the line of the ledger that this one replaces; None makes a new line. A line of text only has
+    neither quantity, price, account nor tax type.
     """
 
     source_id: LineId
     description: str
-    quantity: Decimal
-    unit_amount: Decimal
+    quantity: Decimal | None
+    unit_amount: Decimal | None
     account_code: AccountCode | None
     tax_type: TaxType | None
     net: Decimal
@@ -46,14 +66,17 @@ class LedgerLine:
     discount_rate: Decimal | None = None
     discount_amount: Decimal | None = None
     ledger_line_id: LedgerLineId | None = None
+    tracking: tuple[TrackingChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerInvoice:
-    """An invoice to be written. `id` is set for an update; `number` None lets the ledger make one.
+class LedgerDraft:
+    """A document to be written. `id` is set for an update; `number` None lets the ledger make one.
 
     `status` None leaves the ledger's own status alone, and so does `due_on` None for an update. `contact_id` is None
-    only until the contact is created. `url` bears the mark of the transfer (see core.choice).
+    only until the contact is created. `url` bears the mark of the transfer (see core.choice). `currency_rate` is units
+    of `currency` for one of the base currency; None takes the ledger's own. `note` is an internal note, which goes to
+    the document's history by a call of its own.
     """
 
     contact_id: ContactId | None
@@ -68,6 +91,10 @@ class LedgerInvoice:
     status: LedgerStatus | None = None
     amounts_are: AmountsAre = AmountsAre.EXCLUSIVE
     id: LedgerId | None = None
+    kind: DocumentKind = DocumentKind.INVOICE
+    branding_theme_id: BrandingThemeId | None = None
+    currency_rate: Decimal | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +107,10 @@ class LedgerLineRef:
     unit_amount: Decimal
     account_code: AccountCode | None
     tax_type: TaxType | None
+    net: Decimal = Decimal(0)
+    discount_rate: Decimal | None = None
+    discount_amount: Decimal | None = None
+    tracking: frozenset[TrackingChoice] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +132,10 @@ class LedgerDocument:
     due_on: date | None = None
     lines: tuple[LedgerLineRef, ...] = ()
     warnings: tuple[str, ...] = ()
+    kind: DocumentKind = DocumentKind.INVOICE
+    branding_theme_id: BrandingThemeId | None = None
+    currency_rate: Decimal | None = None
+
+    @property
+    def currency(self) -> str:
+        return self.totals.gross.currency

@@ -1,12 +1,12 @@
 """An organisation's reference data: what settings may point at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.ids import AccountCode, TaxType, TenantId
+from core.ids import AccountCode, BrandingThemeId, TaxType, TenantId, TrackingCategoryId, TrackingOptionId
 
 
 class AccountClass(StrEnum):
@@ -62,10 +62,54 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackingOption:
+    id: TrackingOptionId
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingCategory:
+    """A dimension of the books besides accounts, such as Region; each line may bear one option of it."""
+
+    id: TrackingCategoryId
+    name: str
+    is_active: bool = True
+    options: tuple[TrackingOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BrandingTheme:
+    """How documents look. The one of `sort_order` 0 is the default."""
+
+    id: BrandingThemeId
+    name: str
+    sort_order: int = 0
+
+
+class Action(StrEnum):
+    """What the person who connected the organisation may or may not do there (Xero: Organisation actions)."""
+
+    APPROVE_INVOICES = "CreateApprovedInvoice"
+    PASS_PERIOD_LOCK = "ApproveTransactionsBeforePeriodLockDate"  # noqa: S105 - no password
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """Everything that planning a document needs to know of an organisation, and when it was read."""
+    """Everything that planning a document needs to know of an organisation, and when it was read.
+
+    `currencies` are names by ISO 4217 codes. `actions` has only what the organisation tells of: ask `allows`.
+    """
 
     organisation: Organisation
     accounts: Mapping[AccountCode, Account]
     tax_rates: Mapping[TaxType, LedgerTaxRate]
     read_at: datetime
+    tracking: Mapping[TrackingCategoryId, TrackingCategory] = field(default_factory=dict)
+    branding_themes: Mapping[BrandingThemeId, BrandingTheme] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[Action, bool] = field(default_factory=dict)
+
+    def allows(self, action: Action) -> bool | None:
+        """Whether the organisation allows it; None where it does not say."""
+        return self.actions.get(action)

@@ -17,7 +17,7 @@ from core.ids import (
     TransferId,
     UserId,
 )
-from core.ledger.document import LedgerInvoice
+from core.ledger.document import LedgerDraft
 from core.problems import Problem
 from core.transfer.states import Outcome, TransferState, move
 
@@ -27,7 +27,8 @@ class Transfer:
     """One document on its way. `content` is exactly what was planned, so that any process can finish the send.
 
     `number_is_ours`: Xero refuses a second document of this number, so it guards a new write after a lost one.
-    `problems` are the warnings of the plan, and after a refusal Xero's own words.
+    `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has the document,
+    and its internal note is still to be written.
     """
 
     id: TransferId
@@ -39,7 +40,7 @@ class Transfer:
     state: TransferState
     actor: UserId
     settings_version: int
-    content: LedgerInvoice
+    content: LedgerDraft
     created_at: datetime
     updated_at: datetime
     request_id: RequestId | None = None
@@ -49,6 +50,7 @@ class Transfer:
     problems: tuple[Problem, ...] = ()
     last_sent_at: datetime | None = None
     empty_lookups: tuple[datetime, ...] = ()
+    note_owed: bool = False
 
     @property
     def number_is_ours(self) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from core.choice import CopyMode, check_editable, check_number, check_status, marked, raised_status
+from core.choice import CopyMode, check_editable, check_number, check_status, raised_status
 from core.documents import Invoice
 from core.ids import ContactId, LedgerLineId, LineId, TransferId
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerStatus, ReferenceData
+from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus, ReferenceData
 from core.link import Link
+from core.mark import marked
 from core.problems import Problem, Reason
 from core.settings import InvoiceSettings, Settings
 from core.translation.company import company_problems
@@ -46,7 +47,7 @@ class Translation:
     `content` is None where an error stands in the way, or where there is nothing that an update could change.
     """
 
-    content: LedgerInvoice | None
+    content: LedgerDraft | None
     problems: tuple[Problem, ...]
 
 
@@ -84,14 +85,14 @@ def translate_invoice(
         problems.extend(differences(invoice.totals, totals))
     if any(problem.is_error for problem in problems) or (wanted.is_update and current is None):
         return Translation(None, tuple(problems))
-    content = LedgerInvoice(
+    content = LedgerDraft(
         contact_id=contact_id,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         currency=invoice.currency,
         lines=made,
         totals=totals,
-        url=marked(trimmed(invoice.url), transfer_id),
+        url=marked(trimmed(invoice.url), invoice.ref, transfer_id),
         number=number,
         reference=reference_for(invoice, rules),
         status=status,

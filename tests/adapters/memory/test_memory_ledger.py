@@ -8,6 +8,7 @@ from adapters.memory import MemoryClock, MemoryIdentifiers
 from adapters.memory.books import ENDINGS, Books, Fate
 from adapters.memory.ledger import MemoryLedger, MemoryLedgers
 from core.connection import Tenant
+from core.documents import DocumentKind
 from core.errors import AccessDenied, Invalid, NothingDone
 from core.ids import GrantedConnectionId, TenantId
 from core.ledger import ContactDraft, LedgerStatus
@@ -85,7 +86,7 @@ def test_what_a_person_edits_is_told_as_changed(ledger: MemoryLedger, books: Boo
     clock.advance(timedelta(minutes=10))
     since = clock.now()
     edited = books.edit(books.documents[0].id, status=LedgerStatus.PAID)
-    assert list(ledger.invoices_since(since)) == [edited]
+    assert list(ledger.documents_since(DocumentKind.INVOICE, since)) == [edited]
 
 
 def test_a_request_of_another_ledger_is_not_done(

@@ -24,7 +24,7 @@ from core.ids import (
     TenantId,
     UserId,
 )
-from core.ledger import LedgerInvoice, LedgerLine
+from core.ledger import LedgerDraft, LedgerLine
 from core.money import Totals
 
 TENANT = Tenant(TenantId("5d4c8a70-0000-4000-8000-00000000c0de"), "London Ltd", GrantedConnectionId("granted-1"))
@@ -104,8 +104,8 @@ def line() -> LedgerLine:
 
 
 @pytest.fixture
-def invoice(line: LedgerLine) -> LedgerInvoice:
-    return LedgerInvoice(
+def invoice(line: LedgerLine) -> LedgerDraft:
+    return LedgerDraft(
         contact_id=ContactId("c0c0c0c0-0000-4000-8000-000000000001"),
         issued_on=date(2026, 1, 5),
         due_on=date(2026, 1, 5) + timedelta(days=30),

@@ -13,9 +13,10 @@ from adapters.memory.authorizer import MemoryAuthorizer
 from adapters.xero.access import PATIENCE, Access
 from adapters.xero.ledger import XeroLedger
 from core.connection import Connection
+from core.documents import DocumentKind
 from core.errors import AccessExpired, GrantGone, NothingDone, Unreachable
 from core.ids import ConnectionId, LedgerId
-from core.ledger import LedgerInvoice
+from core.ledger import LedgerDraft
 from ports import TokenSet
 from ports.token_vault import RENEWAL_LASTS
 
@@ -187,7 +188,7 @@ def test_a_read_that_finds_its_token_expired_renews_it_and_tries_once_more(
         return expired(request) if len(used) == 1 else httpx2.Response(503, text="The Organisation is offline")
 
     with pytest.raises(NothingDone, match="offline"):
-        ledger_over(answer).invoice(LedgerId("id-1"))
+        ledger_over(answer).document(DocumentKind.INVOICE, LedgerId("id-1"))
     assert used[1] == f"Bearer {stored(vault, connection).access_token}" != used[0]
 
 
@@ -195,7 +196,7 @@ def test_a_read_gives_up_when_the_renewed_token_is_not_accepted_either(
     ledger_over: LedgerOver, authorizer: CountingAuthorizer
 ) -> None:
     with pytest.raises(AccessExpired):
-        ledger_over(expired).invoice(LedgerId("id-1"))
+        ledger_over(expired).document(DocumentKind.INVOICE, LedgerId("id-1"))
     assert authorizer.renewals == 1
 
 
@@ -204,7 +205,7 @@ def later(clock: MemoryClock) -> datetime:
 
 
 def test_a_write_that_finds_its_token_expired_renews_it_and_leaves_the_rest_to_the_next_attempt(
-    ledger_over: LedgerOver, authorizer: CountingAuthorizer, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, authorizer: CountingAuthorizer, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     calls: list[httpx2.Request] = []
 
@@ -225,7 +226,7 @@ def test_a_write_whose_consent_has_ended_says_so(
     vault: MemoryTokenVault,
     connection: Connection,
     clock: MemoryClock,
-    invoice: LedgerInvoice,
+    invoice: LedgerDraft,
 ) -> None:
     authorizer.withdraw(stored(vault, connection))
     ledger = ledger_over(expired)
@@ -235,7 +236,7 @@ def test_a_write_whose_consent_has_ended_says_so(
 
 
 def test_a_write_is_expired_access_also_when_the_renewal_fails_for_now(
-    ledger_over: LedgerOver, authorizer: CountingAuthorizer, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, authorizer: CountingAuthorizer, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     authorizer.outage = Unreachable("down")
     ledger = ledger_over(expired)
@@ -243,7 +244,7 @@ def test_a_write_is_expired_access_also_when_the_renewal_fails_for_now(
 
 
 def test_a_write_renews_a_token_about_to_expire_before_it_sends(
-    ledger_over: LedgerOver, clock: MemoryClock, vault: MemoryTokenVault, connection: Connection, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, vault: MemoryTokenVault, connection: Connection, invoice: LedgerDraft
 ) -> None:
     seen: list[httpx2.Headers] = []
 
@@ -265,7 +266,7 @@ def test_a_write_renews_a_token_about_to_expire_before_it_sends(
 
 
 def test_no_token_goes_to_another_address_than_xeros(
-    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     def answer(request: httpx2.Request) -> httpx2.Response:
         raise AssertionError("a token was sent")

@@ -13,14 +13,14 @@ from adapters.memory import MemoryClock
 from adapters.xero.ledger import XeroLedger
 from core.errors import Unreadable
 from core.ids import LedgerId
-from core.ledger import LedgerInvoice
+from core.ledger import LedgerDraft
 from ports import Accepted, Answer, Rejected
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
-def saved(invoice: LedgerInvoice, **changes: Any) -> dict[str, Any]:
+def saved(invoice: LedgerDraft, **changes: Any) -> dict[str, Any]:
     """The element of an invoice that Xero has saved."""
     return {
         "Type": "ACCREC",
@@ -63,7 +63,7 @@ def invalid(*elements: Mapping[str, Any]) -> httpx2.Response:
 
 
 @pytest.fixture
-def other(invoice: LedgerInvoice) -> LedgerInvoice:
+def other(invoice: LedgerDraft) -> LedgerDraft:
     return replace(invoice, number="INV-2", url="https://app.productive.test/invoices/2?copy=transfer-2")
 
 
@@ -72,7 +72,7 @@ Write = Callable[..., Answer]
 
 @pytest.fixture
 def write(ledger_over: LedgerOver, clock: MemoryClock) -> Write:
-    def send(response: httpx2.Response, *invoices: LedgerInvoice) -> Answer:
+    def send(response: httpx2.Response, *invoices: LedgerDraft) -> Answer:
         ledger = ledger_over(lambda _: response)
         return ledger.write(ledger.prepare(invoices), "key-1", clock.now() + timedelta(seconds=30))
 
@@ -87,7 +87,7 @@ def rejected(answer: Answer) -> dict[str, tuple[str, ...]]:
     return {each.url: each.messages for each in answer.results if isinstance(each, Rejected)}
 
 
-def test_one_bad_invoice_never_stops_the_other(write: Write, invoice: LedgerInvoice, other: LedgerInvoice) -> None:
+def test_one_bad_invoice_never_stops_the_other(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
     answer = write(ok(refused("Account code '9' is not valid"), saved(other)), invoice, other)
     assert answer.error is None
     assert list(accepted(answer)) == [other.url]
@@ -95,32 +95,32 @@ def test_one_bad_invoice_never_stops_the_other(write: Write, invoice: LedgerInvo
 
 
 def test_invoices_are_matched_by_their_link_in_whatever_order(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     answer = write(ok(saved(other, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
     assert accepted(answer) == {invoice.url: "one", other.url: "two"}
 
 
 def test_a_number_of_ours_names_an_invoice_whose_link_is_not_echoed(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     answer = write(ok(saved(other, Url=None, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
     assert accepted(answer) == {invoice.url: "one", other.url: "two"}
 
 
-def test_an_update_is_matched_by_its_id_in_any_case(write: Write, invoice: LedgerInvoice) -> None:
+def test_an_update_is_matched_by_its_id_in_any_case(write: Write, invoice: LedgerDraft) -> None:
     answer = write(ok(saved(invoice, InvoiceID="abc", Url=None)), replace(invoice, id=LedgerId("ABC")))
     assert accepted(answer) == {invoice.url: "abc"}
 
 
-def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerInvoice) -> None:
+def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerDraft) -> None:
     text = "Invoice not of valid status for modification"
     answer = write(ok(refused(text, InvoiceID="abc")), replace(invoice, id=LedgerId("abc")))
     assert answer.results == (Rejected((text,), False, invoice.url, LedgerId("abc")),)
 
 
 def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     answer = write(ok(saved(other)), invoice, other)
     assert answer.error is None
@@ -129,7 +129,7 @@ def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(
 
 
 def test_an_accepted_invoice_that_names_nothing_is_taken_for_none_of_several(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     nameless = saved(invoice, Url=None, InvoiceNumber="INV-77")
     answer = write(ok(nameless, saved(other)), invoice, other)
@@ -137,7 +137,7 @@ def test_an_accepted_invoice_that_names_nothing_is_taken_for_none_of_several(
 
 
 def test_nothing_is_refused_by_its_place_while_an_accepted_one_cannot_be_told_apart(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     nameless = saved(invoice, Url=None, InvoiceNumber="INV-77")
     answer = write(ok(nameless, refused("No")), invoice, other)
@@ -145,37 +145,37 @@ def test_nothing_is_refused_by_its_place_while_an_accepted_one_cannot_be_told_ap
 
 
 def test_an_accepted_invoice_that_names_nothing_is_the_one_that_was_sent_alone(
-    write: Write, invoice: LedgerInvoice
+    write: Write, invoice: LedgerDraft
 ) -> None:
     answer = write(ok(saved(invoice, Url=None, InvoiceNumber="INV-77", InvoiceID="one")), invoice)
     assert accepted(answer) == {invoice.url: "one"}
 
 
-def test_an_invoice_with_the_link_of_another_send_is_not_ours(write: Write, invoice: LedgerInvoice) -> None:
+def test_an_invoice_with_the_link_of_another_send_is_not_ours(write: Write, invoice: LedgerDraft) -> None:
     answer = write(ok(saved(invoice, Url="https://app.productive.test/invoices/1?copy=earlier")), invoice)
     assert isinstance(answer.error, Unreadable)
     assert answer.results == ()
 
 
-def test_an_odd_element_does_not_hide_the_others(write: Write, invoice: LedgerInvoice, other: LedgerInvoice) -> None:
+def test_an_odd_element_does_not_hide_the_others(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
     answer = write(ok(saved(invoice, Total="many"), saved(other)), invoice, other)
     assert answer.error is None
     assert list(accepted(answer)) == [other.url]
 
 
-def test_more_elements_than_were_sent_add_nothing(write: Write, invoice: LedgerInvoice, other: LedgerInvoice) -> None:
+def test_more_elements_than_were_sent_add_nothing(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
     answer = write(ok(saved(invoice, InvoiceID="one"), saved(invoice, InvoiceID="double"), saved(other)), invoice)
     assert accepted(answer) == {invoice.url: "one"}
 
 
-def test_a_warning_means_saved(write: Write, invoice: LedgerInvoice) -> None:
+def test_a_warning_means_saved(write: Write, invoice: LedgerDraft) -> None:
     warning = {"StatusAttributeString": "WARNING", "Warnings": [{"Message": "Beware"}], "ValidationErrors": []}
     [result] = write(ok(saved(invoice, **warning)), invoice).results
     assert isinstance(result, Accepted)
     assert result.document.warnings == ("Beware",)
 
 
-def test_reasons_are_gathered_from_the_invoice_its_contact_and_its_lines(write: Write, invoice: LedgerInvoice) -> None:
+def test_reasons_are_gathered_from_the_invoice_its_contact_and_its_lines(write: Write, invoice: LedgerDraft) -> None:
     element = refused(
         "One",
         Contact={"ContactID": "c", "ValidationErrors": [{"Description": "Two"}]},
@@ -186,7 +186,7 @@ def test_reasons_are_gathered_from_the_invoice_its_contact_and_its_lines(write: 
     assert result.messages == ("One", "Two", "Three")
 
 
-def test_a_refusal_without_a_reason_is_still_a_refusal(write: Write, invoice: LedgerInvoice) -> None:
+def test_a_refusal_without_a_reason_is_still_a_refusal(write: Write, invoice: LedgerDraft) -> None:
     [result] = write(ok(refused()), invoice).results
     assert isinstance(result, Rejected)
     assert result.messages == ("Xero refused this document and did not say why",)
@@ -202,7 +202,7 @@ def test_a_refusal_without_a_reason_is_still_a_refusal(write: Write, invoice: Le
     ],
 )
 def test_a_number_that_is_taken_is_told_from_other_refusals(
-    message: str, taken: bool, write: Write, invoice: LedgerInvoice
+    message: str, taken: bool, write: Write, invoice: LedgerDraft
 ) -> None:
     [result] = write(ok(refused(message)), invoice).results
     assert isinstance(result, Rejected)
@@ -210,7 +210,7 @@ def test_a_number_that_is_taken_is_told_from_other_refusals(
 
 
 def test_a_400_answers_for_the_elements_it_lists_and_for_no_other(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     element = refused("Invoice # must be unique.", InvoiceNumber="INV-2")
     del element["StatusAttributeString"]
@@ -220,13 +220,13 @@ def test_a_400_answers_for_the_elements_it_lists_and_for_no_other(
     assert len(answer.results) == 1
 
 
-def test_a_400_whose_element_names_nothing_refuses_a_document_sent_alone(write: Write, invoice: LedgerInvoice) -> None:
+def test_a_400_whose_element_names_nothing_refuses_a_document_sent_alone(write: Write, invoice: LedgerDraft) -> None:
     answer = write(invalid(refused("One or more line items must be specified")), replace(invoice, number=None))
     assert rejected(answer) == {invoice.url: ("One or more line items must be specified",)}
 
 
 def test_a_400_whose_elements_name_none_of_several_is_uncertain(
-    write: Write, invoice: LedgerInvoice, other: LedgerInvoice
+    write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     answer = write(invalid(refused("No")), replace(invoice, number=None), replace(other, number=None))
     assert isinstance(answer.error, Unreadable)

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.memory import MemoryClock
 from adapters.xero.ledger import XeroLedger
+from core.documents import DocumentKind
 from core.errors import (
     AccessDenied,
     AccessExpired,
@@ -22,7 +23,7 @@ from core.errors import (
     Unreadable,
 )
 from core.ids import LedgerId
-from core.ledger import LedgerInvoice
+from core.ledger import LedgerDraft
 from ports import Answer
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
@@ -156,7 +157,7 @@ SHAPES = [
 ]
 
 
-def write(ledger: XeroLedger, clock: MemoryClock, *invoices: LedgerInvoice) -> Answer:
+def write(ledger: XeroLedger, clock: MemoryClock, *invoices: LedgerDraft) -> Answer:
     return ledger.write(ledger.prepare(invoices), "key-1", clock.now() + timedelta(seconds=30))
 
 
@@ -164,14 +165,14 @@ def write(ledger: XeroLedger, clock: MemoryClock, *invoices: LedgerInvoice) -> A
 def test_a_read_that_fails_so_raises_this(shape: Shape, ledger_over: LedgerOver) -> None:
     ledger = ledger_over(lambda _: shape.response())
     with pytest.raises(LedgerError) as caught:
-        ledger.invoice(LedgerId("id-1"))
+        ledger.document(DocumentKind.INVOICE, LedgerId("id-1"))
     assert type(caught.value) is shape.read
     assert shape.says in str(caught.value)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 def test_a_write_that_fails_so_answers_this(
-    shape: Shape, ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    shape: Shape, ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     answer = write(ledger_over(lambda _: shape.response()), clock, invoice)
     assert type(answer.error) is shape.write
@@ -203,7 +204,7 @@ def test_too_many_calls_say_which_limit_and_for_how_long(
     retry_after: timedelta | None,
     ledger_over: LedgerOver,
     clock: MemoryClock,
-    invoice: LedgerInvoice,
+    invoice: LedgerDraft,
 ) -> None:
     ledger = ledger_over(lambda _: httpx2.Response(429, headers=headers))
     error = write(ledger, clock, invoice).error
@@ -216,18 +217,18 @@ def test_too_many_calls_say_which_limit_and_for_how_long(
 def test_a_challenge_for_another_scope_is_access_denied(ledger_over: LedgerOver) -> None:
     challenge = {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}
     with pytest.raises(AccessDenied):
-        ledger_over(lambda _: httpx2.Response(401, headers=challenge)).invoice(LedgerId("id-1"))
+        ledger_over(lambda _: httpx2.Response(401, headers=challenge)).document(DocumentKind.INVOICE, LedgerId("id-1"))
 
 
 def test_a_retryable_read_says_when_to_come_back(ledger_over: LedgerOver) -> None:
     ledger = ledger_over(lambda _: httpx2.Response(503, headers={"Retry-After": "300"}))
     with pytest.raises(NothingDone) as caught:
-        ledger.invoice(LedgerId("id-1"))
+        ledger.document(DocumentKind.INVOICE, LedgerId("id-1"))
     assert caught.value.retry_after == timedelta(minutes=5)
 
 
 def test_the_ledgers_own_id_of_the_call_is_kept(
-    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     ledger = ledger_over(lambda _: httpx2.Response(500, headers={"Xero-Correlation-Id": "call-1"}))
     answer = write(ledger, clock, invoice)
@@ -236,7 +237,7 @@ def test_the_ledgers_own_id_of_the_call_is_kept(
 
 
 def test_words_of_a_document_never_decide_what_an_answer_means(
-    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     body = (
         '{"ErrorNumber":14,"Type":"PostDataInvalidException","Message":"No",'
@@ -247,7 +248,7 @@ def test_words_of_a_document_never_decide_what_an_answer_means(
 
 
 def test_a_validation_without_elements_refuses_a_document_sent_alone(
-    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     body = '{"ErrorNumber":10,"Type":"ValidationException","Message":"A validation exception occurred"}'
     ledger = ledger_over(lambda _: httpx2.Response(400, text=body, headers={"Content-Type": JSON}))
@@ -255,7 +256,7 @@ def test_a_validation_without_elements_refuses_a_document_sent_alone(
 
 
 def test_a_validation_without_elements_says_nothing_certain_of_a_batch(
-    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerInvoice
+    ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     body = '{"ErrorNumber":10,"Type":"ValidationException","Message":"A validation exception occurred"}'
     ledger = ledger_over(lambda _: httpx2.Response(400, text=body, headers={"Content-Type": JSON}))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.xero.ledger import XeroLedger
 from adapters.xero.wire.invoices import INVOICE
 from core.ids import LedgerId, LedgerLineId
-from core.ledger import AmountsAre, LedgerInvoice, LedgerLine, LedgerStatus
+from core.ledger import AmountsAre, LedgerDraft, LedgerLine, LedgerStatus
 from core.money import Money
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
@@ -36,19 +36,19 @@ WIRE = """{
 }"""
 
 
-def body_of(ledger_over: LedgerOver, *invoices: LedgerInvoice) -> bytes:
+def body_of(ledger_over: LedgerOver, *invoices: LedgerDraft) -> bytes:
     return ledger_over(lambda _: httpx2.Response(500)).prepare(invoices).body
 
 
 def test_a_create_is_a_put_with_every_element_answered_and_four_decimals(
-    ledger_over: LedgerOver, invoice: LedgerInvoice
+    ledger_over: LedgerOver, invoice: LedgerDraft
 ) -> None:
     request = ledger_over(lambda _: httpx2.Response(500)).prepare([invoice])
     assert request.method == "PUT"
     assert request.url == "https://xero.test/api.xro/2.0/Invoices?summarizeErrors=false&unitdp=4"
 
 
-def test_the_body_of_a_create_is_this_to_the_byte(ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_the_body_of_a_create_is_this_to_the_byte(ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     expected = (
         '{"Invoices":[{"Type":"ACCREC","Contact":{"ContactID":"c0c0c0c0-0000-4000-8000-000000000001"},'
         '"InvoiceNumber":"INV-1","Reference":"Brand refresh",'
@@ -60,14 +60,14 @@ def test_the_body_of_a_create_is_this_to_the_byte(ledger_over: LedgerOver, invoi
     assert body_of(ledger_over, invoice) == body_of(ledger_over, replace(invoice))
 
 
-def test_what_xero_makes_itself_is_left_out(ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_what_xero_makes_itself_is_left_out(ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     bare = replace(invoice, number=None, reference="", status=None, due_on=None)
     sent = msgspec.json.decode(body_of(ledger_over, bare))["Invoices"][0]
     assert set(sent) == {"Type", "Contact", "Url", "Date", "CurrencyCode", "LineAmountTypes", "LineItems"}
 
 
 def test_an_update_is_a_post_that_keeps_lines_and_clears_a_reference_that_has_gone(
-    ledger_over: LedgerOver, invoice: LedgerInvoice, line: LedgerLine
+    ledger_over: LedgerOver, invoice: LedgerDraft, line: LedgerLine
 ) -> None:
     kept = replace(line, ledger_line_id=LedgerLineId("line-in-xero"))
     update = replace(invoice, id=LedgerId("id-1"), reference="", lines=(kept,), status=LedgerStatus.AUTHORISED)
@@ -77,29 +77,29 @@ def test_an_update_is_a_post_that_keeps_lines_and_clears_a_reference_that_has_go
     assert sent["LineItems"][0]["LineItemID"] == "line-in-xero"
 
 
-def test_a_discount_is_a_rate_or_an_amount(ledger_over: LedgerOver, invoice: LedgerInvoice, line: LedgerLine) -> None:
+def test_a_discount_is_a_rate_or_an_amount(ledger_over: LedgerOver, invoice: LedgerDraft, line: LedgerLine) -> None:
     by_rate = body_of(ledger_over, replace(invoice, lines=(replace(line, discount_rate=Decimal("12.5")),)))
     by_amount = body_of(ledger_over, replace(invoice, lines=(replace(line, discount_amount=Decimal("3.20")),)))
     assert by_rate.endswith(b'"DiscountRate":12.5}]}]}')
     assert by_amount.endswith(b'"DiscountAmount":3.20}]}]}')
 
 
-def test_amounts_may_include_tax(ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_amounts_may_include_tax(ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     assert b'"Inclusive"' in body_of(ledger_over, replace(invoice, amounts_are=AmountsAre.INCLUSIVE))
 
 
-def test_creates_and_updates_do_not_mix(ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_creates_and_updates_do_not_mix(ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     with pytest.raises(ValueError, match="Creates and updates"):
         body_of(ledger_over, invoice, replace(invoice, id=LedgerId("id-1")))
 
 
 @pytest.mark.parametrize("count", [0, 51])
-def test_a_request_carries_one_to_fifty(count: int, ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_a_request_carries_one_to_fifty(count: int, ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     with pytest.raises(ValueError, match="1 to 50"):
         body_of(ledger_over, *[invoice] * count)
 
 
-def test_a_preview_without_a_contact_is_not_written(ledger_over: LedgerOver, invoice: LedgerInvoice) -> None:
+def test_a_preview_without_a_contact_is_not_written(ledger_over: LedgerOver, invoice: LedgerDraft) -> None:
     with pytest.raises(ValueError, match="contact"):
         body_of(ledger_over, replace(invoice, contact_id=None))
 

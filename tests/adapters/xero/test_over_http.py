@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from core.documents import DocumentKind
 from core.errors import (
     AccessDenied,
     GrantGone,
@@ -19,7 +20,7 @@ from core.errors import (
     Unreachable,
     Unreadable,
 )
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerStatus
+from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from ports import Accepted
 from sandbox import Sandbox
 from support.ledger_worlds import VERIFIER, XeroWorld, a_ledger_invoice, xero_world
@@ -38,7 +39,7 @@ def world(sandbox_url: str) -> Iterator[XeroWorld]:
 
 
 @pytest.fixture
-def invoice(world: XeroWorld) -> LedgerInvoice:
+def invoice(world: XeroWorld) -> LedgerDraft:
     return a_ledger_invoice(world.a_contact().id)
 
 
@@ -51,11 +52,11 @@ def act(url: str, **asked: Any) -> None:
     control(url, "/actions", {"tenant": "london", **asked})
 
 
-def write(world: XeroWorld, invoice: LedgerInvoice, seconds: float = 30) -> LedgerError | None:
+def write(world: XeroWorld, invoice: LedgerDraft, seconds: float = 30) -> LedgerError | None:
     return world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.later(seconds)).error
 
 
-def accepted(world: XeroWorld, invoice: LedgerInvoice) -> LedgerDocument:
+def accepted(world: XeroWorld, invoice: LedgerDraft) -> LedgerDocument:
     [result] = world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.later()).results
     assert isinstance(result, Accepted), result
     return result.document
@@ -76,15 +77,15 @@ def test_a_token_that_expires_is_renewed_once_however_many_call(world: XeroWorld
 
 
 def test_a_person_who_disconnects_us_in_xero_denies_access(
-    world: XeroWorld, invoice: LedgerInvoice, sandbox_url: str
+    world: XeroWorld, invoice: LedgerDraft, sandbox_url: str
 ) -> None:
     act(sandbox_url, action="disconnect")
     assert isinstance(write(world, invoice), AccessDenied)
     with pytest.raises(AccessDenied):
-        world.ledger.invoices_since(world.clock.now())
+        world.ledger.documents_since(DocumentKind.INVOICE, world.clock.now())
 
 
-def test_a_consent_that_ended_is_gone_once_the_token_has_expired(world: XeroWorld, invoice: LedgerInvoice) -> None:
+def test_a_consent_that_ended_is_gone_once_the_token_has_expired(world: XeroWorld, invoice: LedgerDraft) -> None:
     tokens = world.authorizer.exchange(world.consent("london"), VERIFIER, "http://localhost:9/callback").tokens
     world.withdraw(tokens)
     world.pass_time(timedelta(minutes=31))
@@ -112,18 +113,18 @@ def test_a_disturbance_means_one_thing_for_a_write_and_another_for_a_read(
     write_means: type[LedgerError],
     read_means: type[LedgerError],
     world: XeroWorld,
-    invoice: LedgerInvoice,
+    invoice: LedgerDraft,
     sandbox_url: str,
 ) -> None:
     control(sandbox_url, "/faults", {"method": "*", "path": "/Invoices", "times": 2, **fault})
     assert type(write(world, invoice)) is write_means
     with pytest.raises(read_means) as caught:
-        world.ledger.invoices_since(world.clock.now())
+        world.ledger.documents_since(DocumentKind.INVOICE, world.clock.now())
     assert type(caught.value) is read_means
 
 
 def test_a_slow_answer_is_not_waited_for_past_the_time_to_give_up(
-    world: XeroWorld, invoice: LedgerInvoice, sandbox_url: str
+    world: XeroWorld, invoice: LedgerDraft, sandbox_url: str
 ) -> None:
     held = control(sandbox_url, "/hold", {"method": "PUT", "path": "/Invoices", "after_work": True})["hold"]
     began = world.clock.now()
@@ -132,20 +133,18 @@ def test_a_slow_answer_is_not_waited_for_past_the_time_to_give_up(
     control(sandbox_url, f"/holds/{held}/release", {})
 
 
-def test_what_xero_saved_differently_is_told_as_it_is(
-    world: XeroWorld, invoice: LedgerInvoice, sandbox_url: str
-) -> None:
+def test_what_xero_saved_differently_is_told_as_it_is(world: XeroWorld, invoice: LedgerDraft, sandbox_url: str) -> None:
     act(sandbox_url, action="require_approval")
     assert accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED)).status is LedgerStatus.DRAFT
 
 
-def test_a_payment_shows_in_what_is_read(world: XeroWorld, invoice: LedgerInvoice, sandbox_url: str) -> None:
+def test_a_payment_shows_in_what_is_read(world: XeroWorld, invoice: LedgerDraft, sandbox_url: str) -> None:
     document = accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED))
     act(sandbox_url, action="pay", invoice=document.id, amount="20.00")
-    [changed] = world.ledger.invoices_since(world.clock.now() - timedelta(minutes=1))
+    [changed] = world.ledger.documents_since(DocumentKind.INVOICE, world.clock.now() - timedelta(minutes=1))
     assert (str(changed.amount_paid), str(changed.amount_due)) == ("20.00 GBP", "100.00 GBP")
     act(sandbox_url, action="pay", invoice=document.id, amount="100.00")
-    assert world.ledger.invoice(document.id).status is LedgerStatus.PAID
+    assert world.ledger.document(DocumentKind.INVOICE, document.id).status is LedgerStatus.PAID
 
 
 def test_lock_dates_are_read(world: XeroWorld, sandbox_url: str) -> None:
@@ -153,7 +152,7 @@ def test_lock_dates_are_read(world: XeroWorld, sandbox_url: str) -> None:
     assert world.ledger.reference_data().organisation.period_lock_date == date(2025, 12, 31)
 
 
-def test_what_was_sent_is_what_was_prepared(world: XeroWorld, invoice: LedgerInvoice, sandbox_url: str) -> None:
+def test_what_was_sent_is_what_was_prepared(world: XeroWorld, invoice: LedgerDraft, sandbox_url: str) -> None:
     request = world.ledger.prepare([invoice])
     world.ledger.write(request, "key-1", world.later())
     sent = [each for each in control(sandbox_url, "/requests")["requests"] if each["path"].endswith("/Invoices")]

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from adapters.xero.ledger import XeroLedger
+from core.documents import DocumentKind
 from core.documents.party import Address
 from core.errors import Invalid, MissingInLedger, NoAnswer, NothingDone, Unreadable
 from core.ids import ContactId, LedgerId
@@ -71,7 +72,7 @@ def at(seconds: int) -> datetime:
 
 def test_nothing_new_costs_one_call(ledger_over: LedgerOver) -> None:
     shelf = Shelf()
-    assert ledger_over(shelf).invoices_since(SINCE) == []
+    assert ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE) == []
     [call] = shelf.calls
     assert call.headers["If-Modified-Since"] == "2026-01-05T09:00:00"
     assert query(call) == {
@@ -84,24 +85,24 @@ def test_nothing_new_costs_one_call(ledger_over: LedgerOver) -> None:
 
 
 def test_an_answer_of_not_modified_means_nothing_new(ledger_over: LedgerOver) -> None:
-    assert ledger_over(lambda _: httpx2.Response(304)).invoices_since(SINCE) == []
+    assert ledger_over(lambda _: httpx2.Response(304)).documents_since(DocumentKind.INVOICE, SINCE) == []
 
 
 def test_every_page_is_read_and_each_invoice_told_once(ledger_over: LedgerOver) -> None:
     shelf = Shelf(*(element(f"i{each}", at(each * 3)) for each in range(7)))
-    found = ledger_over(shelf).invoices_since(SINCE)
+    found = ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)
     assert [document.id for document in found] == [f"i{each}" for each in range(7)]
 
 
 def test_more_changes_in_one_second_than_a_page_holds_are_all_read(ledger_over: LedgerOver) -> None:
     shelf = Shelf(*(element(f"i{each}") for each in range(7)))
-    assert len(ledger_over(shelf).invoices_since(SINCE)) == 7
+    assert len(ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)) == 7
 
 
 def test_an_invoice_that_changes_between_pages_hides_no_other(ledger_over: LedgerOver) -> None:
     shelf = Shelf(*(element(f"i{each}", at(each * 5)) for each in range(4)))
     shelf.after_first_page = lambda: shelf.change("i0", at(60))
-    found = ledger_over(shelf).invoices_since(SINCE)
+    found = ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)
     assert [document.id for document in found] == ["i1", "i2", "i3", "i0"]
 
 
@@ -111,18 +112,22 @@ def test_without_word_of_pages_an_empty_one_is_the_end(ledger_over: LedgerOver) 
     def reply(request: httpx2.Request) -> httpx2.Response:
         return answer("Invoices", *pages[int(query(request)["page"]) - 1])
 
-    assert [document.id for document in ledger_over(reply).invoices_since(SINCE)] == ["a", "b", "c"]
+    assert [document.id for document in ledger_over(reply).documents_since(DocumentKind.INVOICE, SINCE)] == [
+        "a",
+        "b",
+        "c",
+    ]
 
 
 def test_bills_are_no_invoices(ledger_over: LedgerOver) -> None:
     shelf = Shelf(element("bill", Type="ACCPAY"), element("invoice"))
-    assert [document.id for document in ledger_over(shelf).invoices_since(SINCE)] == ["invoice"]
+    assert [document.id for document in ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)] == ["invoice"]
 
 
 def test_a_list_with_a_part_that_cannot_be_read_is_no_list(ledger_over: LedgerOver) -> None:
     shelf = Shelf(element("a"), element("b", CurrencyCode=None))
     with pytest.raises(NothingDone, match="incomplete"):
-        ledger_over(shelf).invoices_since(SINCE)
+        ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)
 
 
 def test_an_invoice_is_read_with_four_decimals(ledger_over: LedgerOver) -> None:
@@ -132,7 +137,7 @@ def test_an_invoice_is_read_with_four_decimals(ledger_over: LedgerOver) -> None:
         calls.append(request)
         return answer("Invoices", element("ABC"))
 
-    assert ledger_over(reply).invoice(LedgerId("abc")).id == "ABC"
+    assert ledger_over(reply).document(DocumentKind.INVOICE, LedgerId("abc")).id == "ABC"
     assert str(calls[0].url) == "https://xero.test/api.xro/2.0/Invoices/abc?unitdp=4"
 
 
@@ -143,7 +148,7 @@ def test_an_invoice_that_was_found_by_its_number_is_another(ledger_over: LedgerO
 
 def test_an_empty_list_in_place_of_an_invoice_means_there_is_none(ledger_over: LedgerOver) -> None:
     with pytest.raises(MissingInLedger):
-        ledger_over(lambda _: answer("Invoices")).invoice(LedgerId("INV-1"))
+        ledger_over(lambda _: answer("Invoices")).document(DocumentKind.INVOICE, LedgerId("INV-1"))
 
 
 def contact(name: str, **changes: Any) -> dict[str, Any]:

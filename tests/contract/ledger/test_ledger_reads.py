@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.documents import DocumentKind
 from core.errors import MissingInLedger
 from core.ids import AccountCode, LedgerId, TaxType
 from core.ledger import AccountClass, LedgerDocument, LedgerStatus
@@ -24,18 +25,18 @@ def written(world: LedgerWorld, number: str, status: LedgerStatus | None = None)
 
 def test_an_invoice_is_read_as_its_write_answered(world: LedgerWorld) -> None:
     document = written(world, "INV-100")
-    assert world.ledger.invoice(document.id) == document
+    assert world.ledger.document(DocumentKind.INVOICE, document.id) == document
 
 
 def test_an_invoice_that_is_not_there_is_missing(world: LedgerWorld) -> None:
     with pytest.raises(MissingInLedger):
-        world.ledger.invoice(NOWHERE)
+        world.ledger.document(DocumentKind.INVOICE, NOWHERE)
 
 
 def test_a_number_is_no_id(world: LedgerWorld) -> None:
     written(world, "INV-100")
     with pytest.raises(MissingInLedger):
-        world.ledger.invoice(LedgerId("INV-100"))
+        world.ledger.document(DocumentKind.INVOICE, LedgerId("INV-100"))
 
 
 def test_what_changed_since_is_told_oldest_first(world: LedgerWorld) -> None:
@@ -44,18 +45,18 @@ def test_what_changed_since_is_told_oldest_first(world: LedgerWorld) -> None:
     written(world, "INV-2")
     world.pass_time(timedelta(minutes=1))
     since = world.clock.now() - timedelta(seconds=1)
-    assert world.ledger.invoices_since(since) == []
+    assert world.ledger.documents_since(DocumentKind.INVOICE, since) == []
     written(world, "INV-3")
     world.pass_time(timedelta(minutes=1))
     world.void(first.id)
-    found = world.ledger.invoices_since(since)
+    found = world.ledger.documents_since(DocumentKind.INVOICE, since)
     assert [document.number for document in found] == ["INV-3", "INV-1"]
     assert found[1].status is LedgerStatus.VOIDED
 
 
 def test_the_lines_of_a_list_are_there(world: LedgerWorld) -> None:
     document = written(world, "INV-1")
-    [listed] = world.ledger.invoices_since(world.clock.now() - timedelta(minutes=5))
+    [listed] = world.ledger.documents_since(DocumentKind.INVOICE, world.clock.now() - timedelta(minutes=5))
     assert listed.lines == document.lines
     assert listed.url == document.url
 

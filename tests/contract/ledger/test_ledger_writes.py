@@ -7,16 +7,16 @@ import pytest
 
 from core.errors import KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
 from core.ids import LedgerId
-from core.ledger import LedgerDocument, LedgerInvoice, LedgerStatus
+from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from ports import Accepted, Answer, Rejected
 from support.ledger_worlds import LedgerWorld, Mishap, a_ledger_invoice, a_ledger_line
 
 
-def write(world: LedgerWorld, *invoices: LedgerInvoice, key: str = "key-1") -> Answer:
+def write(world: LedgerWorld, *invoices: LedgerDraft, key: str = "key-1") -> Answer:
     return world.ledger.write(world.ledger.prepare(invoices), key, world.later())
 
 
-def accepted(world: LedgerWorld, *invoices: LedgerInvoice, key: str = "key-1") -> LedgerDocument:
+def accepted(world: LedgerWorld, *invoices: LedgerDraft, key: str = "key-1") -> LedgerDocument:
     answer = write(world, *invoices, key=key)
     assert answer.error is None
     [result] = answer.results
@@ -31,7 +31,7 @@ def rejected(answer: Answer) -> Rejected:
 
 
 @pytest.fixture
-def invoice(world: LedgerWorld) -> LedgerInvoice:
+def invoice(world: LedgerWorld) -> LedgerDraft:
     return a_ledger_invoice(world.a_contact().id)
 
 
@@ -47,27 +47,27 @@ def test_an_accepted_invoice_comes_back_as_the_ledger_has_it(world: LedgerWorld)
     assert [line.description for line in document.lines] == ["Design", "Hosting"]
 
 
-def test_the_same_key_and_bytes_do_the_work_once(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_the_same_key_and_bytes_do_the_work_once(world: LedgerWorld, invoice: LedgerDraft) -> None:
     first, again = accepted(world, invoice), accepted(world, invoice)
     assert first == again
     assert world.numbers() == ["INV-100"]
 
 
-def test_a_key_is_forgotten_after_six_minutes(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_key_is_forgotten_after_six_minutes(world: LedgerWorld, invoice: LedgerDraft) -> None:
     accepted(world, invoice)
     world.pass_time(timedelta(minutes=6, seconds=1))
     assert rejected(write(world, invoice)).number_taken
     assert world.numbers() == ["INV-100"]
 
 
-def test_a_key_serves_one_request_only(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_key_serves_one_request_only(world: LedgerWorld, invoice: LedgerDraft) -> None:
     accepted(world, invoice)
     answer = write(world, replace(invoice, number="INV-101"))
     assert isinstance(answer.error, KeyReused)
     assert world.numbers() == ["INV-100"]
 
 
-def test_a_number_is_taken_by_whatever_key(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_number_is_taken_by_whatever_key(world: LedgerWorld, invoice: LedgerDraft) -> None:
     accepted(world, invoice)
     other = replace(invoice, url="https://app.productive.example/invoices/2?copy=other")
     refusal = rejected(write(world, other, key="key-2"))
@@ -75,21 +75,21 @@ def test_a_number_is_taken_by_whatever_key(world: LedgerWorld, invoice: LedgerIn
     assert world.numbers() == ["INV-100"]
 
 
-def test_the_number_of_a_voided_invoice_stays_taken(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_the_number_of_a_voided_invoice_stays_taken(world: LedgerWorld, invoice: LedgerDraft) -> None:
     document = accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED))
     world.void(document.id)
     assert write(world, invoice, key="key-2").results != ()
     assert world.numbers() == ["INV-100"]
 
 
-def test_without_a_number_the_ledger_makes_one(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_without_a_number_the_ledger_makes_one(world: LedgerWorld, invoice: LedgerDraft) -> None:
     first = accepted(world, replace(invoice, number=None), key="key-1")
     second = accepted(world, replace(invoice, number=None, url=f"{invoice.url}-2"), key="key-2")
     assert first.number
     assert second.number not in ("", first.number)
 
 
-def test_one_bad_invoice_never_stops_the_others(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_one_bad_invoice_never_stops_the_others(world: LedgerWorld, invoice: LedgerDraft) -> None:
     gone = world.a_contact("c-2", "Gone Ltd")
     world.archive(gone.id)
     bad = a_ledger_invoice(gone.id, "INV-101")
@@ -103,7 +103,7 @@ def _url(result: Accepted | Rejected) -> str:
     return result.document.url if isinstance(result, Accepted) else result.url
 
 
-def test_an_update_keeps_the_id_the_number_and_the_lines_it_names(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_an_update_keeps_the_id_the_number_and_the_lines_it_names(world: LedgerWorld, invoice: LedgerDraft) -> None:
     two = (a_ledger_line("100.00"), a_ledger_line("50.00", description="Hosting"))
     before = accepted(world, a_ledger_invoice(world.a_contact().id, lines=two))
     kept = a_ledger_line("120.00", ledger_line_id=before.lines[1].ledger_line_id)
@@ -115,35 +115,35 @@ def test_an_update_keeps_the_id_the_number_and_the_lines_it_names(world: LedgerW
     assert world.numbers() == ["INV-100"]
 
 
-def test_an_update_leaves_the_status_alone_unless_it_names_one(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_an_update_leaves_the_status_alone_unless_it_names_one(world: LedgerWorld, invoice: LedgerDraft) -> None:
     before = accepted(world, invoice)
     raised = accepted(world, replace(invoice, id=before.id, status=LedgerStatus.AUTHORISED), key="key-2")
     after = accepted(world, replace(invoice, id=before.id, status=None), key="key-3")
     assert (raised.status, after.status) == (LedgerStatus.AUTHORISED, LedgerStatus.AUTHORISED)
 
 
-def test_a_voided_invoice_is_not_updated(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_voided_invoice_is_not_updated(world: LedgerWorld, invoice: LedgerDraft) -> None:
     before = accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED))
     world.void(before.id)
     refusal = rejected(write(world, replace(invoice, id=before.id), key="key-2"))
     assert (refusal.number_taken, refusal.id) == (False, before.id)
 
 
-def test_an_update_of_what_is_not_there_makes_nothing(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_an_update_of_what_is_not_there_makes_nothing(world: LedgerWorld, invoice: LedgerDraft) -> None:
     unknown = replace(invoice, id=LedgerId("99999999-0000-4000-8000-000000000000"))
     answer = write(world, unknown)
     assert not any(isinstance(result, Accepted) for result in answer.results)
     assert world.numbers() == []
 
 
-def test_nothing_is_sent_past_the_time_to_give_up(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_nothing_is_sent_past_the_time_to_give_up(world: LedgerWorld, invoice: LedgerDraft) -> None:
     answer = world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.clock.now())
     assert isinstance(answer.error, NothingDone)
     assert world.numbers() == []
 
 
 def test_a_lost_answer_is_uncertain_and_its_replay_finds_the_same_invoice(
-    world: LedgerWorld, invoice: LedgerInvoice
+    world: LedgerWorld, invoice: LedgerDraft
 ) -> None:
     world.befalls_next_write(Mishap.ANSWER_LOST)
     answer = write(world, invoice)
@@ -155,7 +155,7 @@ def test_a_lost_answer_is_uncertain_and_its_replay_finds_the_same_invoice(
 
 
 def test_a_lost_request_is_just_as_uncertain_and_its_replay_does_the_work(
-    world: LedgerWorld, invoice: LedgerInvoice
+    world: LedgerWorld, invoice: LedgerDraft
 ) -> None:
     world.befalls_next_write(Mishap.REQUEST_LOST)
     assert isinstance(write(world, invoice).error, NoAnswer)
@@ -164,7 +164,7 @@ def test_a_lost_request_is_just_as_uncertain_and_its_replay_does_the_work(
     assert world.numbers() == ["INV-100"]
 
 
-def test_a_server_error_is_uncertain_and_no_refusal(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_server_error_is_uncertain_and_no_refusal(world: LedgerWorld, invoice: LedgerDraft) -> None:
     world.befalls_next_write(Mishap.SERVER_ERROR_AFTER_WORK)
     answer = write(world, invoice)
     assert isinstance(answer.error, Uncertain)
@@ -172,7 +172,7 @@ def test_a_server_error_is_uncertain_and_no_refusal(world: LedgerWorld, invoice:
     assert world.numbers() == ["INV-100"]
 
 
-def test_one_call_too_many_did_nothing(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_one_call_too_many_did_nothing(world: LedgerWorld, invoice: LedgerDraft) -> None:
     world.befalls_next_write(Mishap.RATE_LIMITED)
     error = write(world, invoice).error
     assert isinstance(error, RateLimited)
@@ -181,17 +181,17 @@ def test_one_call_too_many_did_nothing(world: LedgerWorld, invoice: LedgerInvoic
     assert world.numbers() == []
 
 
-def test_the_same_invoices_make_the_same_bytes(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_the_same_invoices_make_the_same_bytes(world: LedgerWorld, invoice: LedgerDraft) -> None:
     assert world.ledger.prepare([invoice]) == world.ledger.prepare([replace(invoice)])
 
 
 @pytest.mark.parametrize("count", [0, 51])
-def test_a_write_carries_one_to_fifty(count: int, world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_write_carries_one_to_fifty(count: int, world: LedgerWorld, invoice: LedgerDraft) -> None:
     with pytest.raises(ValueError, match="1 to 50"):
         world.ledger.prepare([invoice] * count)
 
 
-def test_a_write_creates_or_updates_and_needs_contacts(world: LedgerWorld, invoice: LedgerInvoice) -> None:
+def test_a_write_creates_or_updates_and_needs_contacts(world: LedgerWorld, invoice: LedgerDraft) -> None:
     with pytest.raises(ValueError, match="updates"):
         world.ledger.prepare([invoice, replace(invoice, id=LedgerId("id-1"))])
     with pytest.raises(ValueError, match="contact"):

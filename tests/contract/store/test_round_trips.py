@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.choice import CopyMode
-from core.ledger import AmountsAre, LedgerInvoice, LedgerLine, LedgerStatus
+from core.ledger import AmountsAre, LedgerDraft, LedgerLine, LedgerStatus
 from core.link import LinkState
 from core.money import Money, Totals
 from core.problems import Problem, Reason
@@ -46,7 +46,7 @@ lines = st.builds(
 )
 
 invoices = st.builds(
-    LedgerInvoice,
+    LedgerDraft,
     contact_id=maybe_text,
     issued_on=st.dates(),
     due_on=st.none() | st.dates(),

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from adapters.xero.wire.invoices import ACCREC
-from core.ledger import LedgerInvoice, LedgerLine
+from core.ledger import LedgerDraft, LedgerLine
 
 
 class Contact(msgspec.Struct):
@@ -51,7 +51,7 @@ ENCODER = msgspec.json.Encoder(decimal_format="number")
 SENT = msgspec.json.Decoder(Invoices)
 
 
-def written(invoice: LedgerInvoice) -> Invoice:
+def written(invoice: LedgerDraft) -> Invoice:
     """ValueError for a preview whose contact does not exist yet."""
     if invoice.contact_id is None:
         raise ValueError("An invoice without a contact cannot be written")
