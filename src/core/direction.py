@@ -18,6 +18,7 @@ class Fact(StrEnum):
     SEND_RESULT = "send result"
     PAYMENT = "payment"
     CREDIT = "credit"
+    ALLOCATION = "allocation of a copied credit note"
     VOID = "void"
     DELETION = "deletion"
 
@@ -26,6 +27,7 @@ FLOWS_TO: Mapping[Fact, frozenset[System]] = {
     Fact.CONTENT: frozenset({System.XERO}),
     Fact.CONTACT: frozenset({System.XERO}),
     Fact.ATTACHMENT: frozenset({System.XERO}),
+    Fact.ALLOCATION: frozenset({System.XERO}),
     Fact.SEND_RESULT: frozenset({System.PRODUCTIVE}),
     Fact.PAYMENT: frozenset({System.PRODUCTIVE}),
     Fact.CREDIT: frozenset({System.PRODUCTIVE}),

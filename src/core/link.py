@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from core.documents.kind import DocumentKind, DocumentRef
 from core.ids import ConnectionId, LedgerId, LedgerLineId, LineId, LinkId, SubsidiaryId, TenantId, TransferId
+from core.kinds import rules_of
 from core.ledger.document import LedgerDocument, LedgerStatus
 from core.money import Totals
 from core.problems import Problem
@@ -39,7 +40,8 @@ class Link:
 
     `status` and `totals` are as Xero last returned them after a write; `differences` is what they differ in from
     what was sent. `lines` maps Productive's lines to Xero's, so that an update keeps them.
-    `transfer_id` is empty where an admin linked what was there.
+    `transfer_id` is empty where an admin linked what was there. `changed_at` and `deleted_at` are when the document was
+    changed after its last copy, or deleted, in Productive.
     """
 
     id: LinkId
@@ -59,16 +61,13 @@ class Link:
     lines: Mapping[LineId, LedgerLineId]
     differences: tuple[Problem, ...] = ()
     origin: LinkOrigin = LinkOrigin.COPIED
-
-
-VIEW_PATHS: Mapping[DocumentKind, str] = {
-    DocumentKind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID={id}",
-}
+    changed_at: datetime | None = None
+    deleted_at: datetime | None = None
 
 
 def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:
     """Where a person opens the document in Xero, logged into the right organisation (Xero: user links)."""
-    target = VIEW_PATHS[kind].format(id=ledger_id)
+    target = rules_of(kind).view_path.format(id=ledger_id)
     return (
         "https://go.xero.com/organisationlogin/default.aspx"
         f"?shortcode={quote(short_code, safe='')}&redirecturl={quote(target, safe='')}"

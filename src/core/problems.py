@@ -87,6 +87,14 @@ class Reason(StrEnum):
     NOTHING_TO_RESOLVE = "NOTHING_TO_RESOLVE"
     NOT_IN_XERO = "NOT_IN_XERO"
 
+    EXPENSE_NOT_APPROVED = "EXPENSE_NOT_APPROVED"
+    EXPENSE_REIMBURSABLE = "EXPENSE_REIMBURSABLE"
+    VENDOR_REQUIRED = "VENDOR_REQUIRED"
+    CONTACT_SHARED = "CONTACT_SHARED"
+    ATTACHMENT_NOT_POSSIBLE = "ATTACHMENT_NOT_POSSIBLE"
+    ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
+    NOT_ALLOCATED = "NOT_ALLOCATED"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -175,6 +183,13 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.ALREADY_LINKED: _error("Unlink the other link first, or choose another Xero document."),
     Reason.NOTHING_TO_RESOLVE: _error("Only a transfer in state NEEDS_ATTENTION can be resolved; look at its state."),
     Reason.NOT_IN_XERO: _error("Check the id of the Xero document, and that it is of this kind and organisation."),
+    Reason.EXPENSE_NOT_APPROVED: _error("Have the expense approved in Productive first."),
+    Reason.EXPENSE_REIMBURSABLE: _error("Make the person who is paid back the vendor, or reimburse outside of Xero."),
+    Reason.VENDOR_REQUIRED: _error("Give the document a vendor in Productive."),
+    Reason.CONTACT_SHARED: _warning("Check that both are the same contact in Xero; choose another if not."),
+    Reason.ATTACHMENT_NOT_POSSIBLE: _error("Attach a smaller file, or fewer, or under another name."),
+    Reason.ATTACHMENT_FAILED: _warning("Attach the file again; the document itself need not be copied again."),
+    Reason.NOT_ALLOCATED: _warning("Allocate the credit note in Xero."),
 }
 
 

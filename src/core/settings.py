@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.documents.kind import DocumentKind
 from core.ids import (
     AccountCode,
     BrandingThemeId,
@@ -67,6 +68,30 @@ class TrackingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpenseSettings:
+    """How expenses are copied. The plugin makes the bill's number: Xero keeps none for bills."""
+
+    switched_on: bool = False
+    status: InitialStatus = InitialStatus.DRAFT
+    default_account: AccountCode | None = None
+    accounts: Mapping[ServiceTypeId, AccountCode] = field(default_factory=dict)
+    without_attachments: bool = False
+    send_currency_rate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrderSettings:
+    """How purchase orders are copied."""
+
+    switched_on: bool = False
+    status: InitialStatus = InitialStatus.DRAFT
+    number_source: NumberSource = NumberSource.PRODUCTIVE
+    default_account: AccountCode | None = None
+    accounts: Mapping[ServiceTypeId, AccountCode] = field(default_factory=dict)
+    send_currency_rate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceSettings:
     """How invoices are copied. `default_account` serves service types that `accounts` does not name.
 
@@ -84,11 +109,25 @@ class InvoiceSettings:
     note_field: CustomFieldId | None = None
     branding_themes: Mapping[DocumentTypeId, BrandingThemeId] = field(default_factory=dict)
     send_currency_rate: bool = False
+    allocate_credit_notes: bool = False
+
+    @property
+    def switched_on(self) -> bool:
+        return not self.switched_off
 
     def account_for(self, service_type: ServiceTypeId | None) -> AccountCode | None:
         """R10: the service type's account, else the default account of the document kind."""
         mapped = self.accounts.get(service_type) if service_type is not None else None
         return mapped or self.default_account
+
+
+KindSettings = InvoiceSettings | ExpenseSettings | PurchaseOrderSettings
+
+
+def account_for(rules: KindSettings, service_type: ServiceTypeId | None) -> AccountCode | None:
+    """R10: the service type's account, else the default account of the document kind."""
+    mapped = rules.accounts.get(service_type) if service_type is not None else None
+    return mapped or rules.default_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +140,16 @@ class Settings:
     tax_types: Mapping[TaxRateId, TaxType] = field(default_factory=dict)
     display_name: str = ""
     tracking: tuple[TrackingRule, ...] = ()
+    expenses: ExpenseSettings = ExpenseSettings()
+    purchase_orders: PurchaseOrderSettings = PurchaseOrderSettings()
+    purchase_tax_types: Mapping[TaxRateId, TaxType] = field(default_factory=dict)
+
+    def rules_of(self, kind: DocumentKind) -> KindSettings:
+        """Credit notes are copied as invoices are."""
+        match kind:
+            case DocumentKind.INVOICE | DocumentKind.CREDIT_NOTE:
+                return self.invoices
+            case DocumentKind.EXPENSE:
+                return self.expenses
+            case DocumentKind.PURCHASE_ORDER:
+                return self.purchase_orders

@@ -6,18 +6,21 @@ Each has one abstract suite under tests/contract, run on every adapter of that p
 from ports.authorizer import Authorizer, Grant
 from ports.clock import Clock
 from ports.identifiers import Identifiers
-from ports.ledger import Accepted, Answer, ElementResult, Ledger, Ledgers, Rejected
+from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Rejected
 from ports.repositories import (
+    AllocationRepository,
     AlreadyThere,
     AttemptRepository,
     ConnectionRepository,
     ConsentRepository,
     ContactLink,
     ContactLinkRepository,
+    FileRepository,
     LinkRepository,
     LinksWanted,
     Operation,
     OperationRepository,
+    OwnAllocation,
     SettingsRepository,
     StaleVersion,
     TransferRepository,
@@ -27,6 +30,8 @@ from ports.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
 
 __all__ = [
     "Accepted",
+    "Allocation",
+    "AllocationRepository",
     "AlreadyThere",
     "Answer",
     "AttemptRepository",
@@ -37,6 +42,7 @@ __all__ = [
     "ContactLink",
     "ContactLinkRepository",
     "ElementResult",
+    "FileRepository",
     "Grant",
     "Identifiers",
     "Ledger",
@@ -45,6 +51,7 @@ __all__ = [
     "LinksWanted",
     "Operation",
     "OperationRepository",
+    "OwnAllocation",
     "Rejected",
     "SettingsRepository",
     "StaleVersion",

@@ -3,13 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.connection import Connection
 from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId
 from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
+from core.ledger.file import File
+from core.money import Money
 from core.transfer import LedgerRequest
 
 
@@ -49,6 +51,15 @@ class Answer:
     correlation_id: str = ""
     body: str = ""
     error: LedgerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A part of a credit note that settles a part of an invoice. `id` is the ledger's own."""
+
+    id: str
+    invoice_id: LedgerId
+    amount: Money
 
 
 class Ledger(ABC):
@@ -107,6 +118,33 @@ class Ledger(ABC):
     @abstractmethod
     def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
         """Every contact with this number (archived included), and every active one with this very name."""
+
+    @abstractmethod
+    def search_contacts(self, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
+        """A page (counted from 1) of the active contacts whose name, number or email contains the text, by name.
+
+        Fewer than `page_size` of them: it is the last page. An empty text finds all.
+        """
+
+    @abstractmethod
+    def attach(self, kind: DocumentKind, ledger_id: LedgerId, file: File, idempotency_key: str) -> None:
+        """Attach a file, in place of one of the same name. Invalid with the ledger's words; Uncertain if unknown."""
+
+    @abstractmethod
+    def attached(self, kind: DocumentKind, ledger_id: LedgerId) -> Mapping[str, int]:
+        """The sizes in bytes of the files attached to a document, by their names."""
+
+    @abstractmethod
+    def pdf(self, kind: DocumentKind, ledger_id: LedgerId) -> bytes:
+        """The ledger's own PDF of a document. MissingInLedger if there is no such document."""
+
+    @abstractmethod
+    def allocate(self, note: LedgerId, invoice: LedgerId, amount: Money, on: date, idempotency_key: str) -> str:
+        """Settle part of an invoice with a credit note: the allocation's id. Invalid with the ledger's words."""
+
+    @abstractmethod
+    def allocations(self, note: LedgerId) -> Sequence[Allocation]:
+        """What a credit note was allocated to. MissingInLedger if there is no such note."""
 
     @abstractmethod
     def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:

@@ -24,7 +24,9 @@ from core.ids import (
     TenantId,
     TransferId,
 )
+from core.ledger.file import AttachedFile
 from core.link import Link, LinkState
+from core.money import Money
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer, TransferState
 
@@ -253,8 +255,65 @@ class ContactLinkRepository(ABC):
         """Remember it in place of any earlier choice."""
 
     @abstractmethod
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
+        """Forget one choice; nothing happens if there is none."""
+
+    @abstractmethod
+    def of_contact(
+        self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
+    ) -> Sequence[ContactLink]:
+        """Every company and person that is this contact, ordered by company id."""
+
+    @abstractmethod
     def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
         """Remove every choice that was made for this tenant."""
+
+
+class FileRepository(ABC):
+    """What is known of the files attached to documents, one row for each name on each document of the ledger."""
+
+    @abstractmethod
+    def put(self, file: AttachedFile) -> None:
+        """In place of the row of the same organization, ledger document and name."""
+
+    @abstractmethod
+    def of_document(self, document: DocumentRef, ledger_id: LedgerId) -> Sequence[AttachedFile]:
+        """Those of one copy of a document, oldest first, then by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAllocation:
+    """An allocation that we asked for: what the payments that come back must not be taken for a person's.
+
+    `allocation_id` is the ledger's, None from the intent until the answer. `transfer_id` is the credit note's send.
+    """
+
+    organization_id: OrganizationId
+    tenant_id: TenantId
+    transfer_id: TransferId
+    note_id: LedgerId
+    invoice_id: LedgerId
+    amount: Money
+    at: datetime
+    allocation_id: str | None = None
+
+
+class AllocationRepository(ABC):
+    @abstractmethod
+    def put(self, allocation: OwnAllocation) -> None:
+        """In place of the one of the same transfer and invoice."""
+
+    @abstractmethod
+    def of_note(
+        self, organization_id: OrganizationId, tenant_id: TenantId, note_id: LedgerId
+    ) -> Sequence[OwnAllocation]:
+        """Those of one credit note, oldest first."""
+
+    @abstractmethod
+    def of_invoice(
+        self, organization_id: OrganizationId, tenant_id: TenantId, invoice_id: LedgerId
+    ) -> Sequence[OwnAllocation]:
+        """Those that settle one invoice, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

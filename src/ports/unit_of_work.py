@@ -5,10 +5,12 @@ from contextlib import AbstractContextManager
 
 from core.errors import PluginError
 from ports.repositories import (
+    AllocationRepository,
     AttemptRepository,
     ConnectionRepository,
     ConsentRepository,
     ContactLinkRepository,
+    FileRepository,
     LinkRepository,
     OperationRepository,
     SettingsRepository,
@@ -42,6 +44,8 @@ class UnitOfWork(ABC):
     attempts: AttemptRepository
     contact_links: ContactLinkRepository
     operations: OperationRepository
+    files: FileRepository
+    allocations: AllocationRepository
 
     @abstractmethod
     def commit(self) -> None:

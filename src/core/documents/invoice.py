@@ -49,7 +49,8 @@ class InvoiceLine:
 class Invoice:
     """An invoice with all that travels with it. `totals` are Productive's own, discounts included.
 
-    `url` is the absolute link to this invoice in Productive.
+    `url` is the absolute link to this invoice in Productive. A credit note is an invoice whose quantities and
+    totals are below zero; `credited_invoice_id` names the invoice that it credits, if it credits one.
     """
 
     organization_id: OrganizationId
@@ -72,7 +73,13 @@ class Invoice:
     document_type_id: DocumentTypeId | None = None
     custom_fields: Mapping[CustomFieldId, str] = field(default_factory=dict)
     exchange_rate: ExchangeRate | None = None
+    is_credit_note: bool = False
+    credited_invoice_id: DocumentId | None = None
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind.CREDIT_NOTE if self.is_credit_note else DocumentKind.INVOICE
 
     @property
     def ref(self) -> DocumentRef:
-        return DocumentRef(self.organization_id, DocumentKind.INVOICE, self.id)
+        return DocumentRef(self.organization_id, self.kind, self.id)

@@ -10,6 +10,14 @@ class DocumentKind(StrEnum):
     """A kind of document in Productive."""
 
     INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    EXPENSE = "expense"
+    PURCHASE_ORDER = "purchase_order"
+
+    @property
+    def words(self) -> str:
+        """The kind as a person says it."""
+        return self.value.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +29,4 @@ class DocumentRef:
     id: DocumentId
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return f"{self.kind.words} {self.id}"

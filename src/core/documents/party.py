@@ -1,6 +1,7 @@
 """Companies that an agency bills or buys from."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.ids import CompanyId
 
@@ -16,9 +17,21 @@ class Address:
     country: str = ""
 
 
+class PartyKind(StrEnum):
+    """Whom an agency deals with."""
+
+    COMPANY = "company"
+    PERSON = "person"
+
+
+def person_party_id(person_id: str) -> CompanyId:
+    """The id under which a person is a party: the ids of people and companies are counted apart in Productive."""
+    return CompanyId(f"person:{person_id}")
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company in Productive."""
+    """A company in Productive, or a person that is a vendor (see `person_party_id`)."""
 
     id: CompanyId
     name: str
@@ -28,6 +41,7 @@ class Company:
     default_currency: str = ""
     billing_address: Address | None = None
     postal_address: Address | None = None
+    kind: PartyKind = PartyKind.COMPANY
 
     @property
     def legal_name(self) -> str:

@@ -29,6 +29,7 @@ class LedgerStatus(StrEnum):
     PAID = "PAID"
     VOIDED = "VOIDED"
     DELETED = "DELETED"
+    BILLED = "BILLED"
     OTHER = "OTHER"
 
 
@@ -76,7 +77,7 @@ class LedgerDraft:
     `status` None leaves the ledger's own status alone, and so does `due_on` None for an update. `contact_id` is None
     only until the contact is created. `url` bears the mark of the transfer (see core.choice). `currency_rate` is units
     of `currency` for one of the base currency; None takes the ledger's own. `note` is an internal note, which goes to
-    the document's history by a call of its own.
+    the document's history by a call of its own. The last two are of purchase orders only.
     """
 
     contact_id: ContactId | None
@@ -95,6 +96,8 @@ class LedgerDraft:
     branding_theme_id: BrandingThemeId | None = None
     currency_rate: Decimal | None = None
     note: str = ""
+    delivery_on: date | None = None
+    delivery_instructions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ class LedgerDocument:
     kind: DocumentKind = DocumentKind.INVOICE
     branding_theme_id: BrandingThemeId | None = None
     currency_rate: Decimal | None = None
+    delivery_on: date | None = None
+    delivery_instructions: str = ""
+    has_attachments: bool = False
 
     @property
     def currency(self) -> str:
