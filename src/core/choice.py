@@ -16,6 +16,7 @@ RANK: Mapping[LedgerStatus, int] = {
     LedgerStatus.SUBMITTED: 1,
     LedgerStatus.AUTHORISED: 2,
     LedgerStatus.PAID: 2,  # an approved document with payments on it
+    LedgerStatus.BILLED: 2,  # an approved order that a person has billed
 }
 """How far a document has come. Statuses without a rank are neither raised nor lowered."""
 
@@ -52,7 +53,7 @@ def check_choice(mode: CopyMode, document: DocumentRef, link: Link | None) -> Pr
     return None
 
 
-def check_number(mode: CopyMode, number: str | None, others: Iterable[Link]) -> Problem | None:
+def check_number(mode: CopyMode, number: str | None, others: Iterable[Link], root: str) -> Problem | None:
     """A number that another copy of this document has in the same organisation: Xero allows each number once.
 
     A plain CREATE has no other copies, or is refused for them.
@@ -62,7 +63,7 @@ def check_number(mode: CopyMode, number: str | None, others: Iterable[Link]) -> 
     if not any(link.number.casefold() == number.casefold() for link in others):
         return None
     message = f"The number {number} belongs to another copy of this document"
-    return Problem(Reason.NUMBER_TAKEN, "invoice.number", message, {"number": number})
+    return Problem(Reason.NUMBER_TAKEN, f"{root}.number", message, {"number": number})
 
 
 def check_editable(current: LedgerDocument) -> Problem | None:

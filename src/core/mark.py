@@ -64,3 +64,19 @@ def _document(name: str) -> DocumentRef | None:
         return None
     organization, kind, document_id = parts
     return DocumentRef(OrganizationId(organization), DocumentKind(kind), DocumentId(document_id))
+
+
+def tagged(text: str, document: DocumentRef, transfer_id: TransferId) -> str:
+    """A text that ends with the mark in brackets, for documents that have no link in the ledger."""
+    return f"{text} [{OF}{_name(document)}&{COPY}{transfer_id}]".strip()
+
+
+def mark_in(text: str) -> Mark | None:
+    """The mark at the end of a text."""
+    head, bracket, tail = text.rstrip().rpartition("[")
+    return mark_of(f"?{tail[:-1]}") if bracket and tail.endswith("]") and head is not None else None
+
+
+def untagged(text: str) -> str:
+    """The text as it was before it was tagged."""
+    return text.rstrip().rpartition("[")[0].rstrip() if mark_in(text) else text

@@ -40,6 +40,9 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         return Money(self.amount - self._same(other), self.currency)
 
+    def __neg__(self) -> "Money":
+        return Money(-self.amount if self.amount else self.amount, self.currency)
+
     def __str__(self) -> str:
         """With two decimals, or with all where there are more: two amounts that differ never look the same."""
         cents = to_cents(self.amount)
@@ -65,3 +68,6 @@ class Totals:
     @classmethod
     def of(cls, net: Decimal, tax: Decimal, currency: str) -> Self:
         return cls(Money(net, currency), Money(tax, currency), Money(net + tax, currency))
+
+    def __neg__(self) -> "Totals":
+        return Totals(-self.net, -self.tax, -self.gross)

@@ -16,6 +16,7 @@ from core.ids import (
     TaxType,
     TrackingCategoryId,
 )
+from core.kinds import Side
 from core.ledger.document import LedgerStatus
 
 
@@ -115,11 +116,6 @@ class InvoiceSettings:
     def switched_on(self) -> bool:
         return not self.switched_off
 
-    def account_for(self, service_type: ServiceTypeId | None) -> AccountCode | None:
-        """R10: the service type's account, else the default account of the document kind."""
-        mapped = self.accounts.get(service_type) if service_type is not None else None
-        return mapped or self.default_account
-
 
 KindSettings = InvoiceSettings | ExpenseSettings | PurchaseOrderSettings
 
@@ -143,6 +139,9 @@ class Settings:
     expenses: ExpenseSettings = ExpenseSettings()
     purchase_orders: PurchaseOrderSettings = PurchaseOrderSettings()
     purchase_tax_types: Mapping[TaxRateId, TaxType] = field(default_factory=dict)
+
+    def tax_types_of(self, side: Side) -> Mapping[TaxRateId, TaxType]:
+        return self.tax_types if side is Side.INCOME else self.purchase_tax_types
 
     def rules_of(self, kind: DocumentKind) -> KindSettings:
         """Credit notes are copied as invoices are."""

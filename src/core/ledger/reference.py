@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from core.documents.kind import DocumentKind
 from core.ids import AccountCode, BrandingThemeId, TaxType, TenantId, TrackingCategoryId, TrackingOptionId
 
 
@@ -91,7 +92,21 @@ class Action(StrEnum):
     """What the person who connected the organisation may or may not do there (Xero: Organisation actions)."""
 
     APPROVE_INVOICES = "CreateApprovedInvoice"
+    APPROVE_BILLS = "CreateApprovedBill"
+    APPROVE_PURCHASE_ORDERS = "CreateApprovedPurchaseOrder"
     PASS_PERIOD_LOCK = "ApproveTransactionsBeforePeriodLockDate"  # noqa: S105 - no password
+
+    @staticmethod
+    def approving(kind: DocumentKind) -> "Action | None":
+        """The action of approving documents of this kind, where Xero has one."""
+        return APPROVALS.get(kind)
+
+
+APPROVALS: Mapping[DocumentKind, Action] = {
+    DocumentKind.INVOICE: Action.APPROVE_INVOICES,
+    DocumentKind.EXPENSE: Action.APPROVE_BILLS,
+    DocumentKind.PURCHASE_ORDER: Action.APPROVE_PURCHASE_ORDERS,
+}
 
 
 @dataclass(frozen=True, slots=True)

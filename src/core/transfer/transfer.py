@@ -27,8 +27,8 @@ class Transfer:
     """One document on its way. `content` is exactly what was planned, so that any process can finish the send.
 
     `number_is_ours`: Xero refuses a second document of this number, so it guards a new write after a lost one.
-    `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has the document,
-    and its internal note is still to be written.
+    `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has
+    the document, and its internal note is still to be written.
     """
 
     id: TransferId

@@ -4,14 +4,14 @@ from core.documents import ServiceType
 from core.ids import AccountCode
 from core.ledger import Account, ReferenceData
 from core.problems import Problem, Reason
-from core.settings import InvoiceSettings
+from core.settings import KindSettings, account_for
 
 
 def account_of(
-    service_type: ServiceType | None, rules: InvoiceSettings, reference: ReferenceData, path: str
+    service_type: ServiceType | None, rules: KindSettings, reference: ReferenceData, path: str
 ) -> tuple[Account | None, tuple[Problem, ...]]:
     """The service type's account, else the default; it must be one that lines may use."""
-    code = rules.account_for(service_type.id if service_type else None)
+    code = account_for(rules, service_type.id if service_type else None)
     if code is None:
         return None, (not_mapped(service_type, path),)
     if problem := unusable_account(code, reference, path):

@@ -1,7 +1,7 @@
 """Amounts of a line as the ledger will compute them (Xero: rounding per line, half up, then summed)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 
 from core.money import to_cents
@@ -19,8 +19,14 @@ ENOUGH_DIGITS = 120
 
 @dataclass(frozen=True, slots=True)
 class LineAmounts:
-    """`net` is after discounts. At most one of the two discounts is set: a rate in per cent, or an amount."""
+    """`net` is after discounts. At most one of the two discounts is set: a rate in per cent, or an amount.
 
+    `quantity` is never below zero, which Xero refuses: a deduction has a negative price instead, which
+    comes to the same.
+    """
+
+    quantity: Decimal
+    unit_amount: Decimal
     net: Decimal
     discount_rate: Decimal | None = None
     discount_amount: Decimal | None = None
@@ -44,24 +50,40 @@ def line_amounts(
         full = quantity * unit_price
         rate = combined(line_discount, document_discount)
         net = to_cents(full * (HUNDRED - rate) / HUNDRED)
-        return next((each for each in tellings(full, rate, net) if ledger_net(full, each) == net), None)
+        plain = LineAmounts(quantity.copy_abs(), -unit_price if quantity < 0 else unit_price, net)
+        return next((each for each in tellings(full, rate, plain) if ledger_net(full, each) == net), None)
 
 
-def tellings(full: Decimal, rate: Decimal, net: Decimal) -> Iterator[LineAmounts]:
+def folded(quantity: Decimal, unit_price: Decimal, line_discount: Decimal, document_discount: Decimal) -> LineAmounts:
+    """What the line comes to, told without any discount, for documents that have none in the ledger.
+
+    The price has the discounts taken off where four decimals hold it to the cent; else one of the whole amount.
+    """
+    with localcontext(prec=ENOUGH_DIGITS):
+        rate = combined(line_discount, document_discount)
+        net = to_cents(quantity * unit_price * (HUNDRED - rate) / HUNDRED)
+        price = -unit_price if quantity < 0 else unit_price
+        off = (price * (HUNDRED - rate) / HUNDRED).quantize(FOUR_DECIMALS, rounding=ROUND_HALF_UP)
+        if to_cents(quantity.copy_abs() * off) == net:
+            return LineAmounts(quantity.copy_abs(), price if rate == 0 else off, net)
+        return LineAmounts(Decimal(1), net, net)
+
+
+def tellings(full: Decimal, rate: Decimal, plain: LineAmounts) -> Iterator[LineAmounts]:
     """Ways to tell a discount of `rate` per cent, best first.
 
     A rate has two decimals. One that has more travels as an amount in cents, which cannot be more than the line; else
     as one of the rates around it, which may come to the same. On a line that bills, one of these always fits.
     """
     if rate == 0:
-        yield LineAmounts(net)
+        yield plain
         return
     nearest = rate.quantize(RATE_STEP, rounding=ROUND_HALF_UP)
-    taken_off = to_cents(full) - net
+    taken_off = to_cents(full) - plain.net
     if nearest != rate and 0 < taken_off <= full:
-        yield LineAmounts(net, discount_amount=taken_off)
+        yield replace(plain, discount_amount=taken_off)
     for rounding in (ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING):
-        yield LineAmounts(net, discount_rate=rate.quantize(RATE_STEP, rounding=rounding))
+        yield replace(plain, discount_rate=rate.quantize(RATE_STEP, rounding=rounding))
 
 
 def ledger_net(full: Decimal, told: LineAmounts) -> Decimal:
@@ -75,3 +97,9 @@ def tax_on(net: Decimal, percentage: Decimal) -> Decimal:
     """Tax on a net amount, in cents."""
     with localcontext(prec=ENOUGH_DIGITS):
         return to_cents(net * percentage / HUNDRED)
+
+
+def tax_in(gross: Decimal, percentage: Decimal) -> Decimal:
+    """Tax that a gross amount includes, in cents (Xero: gross x rate / (1 + rate))."""
+    with localcontext(prec=ENOUGH_DIGITS):
+        return to_cents(gross * percentage / (HUNDRED + percentage))

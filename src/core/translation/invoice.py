@@ -1,148 +1,106 @@
-"""An invoice of Productive becomes an invoice of the ledger."""
+"""The header of an invoice, and of a credit note, which Productive writes as an invoice below zero."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from core.choice import CopyMode, check_editable, check_number, check_status, raised_status
-from core.documents import Invoice
-from core.ids import ContactId, LedgerLineId, LineId, TransferId
-from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus, ReferenceData
-from core.link import Link
-from core.mark import marked
+from core.documents import DocumentKind, Invoice, InvoiceState
+from core.kinds import MarkIn, rules_of
+from core.ledger import Action, LedgerStatus, ReferenceData
+from core.mark import tagged
 from core.problems import Problem, Reason
-from core.settings import InvoiceSettings, Settings
-from core.translation.company import company_problems
-from core.translation.header import due_date_problems, header_problems, number_for, reference_for
-from core.translation.lines import LineTranslation, Mappings, repeated_lines, translate_line
-from core.translation.texts import trimmed
-from core.translation.totals import below_zero, differences, totals_of
+from core.settings import InvoiceSettings, NumberSource, ReferenceField
+from core.translation.header import (
+    LONGEST_NUMBER,
+    LONGEST_REFERENCE,
+    Asked,
+    Header,
+    branding_theme,
+    lines_required,
+    link_problems,
+)
+from core.translation.pricing import discount_problems
+from core.translation.texts import text_problems, trimmed
+
+LONGEST_NOTE = 2500
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the person asked for besides the document itself. `status` None: as the settings say."""
-
-    mode: CopyMode = CopyMode.CREATE
-    status: LedgerStatus | None = None
-    number_from_xero: bool = False
-
-    @property
-    def is_update(self) -> bool:
-        return self.mode is CopyMode.UPDATE_EXISTING
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What was copied before: every link of the document, and for an update the ledger's present document."""
-
-    links: tuple[Link, ...] = ()
-    current: LedgerDocument | None = None
-    lines: Mapping[LineId, LedgerLineId] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """`problems` has every error and warning.
-
-    `content` is None where an error stands in the way, or where there is nothing that an update could change.
-    """
-
-    content: LedgerDraft | None
-    problems: tuple[Problem, ...]
-
-
-def translate_invoice(
-    invoice: Invoice,
-    wanted: Wanted,
-    standing: Standing,
-    settings: Settings,
-    reference: ReferenceData,
-    contact_id: ContactId | None,
-    transfer_id: TransferId,
-) -> Translation:
-    """The ledger invoice of this invoice under these settings, or every problem that stands in the way.
-
-    `contact_id` None: a contact is still to be made of the invoice's company, which is checked for it.
-    """
-    rules = settings.invoices
-    current = standing.current if wanted.is_update else None
-    lines = translate_lines(invoice, Mappings(settings, reference), current, standing.lines)
-    made = tuple(each.line for each in lines if each.line is not None)
-    totals = totals_of(made, invoice.currency)
-    number = number_for(invoice, rules, wanted.number_from_xero)
-    status, status_problems = status_for(wanted, rules, current)
-    problems = [
-        *header_problems(invoice, rules, number),
-        *(company_problems(invoice.company) if contact_id is None else ()),
-        *repeated_lines(invoice),
-        *(problem for each in lines for problem in each.problems),
-        *status_problems,
-        *due_date_problems(invoice, status, current),
-        *number_problems(wanted, number, standing, reference),
-        *below_zero(invoice.totals),
-    ]
-    if lines and len(made) == len(lines):  # a line that is missing would make every total differ, too
-        problems.extend(differences(invoice.totals, totals))
-    if any(problem.is_error for problem in problems) or (wanted.is_update and current is None):
-        return Translation(None, tuple(problems))
-    content = LedgerDraft(
-        contact_id=contact_id,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        currency=invoice.currency,
-        lines=made,
-        totals=totals,
-        url=marked(trimmed(invoice.url), invoice.ref, transfer_id),
+def header(invoice: Invoice, asked: Asked, rules: InvoiceSettings, reference: ReferenceData) -> Header:
+    root = invoice.kind.value
+    number = number_for(invoice, rules, asked.number_from_xero)
+    theme, theme_problems = branding_theme(invoice.document_type_id, rules, reference, root)
+    sent_reference, room = reference_for(invoice, rules, asked)
+    problems = (
+        *state_problems(invoice, root),
+        *number_problems(number, root),
+        *text_problems(f"{root}.{rules.reference_field}", reference_text(invoice, rules), room),
+        *(link_problems(invoice.url, root) if rules_of(invoice.kind).mark_in is MarkIn.URL else ()),
+        *discount_problems(invoice.discount, f"{root}.discount_percentage"),
+        *lines_required(invoice.lines, root),
+        *theme_problems,
+        *note_problems(invoice, rules, root),
+    )
+    return Header(
+        problems=problems,
         number=number,
-        reference=reference_for(invoice, rules),
-        status=status,
-        id=current.id if current else None,
-    )
-    return Translation(content, tuple(problems))
-
-
-def translate_lines(
-    invoice: Invoice, mappings: Mappings, current: LedgerDocument | None, links: Mapping[LineId, LedgerLineId]
-) -> tuple[LineTranslation, ...]:
-    """Lines that the ledger still has keep their id there, so that an update changes them instead of replacing them."""
-    present = {line.ledger_line_id for line in current.lines} if current else set()
-    kept = {source: line for source, line in links.items() if line in present}
-    return tuple(
-        translate_line(line, invoice, mappings, f"invoice.lines[{position}]", kept.get(line.id))
-        for position, line in enumerate(invoice.lines)
+        reference=sent_reference,
+        due_on=None if invoice.is_credit_note else invoice.due_on,
+        has_due_date=not invoice.is_credit_note,
+        branding_theme_id=theme,
+        note=note_of(invoice, rules),
     )
 
 
-def status_for(
-    wanted: Wanted, rules: InvoiceSettings, current: LedgerDocument | None
-) -> tuple[LedgerStatus | None, tuple[Problem, ...]]:
-    """A new document's status: as asked, else as set. An update's: left alone unless raised (R4)."""
-    if problem := check_status(wanted.status):
-        return None, (problem,)
-    if current is not None:
-        return updated_status(wanted.status, current)
-    status = wanted.status or rules.status.ledger_status
-    if status is None and not wanted.is_update:
-        message = "The settings leave the status to each copy, and this one names none"
-        return None, (Problem(Reason.STATUS_REQUIRED, "status", message),)
-    return None if wanted.is_update else status, ()
+def number_for(invoice: Invoice, rules: InvoiceSettings, number_from_xero: bool) -> str | None:
+    """Productive's number, or None where Xero is to make it (or, for an update, to leave the one it made)."""
+    if number_from_xero or rules.number_source is NumberSource.XERO:
+        return None
+    return trimmed(invoice.number)
 
 
-def updated_status(
-    wanted: LedgerStatus | None, current: LedgerDocument
-) -> tuple[LedgerStatus | None, tuple[Problem, ...]]:
-    if problem := check_editable(current):
-        return None, (problem,)
-    raised = raised_status(wanted, current.status)
-    return (None, (raised,)) if isinstance(raised, Problem) else (raised, ())
+def reference_text(invoice: Invoice, rules: InvoiceSettings) -> str:
+    match rules.reference_field:
+        case ReferenceField.SUBJECT:
+            return trimmed(invoice.subject)
+        case ReferenceField.PURCHASE_ORDER_NUMBER:
+            return trimmed(invoice.purchase_order_number)
 
 
-def number_problems(
-    wanted: Wanted, number: str | None, standing: Standing, reference: ReferenceData
-) -> Iterator[Problem]:
-    """Against the other copies in this organisation: numbers of another organisation are its own business."""
-    own = standing.current.id if wanted.is_update and standing.current else None
-    tenant = reference.organisation.tenant_id
-    others = (link for link in standing.links if link.tenant_id == tenant and link.ledger_id != own)
-    if taken := check_number(wanted.mode, number, others):
-        yield taken
+def reference_for(invoice: Invoice, rules: InvoiceSettings, asked: Asked) -> tuple[str, int]:
+    """What is sent as reference, and how many characters Productive's own text may have in it.
+
+    A credit note has no link in Xero, so its reference bears the mark.
+    """
+    text = reference_text(invoice, rules)
+    if rules_of(invoice.kind).mark_in is not MarkIn.REFERENCE:
+        return text, LONGEST_REFERENCE
+    sent = tagged(text, asked.document, asked.transfer_id)
+    return sent, LONGEST_REFERENCE - (len(sent) - len(text))
+
+
+def state_problems(invoice: Invoice, root: str) -> Iterator[Problem]:
+    if invoice.state is not InvoiceState.FINALIZED:
+        message = f"The {invoice.kind.words} {invoice.id} is a draft in Productive"
+        yield Problem(Reason.DOCUMENT_NOT_FINALIZED, f"{root}.state", message)
+
+
+def number_problems(number: str | None, root: str) -> Iterator[Problem]:
+    """Only of a number that is sent: one that is not may be as it likes."""
+    if number == "":
+        yield Problem(Reason.NUMBER_REQUIRED, f"{root}.number", f"The {root.replace('_', ' ')} has no number")
+    yield from text_problems(f"{root}.number", number or "", LONGEST_NUMBER)
+
+
+def note_of(invoice: Invoice, rules: InvoiceSettings) -> str:
+    return trimmed(invoice.custom_fields.get(rules.note_field, "")) if rules.note_field is not None else ""
+
+
+def note_problems(invoice: Invoice, rules: InvoiceSettings, root: str) -> Iterator[Problem]:
+    if rules.note_field is not None:
+        yield from text_problems(f"{root}.custom_fields[{rules.note_field}]", note_of(invoice, rules), LONGEST_NOTE)
+
+
+def approval_problems(status: LedgerStatus | None, kind: DocumentKind, reference: ReferenceData) -> Iterator[Problem]:
+    """A warning where Xero says that whoever connected it may not approve: it may then keep a draft."""
+    action = Action.approving(kind)
+    if status is LedgerStatus.AUTHORISED and action is not None and reference.allows(action) is False:
+        message = f"Whoever connected {reference.organisation.name} may not approve {kind.words}s there"
+        yield Problem(Reason.APPROVAL_NOT_ALLOWED, "status", message, {"action": action.value})

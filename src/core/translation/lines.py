@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.documents import Invoice, InvoiceLine
-from core.ids import LedgerLineId, LineId
-from core.ledger import Account, LedgerLine, LedgerTaxRate, ReferenceData
+from core.documents import DocumentKind, InvoiceLine
+from core.kinds import rules_of
+from core.ledger import Account, AmountsAre, LedgerLine, LedgerLineRef, LedgerTaxRate, ReferenceData, TrackingChoice
 from core.problems import Problem, Reason
-from core.settings import Settings
+from core.settings import KindSettings, Settings
 from core.translation.accounts import account_of
-from core.translation.amounts import LineAmounts, tax_on
-from core.translation.pricing import amounts_of
+from core.translation.amounts import LineAmounts, tax_in, tax_on
+from core.translation.pricing import Pricing, priced
 from core.translation.tax_rates import tax_rate_of, unsuitable
 from core.translation.texts import text_problems, trimmed
+from core.translation.tracking import tracking_of
 
 LONGEST_DESCRIPTION = 4000
 NO_DISCOUNT = Decimal(0)
@@ -28,62 +29,100 @@ class LineTranslation:
 
 
 @dataclass(frozen=True, slots=True)
-class Mappings:
-    """What lines are translated with."""
+class Lines:
+    """What the lines of one document are translated with. `discount` is the document's own, in per cent."""
 
+    kind: DocumentKind
+    rules: KindSettings
     settings: Settings
     reference: ReferenceData
+    discount: Decimal | None
+    amounts_are: AmountsAre
+    company_name: str
+
+    @property
+    def pricing(self) -> Pricing:
+        is_credit = self.kind is DocumentKind.CREDIT_NOTE
+        return Pricing(self.discount or NO_DISCOUNT, turns=is_credit, folds_discounts=is_credit)
+
+    @property
+    def takes_discounts(self) -> bool:
+        return self.kind is DocumentKind.INVOICE
 
 
-def translate_line(
-    line: InvoiceLine, document: Invoice, mappings: Mappings, path: str, ledger_line_id: LedgerLineId | None
-) -> LineTranslation:
-    settings, reference = mappings.settings, mappings.reference
-    amounts, problems = amounts_of(line, document.discount, path)
-    rate, rate_problems = tax_rate_of(line.tax_rate, settings.tax_types, reference, f"{path}.tax_rate")
-    account, account_problems = account_of(line.service_type, settings.invoices, reference, f"{path}.service_type")
-    problems = (
-        *text_problems(f"{path}.description", line.description, LONGEST_DESCRIPTION, required=True),
-        *problems,
-        *rate_problems,
-        *account_problems,
-    )
+def translate_line(line: InvoiceLine, context: Lines, path: str, present: LedgerLineRef | None) -> LineTranslation:
+    """`present` is the line of the ledger that an update is to change."""
+    described = tuple(text_problems(f"{path}.description", line.description, LONGEST_DESCRIPTION, required=True))
+    if line.is_text:
+        return LineTranslation(text_line(line, present), described)
+    reference = context.reference
+    side = rules_of(context.kind).side
+    pricing = priced(line, context.pricing, path)
+    rate, rate_problems = tax_rate_of(line.tax_rate, context.settings.tax_types_of(side), reference, f"{path}.tax_rate")
+    account, account_problems = account_of(line.service_type, context.rules, reference, f"{path}.service_type")
+    tracking, tracking_problems = tracking_of(line, context.company_name, context.settings.tracking, reference, path)
+    problems = (*described, *pricing.problems, *rate_problems, *account_problems, *tracking_problems)
     if rate is not None and account is not None:
         problems = (*problems, *unsuitable(rate, account, f"{path}.tax_rate"))
-    if rate is None or account is None or amounts is None:
+    if rate is None or account is None or pricing.amounts is None:
         return LineTranslation(None, problems)
-    return LineTranslation(ledger_line(line, account, rate, amounts, ledger_line_id), problems)
+    made = ledger_line(line, account, rate, pricing.amounts, context, present, tracking)
+    return LineTranslation(made, problems)
 
 
 def ledger_line(
-    line: InvoiceLine, account: Account, rate: LedgerTaxRate, amounts: LineAmounts, ledger_line_id: LedgerLineId | None
+    line: InvoiceLine,
+    account: Account,
+    rate: LedgerTaxRate,
+    amounts: LineAmounts,
+    context: Lines,
+    present: LedgerLineRef | None,
+    tracking: tuple[TrackingChoice, ...],
 ) -> LedgerLine:
-    """Xero takes no quantity below zero: a deduction has a negative price instead, which comes to the same.
+    """What an update leaves unsaid of a line may stay as it was, an older discount, too.
 
-    What an update leaves unsaid of a line may stay as it was, an older discount, too. So a line that is kept always
-    names its rate, and a line whose discount is an amount takes the place of the older one.
+    So a line that is kept always names its rate, and a line whose discount is an amount takes the place of the older.
     """
-    kept = ledger_line_id if amounts.discount_amount is None else None
+    kept = present.ledger_line_id if present is not None and amounts.discount_amount is None else None
+    names_rate = kept is not None and amounts.discount_rate is None and context.takes_discounts
+    inclusive = context.amounts_are is AmountsAre.INCLUSIVE
     return LedgerLine(
         source_id=line.id,
         description=trimmed(line.description),
-        quantity=line.quantity.copy_abs(),
-        unit_amount=-line.unit_price if line.quantity < 0 else line.unit_price,
+        quantity=amounts.quantity,
+        unit_amount=amounts.unit_amount,
         account_code=account.code,
         tax_type=rate.tax_type,
         net=amounts.net,
-        tax=tax_on(amounts.net, rate.effective_rate),
-        discount_rate=NO_DISCOUNT if kept and amounts.discount_rate is None else amounts.discount_rate,
+        tax=(tax_in if inclusive else tax_on)(amounts.net, rate.effective_rate),
+        discount_rate=NO_DISCOUNT if names_rate else amounts.discount_rate,
         discount_amount=amounts.discount_amount,
         ledger_line_id=kept,
+        tracking=tracking,
     )
 
 
-def repeated_lines(invoice: Invoice) -> Iterator[Problem]:
+def text_line(line: InvoiceLine, present: LedgerLineRef | None) -> LedgerLine:
+    """Keeps its place in the ledger only where that line bears no amount: its price would stay."""
+    bears_amount = present is not None and (present.net != 0 or present.unit_amount != 0 or present.account_code)
+    return LedgerLine(
+        source_id=line.id,
+        description=trimmed(line.description),
+        quantity=None,
+        unit_amount=None,
+        account_code=None,
+        tax_type=None,
+        net=NO_DISCOUNT,
+        tax=NO_DISCOUNT,
+        ledger_line_id=present.ledger_line_id if present is not None and not bears_amount else None,
+    )
+
+
+def repeated_lines(lines: tuple[InvoiceLine, ...], root: str) -> Iterator[Problem]:
     """Two lines of one id: an update could not tell which of Xero's lines is whose."""
-    seen: set[LineId] = set()
-    for position, line in enumerate(invoice.lines):
+    seen = set()
+    for position, line in enumerate(lines):
         if line.id in seen:
-            message = f"Another line of this invoice has the id {line.id}, too"
-            yield Problem(Reason.FIELD_INVALID, f"invoice.lines[{position}].line_id", message)
+            message = f"Another line of this document has the id {line.id}, too"
+            yield Problem(Reason.FIELD_INVALID, f"{root}.lines[{position}].line_id", message)
         seen.add(line.id)

@@ -1,6 +1,7 @@
 """What a line comes to, or why Xero cannot hold it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.documents import InvoiceLine
@@ -10,30 +11,51 @@ from core.translation.amounts import (
     LARGEST_LINE,
     LARGEST_QUANTITY,
     LineAmounts,
+    folded,
     has_four_decimals,
     line_amounts,
 )
 
 
-def amounts_of(
-    line: InvoiceLine, document_discount: Decimal, path: str
-) -> tuple[LineAmounts | None, tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """How the lines of one document are priced.
+
+    `discount` is the document's own, in per cent. `turns`: what is below zero in Productive is above zero in the ledger
+    (credit notes). `folds_discounts`: the ledger has no discounts there, so prices are told with them taken off.
+    """
+
+    discount: Decimal
+    turns: bool = False
+    folds_discounts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
     """The line's amounts, or its problems. A discount of the document that is none has its problem elsewhere."""
+
+    amounts: LineAmounts | None
+    problems: tuple[Problem, ...] = ()
+
+
+def priced(line: InvoiceLine, pricing: Pricing, path: str) -> Priced:
     if problems := tuple(unrepresentable(line, path)):
-        return None, problems
-    if not is_percentage(document_discount):
-        return None, ()
-    amounts = line_amounts(line.quantity, line.unit_price, line.discount, document_discount)
+        return Priced(None, problems)
+    if not is_percentage(pricing.discount):
+        return Priced(None)
+    quantity = -line.quantity if pricing.turns else line.quantity
+    compute = folded if pricing.folds_discounts else line_amounts
+    amounts = compute(quantity, line.unit_price, line.discount, pricing.discount)
     if amounts is None:
         message = (
             "No discount that Xero can hold makes this line's amount to the cent; "
             "give the line a price with its discounts taken off"
         )
-        return None, (Problem(Reason.AMOUNT_NOT_REPRESENTABLE, f"{path}.discount_percentage", message),)
+        return Priced(None, (Problem(Reason.AMOUNT_NOT_REPRESENTABLE, f"{path}.discount_percentage", message),))
     if abs(amounts.net) > LARGEST_LINE:
         message = f"The line comes to {amounts.net:,f}; Xero holds at most {LARGEST_LINE:,f}"
-        return None, (Problem(Reason.AMOUNT_NOT_REPRESENTABLE, path, message),)
-    return amounts, ()
+        return Priced(None, (Problem(Reason.AMOUNT_NOT_REPRESENTABLE, path, message),))
+    return Priced(amounts)
 
 
 def unrepresentable(line: InvoiceLine, path: str) -> Iterator[Problem]:

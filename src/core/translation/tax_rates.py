@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from core.documents import TaxRate
 from core.ids import TaxRateId, TaxType
+from core.kinds import Side
 from core.ledger import Account, AccountClass, LedgerTaxRate, ReferenceData
 from core.problems import Problem, Reason
 
@@ -34,14 +35,20 @@ def missing_tax_type(tax_type: TaxType, reference: ReferenceData, path: str) -> 
     return None
 
 
-def unusable_tax_type(tax_type: TaxType, reference: ReferenceData, path: str) -> Problem | None:
-    """Why the settings of invoices may not name this tax type: unknown, inactive, or not for income."""
+def unusable_tax_type(tax_type: TaxType, side: Side, reference: ReferenceData, path: str) -> Problem | None:
+    """Why the settings may not name this tax type for this side of the books: unknown, inactive, or not allowed there.
+
+    Costs may be booked on accounts of any class but income: there are tax types for assets and liabilities only.
+    """
     if problem := missing_tax_type(tax_type, reference, path):
         return problem
     rate = reference.tax_rates[tax_type]
-    if AccountClass.REVENUE in rate.applies_to:
+    allowed = AccountClass.REVENUE in rate.applies_to
+    if side is Side.COSTS:
+        allowed = bool(rate.applies_to - {AccountClass.REVENUE})
+    if allowed:
         return None
-    return _unknown(tax_type, path, f"Xero does not allow the tax rate {rate.name} ({tax_type}) on income")
+    return _unknown(tax_type, path, f"Xero does not allow the tax rate {rate.name} ({tax_type}) on {side.value}")
 
 
 def unsuitable(rate: LedgerTaxRate, account: Account, path: str) -> Iterator[Problem]:

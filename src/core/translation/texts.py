@@ -1,15 +1,24 @@
 """Texts as Xero takes them: without spaces around them, and no longer than it holds."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from core.problems import Problem, Reason
 
 FORBIDDEN_IN_NAMES = "<>"
+KEPT_CONTROLS = frozenset("\t\n\r")
 
 
 def trimmed(text: str) -> str:
-    """Xero trims what it stores; what is sent is trimmed as well, so that both compare equal afterwards."""
-    return text.strip()
+    """Xero trims what it stores; what is sent is trimmed as well, so that both compare equal afterwards.
+
+    Control characters and halves of characters, which neither JSON nor a database is sure to take, are left out.
+    """
+    return "".join(each for each in text if is_text(each)).strip()
+
+
+def is_text(character: str) -> bool:
+    return character in KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
 def text_problems(path: str, text: str, limit: int, *, required: bool = False) -> Iterator[Problem]:

@@ -1,0 +1,72 @@
+"""Tracking: which options of the organisation's tracking categories a line bears."""
+
+from collections.abc import Mapping
+
+from core.documents import InvoiceLine
+from core.ledger import ReferenceData, TrackingCategory, TrackingChoice
+from core.problems import Problem, Reason
+from core.settings import TrackingRule, TrackingSource
+
+FIELDS: Mapping[TrackingSource, str] = {
+    TrackingSource.PROJECT: "project_name",
+    TrackingSource.BUDGET: "budget_name",
+    TrackingSource.CLIENT: "company",
+}
+
+
+def tracking_of(
+    line: InvoiceLine, company_name: str, rules: tuple[TrackingRule, ...], reference: ReferenceData, path: str
+) -> tuple[tuple[TrackingChoice, ...], tuple[Problem, ...]]:
+    """An option for each rule whose name is there. One that is missing is told: Xero would drop it without a word."""
+    choices, problems = [], []
+    for rule in rules:
+        name = name_for(line, company_name, rule.source)
+        if not name:
+            continue
+        found = option_of(rule, name, reference)
+        if isinstance(found, TrackingChoice):
+            choices.append(found)
+        else:
+            facts = {"category": found, "option": name}
+            message = f"The tracking category {found} has no active option {name}"
+            where = f"{path}.{FIELDS[rule.source]}" if rule.source is not TrackingSource.CLIENT else path
+            problems.append(Problem(Reason.TRACKING_OPTION_MISSING, where, message, facts))
+    return tuple(choices), tuple(problems)
+
+
+def name_for(line: InvoiceLine, company_name: str, source: TrackingSource) -> str:
+    names = {
+        TrackingSource.PROJECT: line.project_name,
+        TrackingSource.BUDGET: line.budget_name,
+        TrackingSource.CLIENT: company_name,
+    }
+    return " ".join(names[source].split())
+
+
+def option_of(rule: TrackingRule, name: str, reference: ReferenceData) -> TrackingChoice | str:
+    """The choice, or the name of the category that does not have it."""
+    category = reference.tracking.get(rule.category_id)
+    if category is None or not category.is_active:
+        return category.name if category else rule.category_id
+    for option in category.options:
+        if option.is_active and same_name(option.name, name):
+            return TrackingChoice(category.id, option.id)
+    return category.name
+
+
+def same_name(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def unusable_category(rule: TrackingRule, reference: ReferenceData, path: str) -> Problem | None:
+    """Why the settings may not name this category: unknown, or archived."""
+    category: TrackingCategory | None = reference.tracking.get(rule.category_id)
+    if category is not None and category.is_active:
+        return None
+    name = reference.organisation.name
+    why = (
+        f"{name} has no tracking category {rule.category_id}"
+        if category is None
+        else f"The tracking category {category.name} is archived in {name}"
+    )
+    return Problem(Reason.TRACKING_UNKNOWN, path, why, {"tracking_category_id": rule.category_id})
