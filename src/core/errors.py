@@ -89,6 +89,12 @@ class AccessDenied(Permanent):
     reason = Reason.XERO_ACCESS_DENIED
 
 
+class Disconnected(AccessDenied):
+    """A person has disconnected us in the ledger: the tenant is no longer among those that we may use."""
+
+    reason = Reason.CONNECTION_DISCONNECTED
+
+
 class GrantGone(Permanent):
     """The consent was withdrawn or has expired: an admin must connect again."""
 

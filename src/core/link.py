@@ -40,8 +40,8 @@ class Link:
 
     `status` and `totals` are as Xero last returned them after a write; `differences` is what they differ in from
     what was sent. `lines` maps Productive's lines to Xero's, so that an update keeps them.
-    `transfer_id` is empty where an admin linked what was there. `changed_at` and `deleted_at` are when the document was
-    changed after its last copy, or deleted, in Productive.
+    `transfer_id` is empty where an admin linked what was there. `changed_at` is when the document was changed in
+    Productive after its last copy; `deletion_told_at` the time of the newest event that deleted it or took that back.
     """
 
     id: LinkId
@@ -62,7 +62,7 @@ class Link:
     differences: tuple[Problem, ...] = ()
     origin: LinkOrigin = LinkOrigin.COPIED
     changed_at: datetime | None = None
-    deleted_at: datetime | None = None
+    deletion_told_at: datetime | None = None
 
 
 def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:

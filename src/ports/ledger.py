@@ -11,6 +11,7 @@ from core.errors import LedgerError
 from core.ids import ContactId, LedgerId
 from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
 from core.ledger.file import File
+from core.mark import Mark
 from core.money import Money
 from core.transfer import LedgerRequest
 
@@ -26,12 +27,12 @@ class Accepted:
 class Rejected:
     """The ledger refused this document, in its own words. `number_taken`: because its number must be unique.
 
-    `url` and `id` are those of the invoice as it was sent (`id` only for an update), so that it can be matched.
+    `mark` and `id` are those of the document as it was sent (`id` only for an update), so that it can be matched.
     """
 
     messages: tuple[str, ...]
     number_taken: bool = False
-    url: str = ""
+    mark: Mark | None = None
     id: LedgerId | None = None
 
 
@@ -42,7 +43,7 @@ ElementResult = Accepted | Rejected
 class Answer:
     """What one write led to, for the record: HTTP status, the ledger's id of the call, its body as text.
 
-    `results` are in no promised order and may be fewer than were sent: match them by Url (creates) or id (updates).
+    `results` are in no promised order and may be fewer than were sent: match them by mark (creates) or id (updates).
     After a failure `error` is set and `results` is empty; `status` is None where no answer came.
     """
 

@@ -191,6 +191,10 @@ class TransferRepository(ABC):
         """Those with `note_owed` that were not updated since `before`, of all organizations, ordered by id."""
 
     @abstractmethod
+    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        """Those with `allocation_owed`, as `owing_notes` answers those with `note_owed`."""
+
+    @abstractmethod
     def add_dispatch(self, dispatch: Dispatch) -> None:
         """Before or after its transfers, in the same unit."""
 

@@ -1,18 +1,17 @@
-"""Connections as use cases reach them: only the caller's own, and marked once Xero no longer lets us in."""
+"""Connections as use cases reach them: only the caller's own, and noted once Xero no longer lets us in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from injector import inject
 
 from core.caller import Caller
 from core.connection import Connection, ConnectionState
-from core.errors import GrantGone, Refused
+from core.errors import Disconnected, GrantGone, LedgerError, Refused
 from core.ids import ConnectionId
 from core.problems import Reason
-from core.routing import REFUSALS
-from ports import Ledger, Ledgers, UnitOfWork, UnitsOfWork
+from core.routing import refusal
+from ports import Clock, Ledger, Ledgers, TokenVault, UnitOfWork, UnitsOfWork
 
 
 def own_connection(unit: UnitOfWork, caller: Caller, connection_id: ConnectionId, field: str) -> Connection:
@@ -27,33 +26,43 @@ class LedgerAccess:
     """The ledger behind a connection, for as long as Xero lets us in."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, ledgers: Ledgers) -> None:
+    def __init__(self, units: UnitsOfWork, ledgers: Ledgers, vault: TokenVault, clock: Clock) -> None:
         self._units = units
         self._ledgers = ledgers
+        self._vault = vault
+        self._clock = clock
 
     @contextmanager
     def reading(self, connection: Connection) -> Iterator[Ledger]:
-        """The ledger to read from; a consent that turns out to be gone is noted on the connection."""
+        """The ledger to read from; that Xero no longer lets us in is noted on the connection."""
         require_live(connection)
         try:
             yield self._ledgers.of(connection)
-        except GrantGone:
-            self.note_grant_gone(connection)
+        except (GrantGone, Disconnected) as error:
+            self.note(connection, error)
             raise
 
     def writing(self, connection: Connection) -> Ledger:
         return self._ledgers.of(connection)
 
-    def note_grant_gone(self, connection: Connection) -> None:
+    def note(self, connection: Connection, error: LedgerError | None) -> None:
+        """What this error says of the connection, if it says something: a consent that is gone, or a disconnect."""
+        match error:
+            case Disconnected():
+                self._turn(connection, ConnectionState.DISCONNECTED)
+                self._vault.remove(connection.id)
+            case GrantGone():
+                self._turn(connection, ConnectionState.NEEDS_REAUTHORIZATION)
+
+    def _turn(self, connection: Connection, state: ConnectionState) -> None:
         with self._units.writing() as unit:
             stored = unit.connections.get(connection.organization_id, connection.id)
             if stored is not None and stored.state is ConnectionState.CONNECTED:
-                unit.connections.update(replace(stored, state=ConnectionState.NEEDS_REAUTHORIZATION))
+                unit.connections.update(stored.becoming(state, self._clock.now(), noticed_at_xero=True))
                 unit.commit()
 
 
 def require_live(connection: Connection) -> None:
     """Refused with the reason for which this connection cannot be used now."""
-    if reason := REFUSALS.get(connection.state):
-        message = f"The connection to {connection.tenant.name} is {connection.state}"
-        raise Refused.because(reason, "connection_id", message, connection_id=connection.id)
+    if problem := refusal(connection, "connection_id"):
+        raise Refused(problem)

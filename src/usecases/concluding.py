@@ -25,7 +25,13 @@ class Conclusion:
     ) -> None:
         """The ledger has it: the transfer becomes SENT and the link says where, with every difference."""
         told = differences(transfer.content, document)
-        settled = replace(transfer.after(outcome, at), ledger_id=document.id, problems=warnings(transfer.problems))
+        settled = replace(
+            transfer.after(outcome, at),
+            ledger_id=document.id,
+            problems=warnings(transfer.problems),
+            note_owed=bool(transfer.content.note),
+            allocation_owed=transfer.content.allocate_to is not None,
+        )
         unit.transfers.update(settled)
         link = self._link(unit, transfer, document, told, at)
         older = unit.links.current(transfer.document)

@@ -1,6 +1,5 @@
 """Settings: read and replaced at any time (R9), checked against what the organisation really has."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from injector import inject
@@ -11,8 +10,7 @@ from core.ids import ConnectionId
 from core.ledger import ReferenceData
 from core.problems import Problem, Reason, errors, warnings
 from core.settings import Settings
-from core.translation.accounts import unusable_account
-from core.translation.tax_rates import unusable_tax_type
+from core.translation.setting_checks import setting_problems
 from ports import Clock, StaleVersion, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
 from usecases.remembering import earlier, operation, remember
@@ -73,38 +71,23 @@ class UpdateSettings:
             return SettingsSaved(successor, problems)
         if errors(problems):
             raise Refused(*problems)
-        self._save(caller, successor, write)
-        return SettingsSaved(successor, warnings(problems))
+        return SettingsSaved(self._save(caller, successor, write), warnings(problems))
 
-    def _save(self, caller: Caller, settings: Settings, write: Write) -> None:
+    def _save(self, caller: Caller, settings: Settings, write: Write) -> Settings:
+        """The settings as they are saved; those that the same request saved a moment ago, where it comes twice."""
         now = self._clock.now()
         with self._units.writing() as unit:
+            if begun := earlier(unit, caller, self.METHOD, write):
+                return unit.settings.get(settings.connection_id, int(begun.result_id)) or settings
             try:
                 unit.settings.add(settings, now, caller.user_id)
             except StaleVersion:
                 raise Refused(stale(unit.settings.latest(settings.connection_id))) from None
             remember(unit, operation(caller, self.METHOD, write, str(settings.version), now))
             unit.commit()
+        return settings
 
 
 def stale(newest: Settings) -> Problem:
     message = f"The settings were changed; their version is {newest.version} now"
     return Problem(Reason.ETAG_MISMATCH, "settings.etag", message, {"current_version": str(newest.version)})
-
-
-def setting_problems(settings: Settings, reference: ReferenceData) -> Iterator[Problem]:
-    """Every account and tax type that the organisation does not have, or does not allow on income."""
-    invoices = settings.invoices
-    if invoices.default_account is not None:
-        yield from _some(
-            unusable_account(invoices.default_account, reference, "settings.invoices.default_account_code")
-        )
-    for service_type, code in sorted(invoices.accounts.items()):
-        yield from _some(unusable_account(code, reference, f"settings.invoices.account_codes[{service_type}]"))
-    for tax_rate, tax_type in sorted(settings.tax_types.items()):
-        yield from _some(unusable_tax_type(tax_type, reference, f"settings.tax_types[{tax_rate}]"))
-
-
-def _some(problem: Problem | None) -> Iterator[Problem]:
-    if problem is not None:
-        yield problem

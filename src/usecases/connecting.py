@@ -1,30 +1,19 @@
-"""Connecting a subsidiary to its Xero organisation: a consent is asked for, given once, and makes a connection (R6)."""
+"""Asking for the consent that connects a subsidiary to its Xero organisation, and looking at connections (R6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from injector import inject
 
 from core.caller import Caller
 from core.connection import CONSENT_LASTS, Connection, ConnectionState, Consent, Tenant
-from core.errors import GrantGone, Refused
+from core.errors import Refused
 from core.ids import ConnectionId, SubsidiaryId
 from core.problems import Problem, Reason
-from ports import (
-    AlreadyThere,
-    Authorizer,
-    Clock,
-    Grant,
-    Identifiers,
-    Ledgers,
-    Operation,
-    TokenVault,
-    UnitsOfWork,
-)
+from ports import Authorizer, Clock, Identifiers, TokenVault, UnitsOfWork
 from usecases.access import own_connection
 from usecases.policy import Policy
 from usecases.remembering import earlier, operation, remember
-from usecases.requests import ConnectionWanted, ConsentAsked, Redirected, Write
+from usecases.requests import ConnectionWanted, ConsentAsked, Write
 
 
 class StartConnection:
@@ -34,9 +23,16 @@ class StartConnection:
 
     @inject
     def __init__(
-        self, units: UnitsOfWork, authorizer: Authorizer, clock: Clock, identifiers: Identifiers, policy: Policy
+        self,
+        units: UnitsOfWork,
+        authorizer: Authorizer,
+        vault: TokenVault,
+        clock: Clock,
+        identifiers: Identifiers,
+        policy: Policy,
     ) -> None:
         self._units = units
+        self._vault = vault
         self._authorizer = authorizer
         self._clock = clock
         self._identifiers = identifiers
@@ -50,16 +46,34 @@ class StartConnection:
                 return self._asked(consent)
             self._check(wanted, unit.connections.list(caller.organization_id))
         consent = self._consent(caller, wanted)
+        if not write.validate_only:
+            self._clear_expired()
         if write.validate_only:
             return ConsentAsked(None, consent.asked_at + CONSENT_LASTS)
         if begun is not None:
             message = "The consent that this request asked for was used or has expired"
             raise Refused.because(Reason.CONSENT_UNKNOWN, "request_id", message)
         with self._units.writing() as unit:
+            if begun := earlier(unit, caller, self.METHOD, write):
+                there = unit.consents.get(begun.result_id)
+                return self._asked(there or consent)
             unit.consents.add(consent)
             remember(unit, operation(caller, self.METHOD, write, consent.state, consent.asked_at))
             unit.commit()
         return self._asked(consent)
+
+    def _clear_expired(self) -> None:
+        """Consents that nobody finished, with tokens that wait for a choice: the tokens go first."""
+        with self._units.reading() as unit:
+            expired = unit.consents.expired(self._clock.now())
+        for consent in expired:
+            if consent.connection_id is not None:
+                self._vault.remove(consent.connection_id)
+        if expired:
+            with self._units.writing() as unit:
+                for consent in expired:
+                    unit.consents.take(consent.state)
+                unit.commit()
 
     def _check(self, wanted: ConnectionWanted, connections: Iterable[Connection]) -> None:
         problems = []
@@ -88,99 +102,6 @@ class StartConnection:
         return ConsentAsked(url, consent.asked_at + CONSENT_LASTS)
 
 
-class CompleteConnection:
-    """End a consent. The tokens are stored before the connection, so that no connection is without them."""
-
-    METHOD = "CompleteConnection"
-
-    @inject
-    def __init__(
-        self,
-        units: UnitsOfWork,
-        authorizer: Authorizer,
-        vault: TokenVault,
-        ledgers: Ledgers,
-        clock: Clock,
-        identifiers: Identifiers,
-    ) -> None:
-        self._units = units
-        self._authorizer = authorizer
-        self._vault = vault
-        self._ledgers = ledgers
-        self._clock = clock
-        self._identifiers = identifiers
-
-    def __call__(self, caller: Caller, redirected: Redirected, write: Write) -> Connection | None:
-        with self._units.reading() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
-                return own_connection(unit, caller, ConnectionId(begun.result_id), "request_id")
-            consent = self._valid(caller, unit.consents.get(redirected.state))
-        if redirected.error:
-            message = f"Xero answered {redirected.error!r} instead of a code"
-            raise Refused.because(Reason.CONSENT_REFUSED, "error", message)
-        if write.validate_only:
-            return None
-        with self._units.writing() as unit:
-            consent = self._valid(caller, unit.consents.take(redirected.state))
-            unit.commit()
-        grant = self._exchanged(redirected, consent)
-        connection = self._connection(caller, consent, one_tenant(grant))
-        self._vault.store(connection.id, grant.tokens)
-        try:
-            organisation = self._ledgers.of(connection).reference_data().organisation
-            connection = replace(
-                connection, short_code=organisation.short_code, base_currency=organisation.base_currency
-            )
-            self._store(connection, operation(caller, self.METHOD, write, connection.id, connection.connected_at))
-        except Exception:
-            self._vault.remove(connection.id)
-            raise
-        return connection
-
-    def _valid(self, caller: Caller, consent: Consent | None) -> Consent:
-        """The consent, if this very admin asked for it and it has not expired."""
-        if consent is None or consent.has_expired(self._clock.now()) or not is_asked_by(consent, caller):
-            message = "This consent was not asked for by you, was used before, or has expired"
-            raise Refused.because(Reason.CONSENT_UNKNOWN, "state", message)
-        return consent
-
-    def _exchanged(self, redirected: Redirected, consent: Consent) -> Grant:
-        try:
-            return self._authorizer.exchange(redirected.code, consent.code_verifier, consent.redirect_uri)
-        except GrantGone as error:
-            raise Refused.because(Reason.CONSENT_REFUSED, "code", f"Xero did not accept the code: {error}") from error
-
-    def _connection(self, caller: Caller, consent: Consent, tenant: Tenant) -> Connection:
-        return Connection(
-            id=ConnectionId(self._identifiers.new()),
-            organization_id=caller.organization_id,
-            subsidiary_id=consent.subsidiary_id,
-            subsidiary_name=consent.subsidiary_name,
-            tenant=tenant,
-            short_code="",
-            base_currency="",
-            state=ConnectionState.CONNECTED,
-            connected_by=caller.user_id,
-            connected_at=self._clock.now(),
-        )
-
-    def _store(self, connection: Connection, made: Operation | None) -> None:
-        with self._units.writing() as unit:
-            connections = unit.connections.list(connection.organization_id)
-            problem = connected_already(connection.subsidiary_id, connections) or tenant_in_use(
-                connection.tenant, connections
-            )
-            if problem:
-                raise Refused(problem)
-            try:
-                unit.connections.add(connection)
-            except AlreadyThere as error:
-                message = "The organisation or the subsidiary has just been connected"
-                raise Refused.because(Reason.TENANT_IN_USE, "state", message) from error
-            remember(unit, made)
-            unit.commit()
-
-
 class GetConnection:
     @inject
     def __init__(self, units: UnitsOfWork) -> None:
@@ -196,42 +117,28 @@ class ListConnections:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    def __call__(self, caller: Caller, after: str, limit: int) -> Sequence[Connection]:
+    def __call__(self, caller: Caller, after: str, limit: int, deleted: bool = False) -> Sequence[Connection]:
         with self._units.reading() as unit:
-            return unit.connections.list(caller.organization_id, after=after, limit=limit)
-
-
-def is_asked_by(consent: Consent, caller: Caller) -> bool:
-    return (consent.organization_id, consent.asked_by) == (caller.organization_id, caller.user_id)
-
-
-def one_tenant(grant: Grant) -> Tenant:
-    """The only organisation that the consent named."""
-    match grant.tenants:
-        case (tenant,):
-            return tenant
-        case ():
-            raise Refused.because(Reason.CONSENT_REFUSED, "code", "The consent named no organisation")
-        case several:
-            names = ", ".join(tenant.name for tenant in several)
-            ids = ",".join(tenant.id for tenant in several)
-            message = f"The consent named several organisations: {names}"
-            raise Refused.because(Reason.TENANT_CHOICE_REQUIRED, "code", message, tenant_ids=ids)
+            return unit.connections.list(caller.organization_id, after=after, limit=limit, deleted=deleted)
 
 
 def connected_already(subsidiary_id: SubsidiaryId, connections: Iterable[Connection]) -> Problem | None:
+    """A subsidiary whose connection works is not connected a second time."""
     for connection in connections:
-        if connection.is_live and connection.subsidiary_id == subsidiary_id:
+        if connection.state is ConnectionState.CONNECTED and connection.subsidiary_id == subsidiary_id:
             message = f"Subsidiary {subsidiary_id} is connected to {connection.tenant.name}"
             facts = {"connection_id": connection.id}
             return Problem(Reason.SUBSIDIARY_ALREADY_CONNECTED, "subsidiary_id", message, facts)
     return None
 
 
-def tenant_in_use(tenant: Tenant, connections: Iterable[Connection]) -> Problem | None:
+def tenant_in_use(
+    tenant: Tenant, subsidiary_id: SubsidiaryId, connections: Iterable[Connection], field: str
+) -> Problem | None:
     """R6: a tenant serves one live connection of an organization."""
     for connection in connections:
-        if connection.is_live and connection.tenant.id == tenant.id:
+        is_others = connection.is_live and connection.subsidiary_id != subsidiary_id
+        if is_others and connection.tenant.id == tenant.id:
             message = f"{tenant.name} is connected to subsidiary {connection.subsidiary_name}"
-            return Problem(Reason.TENANT_IN_USE, "state", message, {"connection_id": connection.id})
+            return Problem(Reason.TENANT_IN_USE, field, message, {"connection_id": connection.id})
     return None

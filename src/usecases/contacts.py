@@ -1,4 +1,4 @@
-"""Whom a document bills: the contact that was chosen, remembered, found by number or name, or else a new one.
+"""Whom a document names: the contact that was chosen, remembered, found by number or name, or else a new one.
 
 Never changes a contact that exists. Our id of the company is the contact's number, which is unique in the ledger
 even among archived contacts: it finds again what was created by an answer that got lost.
@@ -7,6 +7,7 @@ even among archived contacts: it finds again what was created by an answer that 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 
 from injector import inject
 
@@ -15,11 +16,11 @@ from core.errors import AccessExpired, Invalid, MissingInLedger, Refused, SendFa
 from core.ids import ContactId, OrganizationId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
 from core.problems import Problem, Reason
+from core.translation.texts import trimmed
 from ports import Identifiers, Ledger
 
 LONGEST_NUMBER = 50
 LONGEST_CHAIN_OF_MERGES = 5
-ARCHIVED = "The contact {name} is archived in Xero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +45,27 @@ class Contacts:
         company: Company,
         picked: ContactId | None,
         remembered: ContactId | None,
+        path: str,
     ) -> ContactChoice:
-        """Only reads. A remembered contact costs no call."""
+        """Only reads. A remembered contact costs no call. `path` is where the company stands in the request."""
         if picked is not None and picked != remembered:
             return self._picked(ledger, picked)
         if remembered is not None:
             return ContactChoice(remembered, company.legal_name)
         draft = draft_of(organization, company)
-        return self._matching(ledger, draft) or ContactChoice(name=draft.name, draft=draft)
+        return self._matching(ledger, draft, path) or ContactChoice(name=draft.name, draft=draft)
 
-    def create(self, ledger: Ledger, draft: ContactDraft) -> ContactId:
+    def create(self, ledger: Ledger, draft: ContactDraft, path: str) -> ContactId:
         """The id of the new contact, or of the one that turns out to have been made already."""
         try:
             return self._create(ledger, draft).id
         except (Invalid, Uncertain) as error:
-            found = self._matching(ledger, draft)
+            found = self._matching(ledger, draft, path)
             if found is not None and found.contact_id is not None:
                 return found.contact_id
             if found is not None:
                 raise Refused(*found.problems) from error
-            raise SendFailed(_not_created(error)) from error
+            raise SendFailed(_not_created(error, path)) from error
 
     def _create(self, ledger: Ledger, draft: ContactDraft) -> LedgerContact:
         try:
@@ -79,13 +81,13 @@ class Contacts:
             return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, "contact_id", message),))
         return usable(contact, "contact_id")
 
-    def _matching(self, ledger: Ledger, draft: ContactDraft) -> ContactChoice | None:
+    def _matching(self, ledger: Ledger, draft: ContactDraft, path: str) -> ContactChoice | None:
         found = ledger.contacts_matching(draft.number, draft.name)
         if ours := _first(contact for contact in found if contact.number == draft.number):
-            return usable(followed(ledger, ours), "invoice.company")
+            return usable(followed(ledger, ours), path)
         if named := _first(found):
-            message = f"A contact named {named.name} was there before and is billed"
-            warning = Problem(Reason.CONTACT_MATCHED_BY_NAME, "invoice.company.name", message, {"contact_id": named.id})
+            message = f"A contact named {named.name} was there before and is used"
+            warning = Problem(Reason.CONTACT_MATCHED_BY_NAME, f"{path}.name", message, {"contact_id": named.id})
             return ContactChoice(named.id, named.name, problems=(warning,))
         return None
 
@@ -94,9 +96,9 @@ def draft_of(organization: OrganizationId, company: Company) -> ContactDraft:
     """The five things that Productive hands over, and our number for the company."""
     return ContactDraft(
         number=contact_number(organization, company),
-        name=" ".join(company.legal_name.split()),
-        email=company.email,
-        tax_number=company.vat_number,
+        name=" ".join(trimmed(company.legal_name).split()),
+        email=trimmed(company.email),
+        tax_number=trimmed(company.vat_number),
         default_currency=company.default_currency,
         billing_address=company.billing_address,
         postal_address=company.postal_address,
@@ -121,15 +123,27 @@ def followed(ledger: Ledger, contact: LedgerContact) -> LedgerContact:
 def usable(contact: LedgerContact, field: str) -> ContactChoice:
     if contact.status is ContactStatus.ACTIVE:
         return ContactChoice(contact.id, contact.name)
-    facts = {"contact_id": contact.id}
-    return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, field, ARCHIVED.format(name=contact.name), facts),))
+    message = f"The contact {contact.name} is archived in Xero"
+    return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, field, message, {"contact_id": contact.id}),))
 
 
-def _first(contacts: Iterable[LedgerContact]) -> LedgerContact | None:
-    return next(iter(contacts), None)
+def shared_with(company_id: str, contact_id: ContactId, others: Iterable[str], field: str) -> tuple[Problem, ...]:
+    """A warning where another party has the same contact: two customers in one account is rarely meant."""
+    other = _first(each for each in others if each != company_id)
+    if other is None:
+        return ()
+    message = f"The contact is that of {other} in Productive, too"
+    return (Problem(Reason.CONTACT_SHARED, field, message, {"contact_id": contact_id, "company_id": other}),)
 
 
-def _not_created(error: Invalid | Uncertain) -> Problem:
+Item = TypeVar("Item")
+
+
+def _first(items: Iterable[Item]) -> Item | None:
+    return next(iter(items), None)
+
+
+def _not_created(error: Invalid | Uncertain, path: str) -> Problem:
     if isinstance(error, Invalid):
-        return Problem(Reason.XERO_REJECTED, "invoice.company", error.message)
-    return Problem(Reason.XERO_UNAVAILABLE, "invoice.company", f"The contact could not be created: {error.message}")
+        return Problem(Reason.XERO_REJECTED, path, error.message)
+    return Problem(Reason.XERO_UNAVAILABLE, path, f"The contact could not be created: {error.message}")

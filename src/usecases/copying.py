@@ -1,5 +1,6 @@
-"""Copying an invoice: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
+"""Copying a document: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from injector import inject
@@ -8,27 +9,35 @@ from core.caller import Caller
 from core.choice import superseded
 from core.connection import Connection
 from core.direction import Decision, Occurrence, decide
+from core.documents import DocumentKind
 from core.ids import ContactId, TransferId
 from core.ledger import LedgerDraft
 from core.link import Link
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState
-from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, UnitOfWork, UnitsOfWork
+from core.translation import party_path
+from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.contacts import Contacts
 from usecases.dispatches import Dispatches
-from usecases.planning import InvoicePlanner, Plan
+from usecases.finishing import Finishing
+from usecases.planning import Plan, Planner
 from usecases.remembering import earlier, operation, remember
-from usecases.requests import ContactPreview, Copied, InvoiceCopyWanted, Preview, Write
+from usecases.requests import ContactPreview, Copied, CopyWanted, Preview, Write
 from usecases.settling import Settlement
 from usecases.waiting import Waiting, failure_of
 
-METHOD = "CopyInvoice"
+METHODS: Mapping[DocumentKind, str] = {
+    DocumentKind.INVOICE: "CopyInvoice",
+    DocumentKind.CREDIT_NOTE: "CopyCreditNote",
+    DocumentKind.EXPENSE: "CopyExpense",
+    DocumentKind.PURCHASE_ORDER: "CopyPurchaseOrder",
+}
 CONTACT_TO_BE_MADE = ContactId("00000000-0000-0000-0000-000000000000")
 """Stands in a preview for a contact that does not exist yet."""
 
 
-class CopyInvoice:
-    """Answers once the ledger has the invoice; Refused before anything was done; SendFailed after the intent."""
+class CopyDocument:
+    """Answers once the ledger has the document; Refused before anything was done; SendFailed after the intent."""
 
     @inject
     def __init__(
@@ -37,11 +46,12 @@ class CopyInvoice:
         ledgers: Ledgers,
         clock: Clock,
         identifiers: Identifiers,
-        planner: InvoicePlanner,
+        planner: Planner,
         contacts: Contacts,
         dispatches: Dispatches,
         settlement: Settlement,
         waiting: Waiting,
+        finishing: Finishing,
     ) -> None:
         self._units = units
         self._ledgers = ledgers
@@ -52,25 +62,26 @@ class CopyInvoice:
         self._dispatches = dispatches
         self._settlement = settlement
         self._waiting = waiting
+        self._finishing = finishing
 
-    def __call__(self, caller: Caller, asked: InvoiceCopyWanted, write: Write) -> Copied | Preview:
+    def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | Preview:
         if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
             raise AssertionError("copying is what a person asks for")
         if write.validate_only:
             return self._preview(caller, asked)
         while True:
             with self._units.reading() as unit:
-                begun = earlier(unit, caller, METHOD, write)
-                going_on = unit.transfers.open_for(asked.invoice.ref)
+                begun = earlier(unit, caller, METHODS[asked.document.kind], write)
+                going_on = unit.transfers.open_for(asked.document.ref)
             if begun is not None:
-                return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write))
+                return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write), asked)
             if going_on is not None:
                 self._waiting.until_closed(caller, going_on, write)
             sent = self._try_to_send(caller, asked, write)
             if sent is not None:
-                return self._outcome(sent)
+                return sent
 
-    def _preview(self, caller: Caller, asked: InvoiceCopyWanted) -> Preview:
+    def _preview(self, caller: Caller, asked: CopyWanted) -> Preview:
         plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()))
         if plan.known is None:
             return Preview(plan.problems)
@@ -87,34 +98,38 @@ class CopyInvoice:
             settings_version=plan.known.settings.version,
         )
 
-    def _try_to_send(self, caller: Caller, asked: InvoiceCopyWanted, write: Write) -> Transfer | None:
+    def _try_to_send(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | None:
         """Plan and send; None if somebody else's send came first."""
         transfer_id = TransferId(self._identifiers.new())
         plan = self._planner.plan(caller, asked, transfer_id).checked()
         assert plan.known is not None
         assert plan.content is not None
         connection = plan.known.connection
-        content = self._with_contact(connection, plan, plan.content)
+        content = self._with_contact(connection, asked, plan, plan.content)
         transfer = self._transfer(caller, asked, plan, content, transfer_id, write)
         dispatch = self._dispatches.prepared(connection, [transfer])
-        made = operation(caller, METHOD, write, transfer_id, transfer.created_at)
+        made = operation(caller, METHODS[asked.document.kind], write, transfer_id, transfer.created_at)
         try:
             self._commit_intent(plan, asked, transfer, dispatch, made)
         except AlreadyThere:
             return None
-        self._settlement.carry_out(connection, dispatch)
-        return self._waiting.read(caller, transfer_id)
+        try:
+            self._settlement.carry_out(connection, dispatch)
+            return self._outcome(self._waiting.read(caller, transfer_id), asked)
+        except StoreBusy as busy:  # from the intent on, "nothing was done" would be untrue
+            raise failure_of(replace(transfer, state=TransferState.UNCERTAIN)) from busy
 
-    def _with_contact(self, connection: Connection, plan: Plan, content: LedgerDraft) -> LedgerDraft:
-        if plan.contact.draft is None:
+    def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
+        if plan.contact.draft is None or asked.document.company is None:
             return content
-        made = self._contacts.create(self._ledgers.of(connection), plan.contact.draft)
+        path = party_path(asked.document.company, asked.document.kind.value)
+        made = self._contacts.create(self._ledgers.of(connection), plan.contact.draft, path)
         return replace(content, contact_id=made)
 
     def _transfer(
         self,
         caller: Caller,
-        asked: InvoiceCopyWanted,
+        asked: CopyWanted,
         plan: Plan,
         content: LedgerDraft,
         transfer_id: TransferId,
@@ -125,8 +140,8 @@ class CopyInvoice:
         older = superseded(asked.wanted.mode, plan.link)
         return Transfer(
             id=transfer_id,
-            document=asked.invoice.ref,
-            subsidiary_id=asked.invoice.subsidiary_id,
+            document=asked.document.ref,
+            subsidiary_id=asked.document.subsidiary_id,
             connection_id=plan.known.connection.id,
             tenant_id=plan.known.connection.tenant.id,
             mode=asked.wanted.mode,
@@ -142,7 +157,7 @@ class CopyInvoice:
         )
 
     def _commit_intent(
-        self, plan: Plan, asked: InvoiceCopyWanted, transfer: Transfer, dispatch: Dispatch, made: Operation | None
+        self, plan: Plan, asked: CopyWanted, transfer: Transfer, dispatch: Dispatch, made: Operation | None
     ) -> None:
         """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
         with self._units.writing() as unit:
@@ -152,22 +167,24 @@ class CopyInvoice:
             unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, last_sent_at=dispatch.first_sent_at))
             remember(unit, made)
             assert transfer.content.contact_id is not None
+            assert asked.document.company is not None
             unit.contact_links.put(
                 ContactLink(
                     transfer.document.organization_id,
                     transfer.tenant_id,
-                    asked.invoice.company.id,
+                    asked.document.company.id,
                     transfer.content.contact_id,
                 )
             )
             unit.commit()
 
-    def _outcome(self, transfer: Transfer) -> Copied:
+    def _outcome(self, transfer: Transfer, asked: CopyWanted) -> Copied:
         with self._units.reading() as unit:
             link = link_of(unit, transfer)
-        if transfer.state is TransferState.SENT and link is not None:
-            return Copied(transfer, link, (*transfer.problems, *link.differences))
-        raise failure_of(transfer)
+        if transfer.state is not TransferState.SENT or link is None:
+            raise failure_of(transfer)
+        finished = self._finishing.after(transfer, link, asked.files)
+        return Copied(transfer, link, (*transfer.problems, *link.differences, *finished.problems), finished.files)
 
 
 def link_of(unit: UnitOfWork, transfer: Transfer) -> Link | None:

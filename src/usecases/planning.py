@@ -1,39 +1,45 @@
 """Planning one send: everything that can be known before any write, and every problem of it at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from injector import inject
 
+from core.attachments import file_problems
 from core.caller import Caller
 from core.choice import AlreadyCopied, CopyMode, check_choice
 from core.connection import Connection
+from core.documents import Document, DocumentKind, DocumentRef, Invoice
 from core.errors import MissingInLedger, Refused
-from core.ids import ContactId, TransferId
+from core.ids import ContactId, LedgerId, TransferId
 from core.ledger import LedgerDocument, LedgerDraft
-from core.link import Link
+from core.link import Link, LinkState
 from core.problems import Problem, Reason
 from core.problems import errors as only_errors
 from core.routing import guard_organisation, route
 from core.settings import Settings
-from core.translation import Standing, translate_invoice
+from core.translation import Standing, party_path, translate
 from ports import Ledger, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
-from usecases.contacts import ContactChoice, Contacts
-from usecases.requests import InvoiceCopyWanted
+from usecases.contacts import ContactChoice, Contacts, shared_with
+from usecases.requests import CopyWanted
 
 NOBODY = ContactChoice()
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What our own records say about a document that is to be copied."""
+    """What our own records say about a document that is to be copied.
+
+    `credited` is the copy of the invoice that a credit note credits, where there is one in the same organisation.
+    """
 
     connection: Connection
     settings: Settings
     links: tuple[Link, ...]
     current: Link | None
     contact_id: ContactId | None
+    credited: LedgerId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,85 +63,99 @@ class Plan:
         return self
 
 
-class InvoicePlanner:
+class Planner:
     @inject
     def __init__(self, units: UnitsOfWork, access: LedgerAccess, contacts: Contacts) -> None:
         self._units = units
         self._access = access
         self._contacts = contacts
 
-    def plan(self, caller: Caller, asked: InvoiceCopyWanted, transfer_id: TransferId) -> Plan:
+    def plan(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId) -> Plan:
         """Reads our records, then the organisation's reference data and, where they matter, contact and document."""
+        document, mode = asked.document, asked.wanted.mode
+        field = f"{document.kind.value}.subsidiary_id"
         with self._units.reading() as unit:
-            routed = route(
-                asked.invoice.subsidiary_id, unit.connections.list(caller.organization_id), "invoice.subsidiary_id"
-            )
-            link = unit.links.current(asked.invoice.ref)
-            known = None if isinstance(routed, Problem) else self._known(unit, caller, asked, routed, link)
-        problems = [*asked.problems]
-        if chosen := check_choice(asked.wanted.mode, asked.invoice.ref, link):
+            routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
+            link = unit.links.current(document.ref)
+            known = None if isinstance(routed, Problem) else known_of(unit, document, routed, link)
+        problems = [*asked.problems, *file_problems(asked.files, document.kind)]
+        if chosen := check_choice(mode, document.ref, link):
             problems.append(chosen)
         if isinstance(routed, Problem):
             return Plan((*problems, routed), link)
-        updating = link if asked.wanted.mode is CopyMode.UPDATE_EXISTING else None
-        if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, "invoice.subsidiary_id")):
+        updating = link if mode is CopyMode.UPDATE_EXISTING else None
+        if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, field)):
             return Plan((*problems, elsewhere), link)
         assert known is not None
         with self._access.reading(known.connection) as ledger:
-            return self._translated(ledger, caller, asked, known, tuple(problems), transfer_id)
-
-    def _known(
-        self, unit: UnitOfWork, caller: Caller, asked: InvoiceCopyWanted, connection: Connection, link: Link | None
-    ) -> Known:
-        contact = unit.contact_links.get(caller.organization_id, connection.tenant.id, asked.invoice.company.id)
-        return Known(
-            connection=connection,
-            settings=unit.settings.latest(connection.id),
-            links=tuple(unit.links.of_document(asked.invoice.ref)),
-            current=link,
-            contact_id=contact.contact_id if contact else None,
-        )
+            return self._translated(ledger, asked, known, tuple(problems), transfer_id)
 
     def _translated(
-        self,
-        ledger: Ledger,
-        caller: Caller,
-        asked: InvoiceCopyWanted,
-        known: Known,
-        problems: tuple[Problem, ...],
-        transfer_id: TransferId,
+        self, ledger: Ledger, asked: CopyWanted, known: Known, problems: tuple[Problem, ...], transfer_id: TransferId
     ) -> Plan:
         updating = asked.wanted.mode is CopyMode.UPDATE_EXISTING
-        present, gone = self._present(ledger, known.current) if updating and known.current else (None, ())
+        present, gone = _present(ledger, known.current) if updating and known.current else (None, ())
+        reference = ledger.reference_data()
         contact = NOBODY
         if not only_errors((*problems, *gone)):  # looking for a contact costs calls: only for what could be sent
-            contact = self._contacts.choose(
-                ledger, caller.organization_id, asked.invoice.company, asked.contact_id, known.contact_id
-            )
-        standing = Standing(
-            links=known.links,
-            current=present,
-            lines=known.current.lines if known.current else {},
-        )
-        made = translate_invoice(
-            asked.invoice,
-            asked.wanted,
-            standing,
-            known.settings,
-            ledger.reference_data(),
-            contact.contact_id,
-            transfer_id,
+            contact = self._contact(ledger, asked, known)
+        lines = known.current.lines if known.current else {}
+        standing = Standing(links=known.links, current=present, lines=lines)
+        made = translate(
+            asked.document, asked.wanted, standing, known.settings, reference, contact.contact_id, transfer_id
         )
         everything = _distinct((*problems, *gone, *made.problems, *contact.problems), asked.problems)
         content = None if only_errors(everything) else made.content
+        if content is not None and known.credited is not None:
+            content = replace(content, allocate_to=known.credited)
         return Plan(everything, known.current, known, content, contact)
 
-    def _present(self, ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[Problem, ...]]:
-        try:
-            return ledger.document(link.document.kind, link.ledger_id), ()
-        except MissingInLedger:
-            message = f"{link.number or link.ledger_id} is no longer in Xero"
-            return None, (Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"link_id": link.id}),)
+    def _contact(self, ledger: Ledger, asked: CopyWanted, known: Known) -> ContactChoice:
+        document = asked.document
+        if document.company is None:
+            return NOBODY
+        path = party_path(document.company, document.kind.value)
+        organization = document.organization_id
+        chosen = self._contacts.choose(ledger, organization, document.company, asked.contact_id, known.contact_id, path)
+        if chosen.contact_id is None:
+            return chosen
+        with self._units.reading() as unit:
+            links = unit.contact_links.of_contact(organization, known.connection.tenant.id, chosen.contact_id)
+        others = [link.company_id for link in links]
+        shared = shared_with(document.company.id, chosen.contact_id, others, path)
+        return replace(chosen, problems=(*chosen.problems, *shared))
+
+
+def known_of(unit: UnitOfWork, document: Document, connection: Connection, link: Link | None) -> Known:
+    organization, tenant = document.organization_id, connection.tenant.id
+    contact = unit.contact_links.get(organization, tenant, document.company.id) if document.company else None
+    settings = unit.settings.latest(connection.id)
+    return Known(
+        connection=connection,
+        settings=settings,
+        links=tuple(unit.links.of_document(document.ref)),
+        current=link,
+        contact_id=contact.contact_id if contact else None,
+        credited=credited_by(unit, document, connection) if settings.invoices.allocate_credit_notes else None,
+    )
+
+
+def credited_by(unit: UnitOfWork, document: Document, connection: Connection) -> LedgerId | None:
+    """The present copy of the invoice that a credit note credits, in the organisation that the note goes to."""
+    if not isinstance(document, Invoice) or document.credited_invoice_id is None:
+        return None
+    invoice = DocumentRef(document.organization_id, DocumentKind.INVOICE, document.credited_invoice_id)
+    link = unit.links.current(invoice)
+    is_there = link is not None and link.state is LinkState.ACTIVE and link.tenant_id == connection.tenant.id
+    return link.ledger_id if link is not None and is_there else None
+
+
+def _present(ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[Problem, ...]]:
+    try:
+        return ledger.document(link.document.kind, link.ledger_id), ()
+    except MissingInLedger:
+        message = f"{link.number or link.ledger_id} is no longer in Xero"
+        return None, (Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"link_id": link.id}),)
 
 
 def _distinct(problems: tuple[Problem, ...], unread: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.connection import Connection, Tenant
-from core.documents import DocumentRef, Invoice
-from core.ids import ConnectionId, ContactId, LedgerId, RequestId, SubsidiaryId, TenantId, TransferId
-from core.ledger import LedgerDraft
+from core.direction import Decision, Occurrence
+from core.documents import Document, DocumentRef
+from core.ids import CompanyId, ConnectionId, ContactId, LedgerId, RequestId, SubsidiaryId, TenantId, TransferId
+from core.ledger import LedgerContact, LedgerDraft
+from core.ledger.file import AttachedFile, File
 from core.link import Link
 from core.problems import Problem
 from core.settings import Settings
@@ -106,22 +108,82 @@ class SettingsSaved:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceCopyWanted:
-    """An invoice to copy. `problems` are those found while it was read; neutral values stand in their places."""
+class CopyWanted:
+    """A document to copy, with files to attach to it.
 
-    invoice: Invoice
+    `problems` are those found while it was read; neutral values stand in their places.
+    """
+
+    document: Document
     wanted: Wanted
     contact_id: ContactId | None = None
     problems: tuple[Problem, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A send that succeeded. `problems` are warnings."""
+    """A send that succeeded. `problems` are warnings; `files` says what became of the files."""
 
     transfer: Transfer
     link: Link
     problems: tuple[Problem, ...]
+    files: tuple[AttachedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """A file to attach to the copy of a document. Its name is as it was given."""
+
+    document: DocumentRef
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """The ledger's own PDF of a document; its content is not shown by repr."""
+
+    file_name: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Pdf(file_name={self.file_name!r}, size={len(self.content)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChosen:
+    """This party is that contact; None forgets the choice."""
+
+    connection_id: ConnectionId
+    company_id: CompanyId
+    contact_id: ContactId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSaved:
+    """`problems` are warnings."""
+
+    contact: LedgerContact | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Something that happened to a document in Productive."""
+
+    document: DocumentRef
+    occurrence: Occurrence
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about it, and why. `decision` is None for a document that was never copied."""
+
+    document: DocumentRef
+    decision: Decision | None
+    message: str
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

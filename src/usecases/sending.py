@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from injector import inject
 
+from core.comparison import mark_on
 from core.connection import Connection
-from core.errors import GrantGone, Invalid, LedgerError, NothingDone
+from core.errors import Invalid, LedgerError, NothingDone
 from core.ids import TransferId
-from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.transfer import (
     AttemptPurpose,
@@ -22,13 +22,14 @@ from core.transfer import (
     came_back,
     what_follows,
 )
-from ports import Accepted, Answer, Clock, ElementResult, Rejected, UnitOfWork, UnitsOfWork
+from ports import Accepted, Answer, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.concluding import Conclusion
 from usecases.dispatches import Dispatches, Finding
 
 MOST_TRIES = 3
 FIRST_PAUSE = timedelta(milliseconds=200)
+BUSY_PAUSES = (timedelta(milliseconds=100), timedelta(milliseconds=500), timedelta(seconds=2))
 LONGEST_PAUSE = timedelta(seconds=5)
 """A longer Retry-After is told to the caller instead of being waited for."""
 
@@ -67,11 +68,21 @@ class Sending:
         started = self._clock.now()
         ledger = self._access.writing(connection)
         answer = ledger.write(dispatch.request, dispatch.idempotency_key, dispatch.give_up_at)
-        if isinstance(answer.error, GrantGone):
-            self._access.note_grant_gone(connection)
+        self._access.note(connection, answer.error)
+        for pause in BUSY_PAUSES:
+            try:
+                return answer, self._store(dispatch, purpose, started, answer, last=last)
+            except StoreBusy:  # what Xero answered must not be lost for that
+                self._clock.wait(pause)
+        return answer, self._store(dispatch, purpose, started, answer, last=last)
+
+    def _store(
+        self, dispatch: Dispatch, purpose: AttemptPurpose, started: datetime, answer: Answer, *, last: bool
+    ) -> Step:
+        """Keep what came back and what it means for each transfer, in one transaction. Harmless to repeat."""
         transfers = self._dispatches.unsettled_of(dispatch)
         if not transfers:
-            return answer, Step.STOP
+            return Step.STOP
         with self._units.writing() as unit:
             self._dispatches.keep(unit, dispatch)
             self._dispatches.record(
@@ -92,7 +103,7 @@ class Sending:
             if step is Step.STOP:
                 self._dispatches.keep(unit, replace(dispatch, closed_at=self._clock.now()))
             unit.commit()
-        return answer, step
+        return step
 
     def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer, *, last: bool) -> Step:
         if answer.error is None:
@@ -147,10 +158,10 @@ def matched(transfers: Sequence[Transfer], results: Sequence[ElementResult]) -> 
 
 
 def belongs(transfer: Transfer, result: ElementResult) -> bool:
-    url, ledger_id = (
-        (result.document.url, result.document.id) if isinstance(result, Accepted) else (result.url, result.id)
-    )
-    return transfer.content.id == ledger_id if transfer.is_update else is_marked(url, transfer.id)
+    if transfer.is_update:
+        return transfer.content.id == (result.document.id if isinstance(result, Accepted) else result.id)
+    mark = mark_on(result.document) if isinstance(result, Accepted) else result.mark
+    return mark is not None and mark.transfer_id == transfer.id
 
 
 def rejections(rejected: Rejected) -> tuple[Problem, ...]:

@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 
 from injector import inject
 
-from core.comparison import shows
+from core.comparison import could_be, mark_on, shows
 from core.connection import Connection
 from core.errors import LedgerError, MissingInLedger, PluginError, Refused
+from core.kinds import MarkIn, rules_of
 from core.ledger import LedgerDocument
-from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.transfer import AttemptPurpose, Dispatch, LedgerRequest, Outcome, Step, Transfer, TransferState
 from core.transfer.answers import (
@@ -143,7 +143,7 @@ class Settlement:
         with self._units.writing() as unit:
             self._dispatches.keep(unit, dispatch)
             for transfer in transfers:
-                hits = found[transfer.id]
+                hits = unlinked(unit, transfer, found[transfer.id])
                 self._note(unit, dispatch, transfer, started, WORDS[min(len(hits), 2)])
                 if settled := self._settle(unit, transfer, hits):
                     missing.append(settled)
@@ -197,11 +197,30 @@ class Settlement:
 
 
 def look_for(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:
-    """The ledger's documents that are this very send, voided and deleted ones included."""
+    """The ledger's documents that are this very send, voided and deleted ones included.
+
+    Of a kind that bears no mark, those that could be it.
+    """
     if transfer.content.id is not None:
         return tuple(present for present in updated(ledger, transfer) if shows(transfer.content, present))
-    since = ledger.documents_since(transfer.document.kind, transfer.created_at - LOOKUP_OVERLAP)
-    return tuple(document for document in since if is_marked(document.url, transfer.id))
+    kind = transfer.document.kind
+    since = ledger.documents_since(kind, transfer.created_at - LOOKUP_OVERLAP)
+    if rules_of(kind).mark_in is MarkIn.NUMBER:
+        return tuple(document for document in since if could_be(transfer.content, document))
+    return tuple(document for document in since if is_send(document, transfer))
+
+
+def is_send(document: LedgerDocument, transfer: Transfer) -> bool:
+    mark = mark_on(document)
+    return mark is not None and mark.transfer_id == transfer.id
+
+
+def unlinked(unit: UnitOfWork, transfer: Transfer, hits: tuple[LedgerDocument, ...]) -> tuple[LedgerDocument, ...]:
+    """Without those that are known to be the copy of another document, where nothing in them says whose they are."""
+    if rules_of(transfer.document.kind).mark_in is not MarkIn.NUMBER or transfer.is_update:
+        return hits
+    organization, tenant = transfer.document.organization_id, transfer.tenant_id
+    return tuple(hit for hit in hits if unit.links.to_ledger(organization, tenant, hit.id) is None)
 
 
 def updated(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:

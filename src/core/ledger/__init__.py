@@ -10,6 +10,7 @@ from core.ledger.document import (
     LedgerStatus,
     TrackingChoice,
 )
+from core.ledger.file import AttachedFile, File, FileState
 from core.ledger.reference import (
     Account,
     AccountClass,
@@ -27,9 +28,12 @@ __all__ = [
     "AccountClass",
     "Action",
     "AmountsAre",
+    "AttachedFile",
     "BrandingTheme",
     "ContactDraft",
     "ContactStatus",
+    "File",
+    "FileState",
     "LedgerContact",
     "LedgerDocument",
     "LedgerDraft",

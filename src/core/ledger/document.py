@@ -77,7 +77,8 @@ class LedgerDraft:
     `status` None leaves the ledger's own status alone, and so does `due_on` None for an update. `contact_id` is None
     only until the contact is created. `url` bears the mark of the transfer (see core.choice). `currency_rate` is units
     of `currency` for one of the base currency; None takes the ledger's own. `note` is an internal note, which goes to
-    the document's history by a call of its own. The last two are of purchase orders only.
+    the document's history by a call of its own. `delivery_*` are of purchase orders only.
+    `allocate_to` is the invoice that a credit note is allocated to, by a call of its own.
     """
 
     contact_id: ContactId | None
@@ -98,6 +99,7 @@ class LedgerDraft:
     note: str = ""
     delivery_on: date | None = None
     delivery_instructions: str = ""
+    allocate_to: LedgerId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ from core.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to attach. `name` is safe for the ledger and unique in its document; `content` is not shown by repr."""
+    """A file to attach. `name` is safe for the ledger and unique in its document; `content` is not shown by repr.
+
+    `is_document`: it is Productive's own PDF of the document, attached only where the settings say so.
+    """
 
     name: str
     mime_type: str
     content: bytes
     include_online: bool = False
+    is_document: bool = False
 
     def __repr__(self) -> str:
         return f"File(name={self.name!r}, size={len(self.content)})"

@@ -17,6 +17,7 @@ from core.ids import (
     TransferId,
     UserId,
 )
+from core.kinds import rules_of
 from core.ledger.document import LedgerDraft
 from core.problems import Problem
 from core.transfer.states import Outcome, TransferState, move
@@ -28,7 +29,7 @@ class Transfer:
 
     `number_is_ours`: Xero refuses a second document of this number, so it guards a new write after a lost one.
     `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has
-    the document, and its internal note is still to be written.
+    the document, and its internal note is still to be written; `allocation_owed` likewise, of a credit note.
     """
 
     id: TransferId
@@ -51,10 +52,11 @@ class Transfer:
     last_sent_at: datetime | None = None
     empty_lookups: tuple[datetime, ...] = ()
     note_owed: bool = False
+    allocation_owed: bool = False
 
     @property
     def number_is_ours(self) -> bool:
-        return self.content.number is not None
+        return self.content.number is not None and rules_of(self.content.kind).number_is_unique
 
     @property
     def is_update(self) -> bool:

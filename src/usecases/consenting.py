@@ -1,0 +1,276 @@
+"""The end of a consent: a connection is made, or taken up again (R6, R8).
+
+Tokens are stored before the connection, so that no connection is without them. They go into the vault under an id of
+their own first; only once the connection is sure of its place do they take the place of what it had.
+"""
+
+from dataclasses import replace
+
+from injector import inject
+
+from core.caller import Caller
+from core.connection import Connection, ConnectionState, Consent, Tenant
+from core.errors import GrantGone, Refused
+from core.ids import ConnectionId, SubsidiaryId
+from core.problems import Problem, Reason
+from ports import (
+    AlreadyThere,
+    Authorizer,
+    Clock,
+    Grant,
+    Identifiers,
+    Ledgers,
+    Operation,
+    TokenSet,
+    TokenVault,
+    UnitOfWork,
+    UnitsOfWork,
+)
+from usecases.access import own_connection
+from usecases.connecting import connected_already, tenant_in_use
+from usecases.remembering import earlier, operation, remember
+from usecases.requests import Completed, Redirected, TenantChosen, TenantOffer, Write
+
+
+class CompleteConnection:
+    """End a consent that named one organisation; of one that named several, answer them."""
+
+    METHOD = "CompleteConnection"
+
+    @inject
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        authorizer: Authorizer,
+        vault: TokenVault,
+        clock: Clock,
+        identifiers: Identifiers,
+        joining: "Joining",
+    ) -> None:
+        self._units = units
+        self._authorizer = authorizer
+        self._vault = vault
+        self._clock = clock
+        self._identifiers = identifiers
+        self._joining = joining
+
+    def __call__(self, caller: Caller, redirected: Redirected, write: Write) -> Completed:
+        with self._units.reading() as unit:
+            if begun := earlier(unit, caller, self.METHOD, write):
+                return self._again(unit, caller, begun)
+            consent = valid(caller, unit.consents.get(redirected.state), self._clock)
+        if redirected.error:
+            message = f"Xero answered {redirected.error!r} instead of a code"
+            raise Refused.because(Reason.CONSENT_REFUSED, "error", message)
+        if consent.tenants:
+            return self._offered(caller, consent)
+        if write.validate_only:
+            return Completed()
+        with self._units.writing() as unit:
+            if begun := earlier(unit, caller, self.METHOD, write):
+                return self._again(unit, caller, begun)
+            consent = valid(caller, unit.consents.take(redirected.state), self._clock)
+            unit.commit()
+        grant = self._exchanged(redirected, consent)
+        fresh = ConnectionId(self._identifiers.new())
+        if len(grant.tenants) > 1:
+            return self._to_choose(caller, consent, grant, fresh, write)
+        self._vault.store(fresh, grant.tokens)
+        made = operation(caller, self.METHOD, write, "", self._clock.now())
+        return Completed(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
+
+    def _to_choose(
+        self, caller: Caller, consent: Consent, grant: Grant, fresh: ConnectionId, write: Write
+    ) -> Completed:
+        self._vault.store(fresh, grant.tokens)
+        waiting = replace(consent, connection_id=fresh, tenants=grant.tenants)
+        with self._units.writing() as unit:
+            unit.consents.add(waiting)
+            remember(unit, operation(caller, self.METHOD, write, waiting.state, self._clock.now()))
+            unit.commit()
+        return self._offered(caller, waiting)
+
+    def _offered(self, caller: Caller, consent: Consent) -> Completed:
+        with self._units.reading() as unit:
+            connections = unit.connections.list(caller.organization_id)
+        offers = (
+            TenantOffer(tenant, tenant_in_use(tenant, consent.subsidiary_id, connections, "tenant_id"))
+            for tenant in sorted(consent.tenants, key=lambda tenant: (tenant.name.casefold(), tenant.id))
+        )
+        return Completed(tenants=tuple(offers))
+
+    def _again(self, unit: UnitOfWork, caller: Caller, begun: Operation) -> Completed:
+        """What this request came to: a connection, or the organisations that are still to choose from."""
+        connection = unit.connections.get(caller.organization_id, ConnectionId(begun.result_id))
+        if connection is not None:
+            return Completed(connection)
+        consent = valid(caller, unit.consents.get(begun.result_id), self._clock)
+        connections = unit.connections.list(caller.organization_id)
+        offers = (
+            TenantOffer(tenant, tenant_in_use(tenant, consent.subsidiary_id, connections, "tenant_id"))
+            for tenant in consent.tenants
+        )
+        return Completed(tenants=tuple(offers))
+
+    def _exchanged(self, redirected: Redirected, consent: Consent) -> Grant:
+        try:
+            grant = self._authorizer.exchange(redirected.code, consent.code_verifier, consent.redirect_uri)
+        except GrantGone as error:
+            raise Refused.because(Reason.CONSENT_REFUSED, "code", f"Xero did not accept the code: {error}") from error
+        if not grant.tenants:
+            raise Refused.because(Reason.CONSENT_REFUSED, "code", "The consent named no organisation")
+        return grant
+
+
+class ChooseTenant:
+    """Say which of the organisations that a consent named belongs to the subsidiary."""
+
+    METHOD = "ChooseTenant"
+
+    @inject
+    def __init__(self, units: UnitsOfWork, clock: Clock, joining: "Joining") -> None:
+        self._units = units
+        self._clock = clock
+        self._joining = joining
+
+    def __call__(self, caller: Caller, chosen: TenantChosen, write: Write) -> Connection | None:
+        with self._units.reading() as unit:
+            if begun := earlier(unit, caller, self.METHOD, write):
+                return own_connection(unit, caller, ConnectionId(begun.result_id), "request_id")
+            consent = valid(caller, unit.consents.get(chosen.state), self._clock)
+            tenant = offered(consent, chosen)
+            problem = tenant_in_use(
+                tenant, consent.subsidiary_id, unit.connections.list(caller.organization_id), "tenant_id"
+            )
+        if problem is not None:
+            raise Refused(problem)
+        if write.validate_only:
+            return None
+        assert consent.connection_id is not None, "a consent with organisations to choose from has tokens"
+        made = operation(caller, self.METHOD, write, "", self._clock.now())
+        return self._joining.join(caller, consent, tenant, consent.connection_id, made, "tenant_id")
+
+
+class Joining:
+    """A subsidiary and a tenant become a connection: a new one, or the one that they had before."""
+
+    @inject
+    def __init__(self, units: UnitsOfWork, vault: TokenVault, ledgers: Ledgers, clock: Clock) -> None:
+        self._units = units
+        self._vault = vault
+        self._ledgers = ledgers
+        self._clock = clock
+
+    def join(
+        self,
+        caller: Caller,
+        consent: Consent,
+        tenant: Tenant,
+        fresh: ConnectionId,
+        made: Operation | None,
+        field: str,
+    ) -> Connection:
+        """The tokens wait in the vault under `fresh`. If it fails, they are gone, and the others are as they were."""
+        candidate = self._connection(caller, consent, tenant, fresh)
+        try:
+            organisation = self._ledgers.of(candidate).check()
+            candidate = replace(candidate, short_code=organisation.short_code, base_currency=organisation.base_currency)
+            tokens = self._vault.read(fresh)
+            assert tokens is not None, "they were stored before"
+            return self._stored(candidate, consent, tokens, made, field)
+        except BaseException:
+            self._vault.remove(fresh)
+            raise
+
+    def _stored(
+        self, candidate: Connection, consent: Consent, tokens: TokenSet, made: Operation | None, field: str
+    ) -> Connection:
+        """The new connection, or the old one taken up again: then its id, and the tokens move there."""
+        with self._units.reading() as unit:
+            old = former(unit, candidate)
+        connection = candidate if old is None else replace(candidate, id=old.id)
+        kept = self._vault.read(old.id) if old is not None else None
+        if old is not None:
+            self._vault.store(old.id, tokens)
+        try:
+            self._add(connection, consent, made, field)
+        except BaseException:
+            if old is not None and kept is not None:
+                self._vault.store(old.id, kept)
+            elif old is not None:
+                self._vault.remove(old.id)
+            raise
+        if old is not None:
+            self._vault.remove(candidate.id)
+        return connection
+
+    def _add(self, connection: Connection, consent: Consent, made: Operation | None, field: str) -> None:
+        with self._units.writing() as unit:
+            connections = unit.connections.list(connection.organization_id)
+            problem = connected_already(connection.subsidiary_id, connections) or tenant_in_use(
+                connection.tenant, connection.subsidiary_id, connections, field
+            )
+            if problem is not None:
+                raise Refused(problem)
+            for other in connections:
+                if other.is_live and other.subsidiary_id == connection.subsidiary_id and other.id != connection.id:
+                    unit.connections.update(other.becoming(ConnectionState.DISCONNECTED, self._clock.now()))
+            try:
+                if any(each.id == connection.id for each in connections):
+                    unit.connections.update(connection)
+                else:
+                    unit.connections.add(connection)
+                remember(unit, made and replace(made, result_id=connection.id))
+            except AlreadyThere as error:
+                message = "The organisation or the subsidiary has just been connected"
+                raise Refused.because(Reason.TENANT_IN_USE, field, message) from error
+            unit.consents.take(consent.state)
+            unit.commit()
+
+    def _connection(self, caller: Caller, consent: Consent, tenant: Tenant, fresh: ConnectionId) -> Connection:
+        now = self._clock.now()
+        return Connection(
+            id=fresh,
+            organization_id=caller.organization_id,
+            subsidiary_id=consent.subsidiary_id,
+            subsidiary_name=consent.subsidiary_name,
+            tenant=tenant,
+            short_code="",
+            base_currency="",
+            state=ConnectionState.CONNECTED,
+            connected_by=caller.user_id,
+            connected_at=now,
+            state_at=now,
+        )
+
+
+def former(unit: UnitOfWork, candidate: Connection) -> Connection | None:
+    """The connection that this subsidiary and this tenant had before, and that can be taken up again."""
+    back = {ConnectionState.NEEDS_REAUTHORIZATION, ConnectionState.DISCONNECTED}
+    own: tuple[SubsidiaryId, str] = (candidate.subsidiary_id, candidate.tenant.id)
+    found = [
+        each
+        for each in unit.connections.list(candidate.organization_id)
+        if each.state in back and (each.subsidiary_id, each.tenant.id) == own
+    ]
+    return max(found, key=lambda each: (each.is_live, each.connected_at), default=None)
+
+
+def valid(caller: Caller, consent: Consent | None, clock: Clock) -> Consent:
+    """The consent, if this very admin asked for it and it has not expired."""
+    if consent is None or consent.has_expired(clock.now()) or not is_asked_by(consent, caller):
+        message = "This consent was not asked for by you, was used before, or has expired"
+        raise Refused.because(Reason.CONSENT_UNKNOWN, "state", message)
+    return consent
+
+
+def is_asked_by(consent: Consent, caller: Caller) -> bool:
+    return (consent.organization_id, consent.asked_by) == (caller.organization_id, caller.user_id)
+
+
+def offered(consent: Consent, chosen: TenantChosen) -> Tenant:
+    for tenant in consent.tenants:
+        if tenant.id == chosen.tenant_id:
+            return tenant
+    message = f"The consent did not name an organisation {chosen.tenant_id}"
+    raise Refused(Problem(Reason.TENANT_NOT_OFFERED, "tenant_id", message))
