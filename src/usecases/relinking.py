@@ -90,7 +90,7 @@ class Relink:
     def _restore_one(
         self, unit: UnitOfWork, connection: Connection, document: DocumentRef, copies: list[Copy], tally: Tally
     ) -> None:
-        """From oldest to newest, as their transfers' ids tell; the newest is current, unless there is a current link."""
+        """From oldest to newest, as their transfers' ids tell; the newest is current, unless another is."""
         if problem := going_on(unit, document):
             tally.problems.append(problem)
             return
