@@ -97,7 +97,7 @@ CHANGES: list[tuple[Callable[[wire.Settings], object], str, Reason]] = [
         Reason.FIELD_REQUIRED,
     ),
     (
-        lambda s: s.tracking.append(wire.TrackingRule(tracking_category_id="team", source="TRACKING_SOURCE_CLIENT")),
+        lambda s: s.tracking.append(wire.TrackingRule(tracking_category_id="team", source=wire.TRACKING_SOURCE_CLIENT)),
         "settings.tracking",
         Reason.FIELD_INVALID,
     ),
