@@ -3,26 +3,34 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
-from threading import Event, Thread
+from datetime import timedelta
+from threading import Thread
 from uuid import uuid4
 
 import structlog
 from injector import Binder, Injector, Module, singleton
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from usecases.disconnecting import DeleteConnection, DisconnectConnection
+from usecases.health import CheckConnection
+from usecases.linking import ImportLinks, LinkExisting, Unlink
+from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
+from usecases.noting import WriteNotes
+from usecases.relinking import Relink
+from usecases.resolving import ResolveTransfer
 
 import logs
 from adapters.grpc import CallerKey, CannotListen, GrpcModule, GrpcServer, Threads
 from adapters.sql import Database, Keyring, SchemaTooNew, SqlModule, migrate
 from adapters.system import SystemModule
 from adapters.xero import XeroClient, XeroConfig, XeroModule
+from chores import Chore, Chores
 from config import Config, ConfigWrong
 from ports import StoreBusy
 from usecases.access import LedgerAccess
 from usecases.concluding import Conclusion
 from usecases.configuring import GetReferenceData, GetSettings, UpdateSettings
-from usecases.connecting import CompleteConnection, GetConnection, ListConnections, StartConnection
+from usecases.connecting import ChooseTenant, CompleteConnection, GetConnection, ListConnections, StartConnection
 from usecases.contacts import Contacts
 from usecases.copying import CopyInvoice
 from usecases.dispatches import Dispatches
@@ -35,15 +43,20 @@ from usecases.settling import Settlement
 from usecases.waiting import Waiting
 
 USE_CASES = (
-    *(StartConnection, CompleteConnection, GetConnection, ListConnections),
+    *(StartConnection, CompleteConnection, ChooseTenant, GetConnection, ListConnections),
+    *(CheckConnection, DisconnectConnection, DeleteConnection),
     *(GetSettings, UpdateSettings, GetReferenceData),
-    *(CopyInvoice, GetTransfer, ListAttempts, GetDocumentLinks, RecoverSends),
+    *(CopyInvoice, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
+    *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink),
     *(LedgerAccess, Contacts, InvoicePlanner, Dispatches, Sending, Settlement, Conclusion, Waiting),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
 SPARE_CONNECTIONS = 4
-"""To the database, besides one for each thread: recovery's, and tokens' that are renewed within a call."""
+"""To the database, besides one for each thread: the chores', and tokens' that are renewed within a call."""
+
+NOTES_INTERVAL = timedelta(minutes=1)
+"""Between looks for internal notes that are owed to documents in Xero."""
 
 log = structlog.get_logger("server")
 
@@ -104,45 +117,16 @@ def bring_up_to_date(engine: Engine) -> None:
         raise CannotStart(f"The database cannot be opened: {getattr(error, 'orig', None) or error}") from None
 
 
-class Recovery:
-    """Settles what was left unsettled: at once, and then every few seconds, on a thread of its own."""
-
-    def __init__(self, recover: Callable[[], int], seconds: float) -> None:
-        self._recover = recover
-        self._seconds = seconds
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name="recovery", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Begin nothing more; `wait` for what is under way."""
-        self._stopped.set()
-
-    def wait(self) -> None:
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            self._once()
-            self._stopped.wait(self._seconds)
-
-    def _once(self) -> None:
-        try:
-            if taken_up := self._recover():
-                log.info("recovered", dispatches=taken_up)
-        except Exception:
-            log.exception("recovery failed and will be tried again")
-
-
 class Service:
     """One server process from start to stop."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._injector = compose(config)
-        self._recovery = Recovery(self._injector.get(RecoverSends), config.recovery_interval.total_seconds())
+        self._chores = Chores(
+            Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
+            Chore("notes", self._injector.get(WriteNotes), NOTES_INTERVAL),
+        )
 
     def start(self) -> str:
         """Serve; answers the address. CannotStart."""
@@ -152,15 +136,15 @@ class Service:
             port = server.start(self._config.listen)
         except CannotListen as error:
             raise CannotStart(str(error)) from None
-        self._recovery.start()
+        self._chores.start()
         server.tell_healthy()
         return f"{self._config.listen.rpartition(':')[0]}:{port}"
 
     def stop(self) -> None:
         """Refuse new calls, let those under way finish, close everything."""
-        self._recovery.stop()
+        self._chores.stop()
         outlived = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
-        self._recovery.wait()
+        self._chores.wait()
         self._injector.get(XeroClient).close()
         self._injector.get(Engine).dispose()
         log.info("stopped", calls_cut_off=outlived)

@@ -49,6 +49,7 @@ class Demo:
                 reference_field=settings_pb2.REFERENCE_FIELD_PURCHASE_ORDER_NUMBER,
                 default_account_code="200",
                 account_codes=ACCOUNT_CODES,
+                pdf_source=settings_pb2.PDF_SOURCE_XERO,
             )
         )
         settings.tax_types.update(TAX_TYPES)

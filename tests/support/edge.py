@@ -1,6 +1,6 @@
 """The gRPC edge over the plugin in memory: its servicers by grpcio-testing, and the whole of it as a real server."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ import grpc_testing
 from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
-from injector import Injector
+from injector import Binder, Injector, InstanceProvider
 
 from adapters.grpc import CallerKey, GrpcModule, GrpcServer, Threads
 from adapters.grpc.caller import calling
@@ -31,8 +31,28 @@ FILES = (connection_service_pb2, settings_service_pb2, document_service_pb2)
 SERVICERS: dict[Any, type[Any]] = dict(zip(FILES, (Connections, ConnectionSettings, Documents), strict=True))
 
 
-def edge_over(plugin: Plugin, threads: int = 4) -> Injector:
-    return plugin.process.create_child_injector(GrpcModule(KEY, Threads(threads)))
+@dataclass
+class StandIn:
+    """A use case that answers what a test says, and keeps what it was asked."""
+
+    answer: Any
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    named: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, *asked: Any, **named: Any) -> Any:
+        self.asked.append(asked)
+        self.named.append(named)
+        return self.answer
+
+
+def edge_over(plugin: Plugin, threads: int = 4, stand_ins: Mapping[type[Any], StandIn] | None = None) -> Injector:
+    """The edge over the use cases of this process, but for those that another stands in for."""
+
+    def replace(binder: Binder) -> None:
+        for use_case, stand_in in (stand_ins or {}).items():
+            binder.bind(use_case, to=InstanceProvider(stand_in))
+
+    return plugin.process.create_child_injector([GrpcModule(KEY, Threads(threads)), replace])
 
 
 @dataclass
@@ -60,10 +80,11 @@ class Servicers:
     """Our servicers without a socket."""
 
     plugin: Plugin = field(default_factory=lambda: Plugin().connected())
+    stand_ins: Mapping[type[Any], StandIn] = field(default_factory=dict)
 
     @cached_property
     def edge(self) -> Injector:
-        return edge_over(self.plugin)
+        return edge_over(self.plugin, stand_ins=self.stand_ins)
 
     def call(self, request: Message, kind: type[M], by: Caller | None = None, timeout: float | None = None) -> M:
         """The answer of the method that takes such a request; what it raises is raised here."""

@@ -75,6 +75,7 @@ def wire_settings(connection_id: str, etag: str) -> settings_service_pb2.Setting
             number_source=settings_service_pb2.NUMBER_SOURCE_PRODUCTIVE,
             reference_field=settings_service_pb2.REFERENCE_FIELD_SUBJECT,
             default_account_code="200",
+            pdf_source=settings_service_pb2.PDF_SOURCE_XERO,
         ),
         tax_types={"vat20": "OUTPUT2"},
         etag=etag,

@@ -24,6 +24,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.LINK_REFUSED_BY_XERO: StatusCode.INVALID_ARGUMENT,
     Reason.AMOUNT_NOT_REPRESENTABLE: StatusCode.INVALID_ARGUMENT,
     Reason.REDIRECT_URI_NOT_ALLOWED: StatusCode.INVALID_ARGUMENT,
+    Reason.TENANT_NOT_OFFERED: StatusCode.INVALID_ARGUMENT,
     # about the caller
     Reason.UNAUTHENTICATED: StatusCode.UNAUTHENTICATED,
     Reason.PERMISSION_DENIED: StatusCode.PERMISSION_DENIED,
@@ -33,7 +34,6 @@ STATUSES: Mapping[Reason, StatusCode] = {
     # consents and connections: an admin has to do something first
     Reason.CONSENT_UNKNOWN: StatusCode.FAILED_PRECONDITION,
     Reason.CONSENT_REFUSED: StatusCode.FAILED_PRECONDITION,
-    Reason.TENANT_CHOICE_REQUIRED: StatusCode.FAILED_PRECONDITION,
     Reason.TENANT_IN_USE: StatusCode.FAILED_PRECONDITION,
     Reason.SUBSIDIARY_ALREADY_CONNECTED: StatusCode.FAILED_PRECONDITION,
     Reason.SUBSIDIARY_NOT_CONNECTED: StatusCode.FAILED_PRECONDITION,
@@ -52,6 +52,12 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.TOTALS_DIFFER: StatusCode.FAILED_PRECONDITION,
     Reason.NUMBER_REQUIRED: StatusCode.FAILED_PRECONDITION,
     Reason.CONTACT_UNUSABLE: StatusCode.FAILED_PRECONDITION,
+    Reason.KIND_SWITCHED_OFF: StatusCode.FAILED_PRECONDITION,
+    Reason.CURRENCY_NOT_IN_XERO: StatusCode.FAILED_PRECONDITION,
+    Reason.PERIOD_LOCKED: StatusCode.FAILED_PRECONDITION,
+    Reason.BRANDING_THEME_UNKNOWN: StatusCode.FAILED_PRECONDITION,
+    Reason.TRACKING_UNKNOWN: StatusCode.FAILED_PRECONDITION,
+    Reason.NOT_IN_XERO: StatusCode.FAILED_PRECONDITION,
     Reason.XERO_REJECTED: StatusCode.FAILED_PRECONDITION,
     # a person has to choose first
     Reason.ALREADY_COPIED: StatusCode.FAILED_PRECONDITION,
@@ -60,6 +66,8 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.DOCUMENT_NOT_EDITABLE: StatusCode.FAILED_PRECONDITION,
     Reason.STATUS_CANNOT_BE_LOWERED: StatusCode.FAILED_PRECONDITION,
     Reason.NEEDS_ATTENTION: StatusCode.FAILED_PRECONDITION,
+    Reason.NOTHING_TO_RESOLVE: StatusCode.FAILED_PRECONDITION,
+    Reason.ALREADY_LINKED: StatusCode.FAILED_PRECONDITION,
     # somebody else is at it: look again, then decide
     Reason.ETAG_MISMATCH: StatusCode.ABORTED,
     Reason.IN_PROGRESS: StatusCode.ABORTED,
@@ -73,6 +81,9 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.CONTACT_MATCHED_BY_NAME: StatusCode.INTERNAL,
     Reason.XERO_WARNING: StatusCode.INTERNAL,
     Reason.RETURNED_DIFFERENTLY: StatusCode.INTERNAL,
+    Reason.TRACKING_OPTION_MISSING: StatusCode.INTERNAL,
+    Reason.CURRENCY_RATE_NOT_SENT: StatusCode.INTERNAL,
+    Reason.APPROVAL_NOT_ALLOWED: StatusCode.INTERNAL,
 }
 
 MALFORMED = frozenset({Reason.FIELD_REQUIRED, Reason.FIELD_INVALID, Reason.FIELD_TOO_LONG, Reason.PAGE_TOKEN_INVALID})

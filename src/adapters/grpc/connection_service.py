@@ -2,6 +2,8 @@
 
 # ruff: noqa: N802, ARG002 - methods are named by the contract, and each is given a context
 
+from dataclasses import dataclass
+
 import grpc
 from injector import inject
 
@@ -10,52 +12,61 @@ from adapters.grpc.connections import (
     read_connection_id,
     read_connection_wanted,
     read_redirected,
+    read_tenant_chosen,
+    wire_checked,
+    wire_completed,
     wire_connection,
     wire_consent,
 )
-from adapters.grpc.pages import next_page_token, read_page
+from adapters.grpc.pages import page_of, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
 from ports import Clock
 from productive.xero.v1 import connection_service_pb2 as wire
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceServicer
-from usecases.connecting import CompleteConnection, GetConnection, ListConnections, StartConnection
+from usecases import connecting, disconnecting, health
 
 
+@inject
+@dataclass(eq=False)
 class Connections(ConnectionServiceServicer):
-    @inject
-    def __init__(
-        self,
-        start: StartConnection,
-        complete: CompleteConnection,
-        get: GetConnection,
-        list_all: ListConnections,
-        clock: Clock,
-    ) -> None:
-        self._start = start
-        self._complete = complete
-        self._get = get
-        self._list = list_all
-        self._clock = clock
+    start: connecting.StartConnection
+    complete: connecting.CompleteConnection
+    choose: connecting.ChooseTenant
+    get: connecting.GetConnection
+    list_all: connecting.ListConnections
+    check: health.CheckConnection
+    disconnect: disconnecting.DisconnectConnection
+    delete: disconnecting.DeleteConnection
+    clock: Clock
 
     def StartConnection(
         self, request: wire.StartConnectionRequest, context: grpc.ServicerContext
     ) -> wire.StartConnectionResponse:
         fields = Fields(request)
         wanted = read_connection_wanted(fields)
-        write = read_write(fields, context, self._clock)
+        write = read_write(fields, context, self.clock)
         fields.refuse()
-        return wire_consent(self._start(current_caller(), wanted, write))
+        return wire_consent(self.start(current_caller(), wanted, write))
 
     def CompleteConnection(
         self, request: wire.CompleteConnectionRequest, context: grpc.ServicerContext
     ) -> wire.CompleteConnectionResponse:
         fields = Fields(request)
         redirected = read_redirected(fields)
-        write = read_write(fields, context, self._clock)
+        write = read_write(fields, context, self.clock)
         fields.refuse()
-        made = self._complete(current_caller(), redirected, write)
-        return wire.CompleteConnectionResponse(connection=wire_connection(made) if made else None)
+        return wire_completed(self.complete(current_caller(), redirected, write))
+
+    def ChooseTenant(
+        self, request: wire.ChooseTenantRequest, context: grpc.ServicerContext
+    ) -> wire.ChooseTenantResponse:
+        fields = Fields(request)
+        chosen = read_tenant_chosen(fields)
+        write = read_write(fields, context, self.clock)
+        fields.refuse()
+        made = self.choose(current_caller(), chosen, write)
+        return wire.ChooseTenantResponse(connection=wire_connection(made) if made else None)
 
     def GetConnection(
         self, request: wire.GetConnectionRequest, context: grpc.ServicerContext
@@ -63,7 +74,7 @@ class Connections(ConnectionServiceServicer):
         fields = Fields(request)
         connection_id = read_connection_id(fields)
         fields.refuse()
-        return wire.GetConnectionResponse(connection=wire_connection(self._get(current_caller(), connection_id)))
+        return wire.GetConnectionResponse(connection=wire_connection(self.get(current_caller(), connection_id)))
 
     def ListConnections(
         self, request: wire.ListConnectionsRequest, context: grpc.ServicerContext
@@ -71,9 +82,32 @@ class Connections(ConnectionServiceServicer):
         fields = Fields(request)
         page = read_page(fields)
         fields.refuse()
-        found = self._list(current_caller(), page.after, page.size + 1)
-        shown = found[: page.size]
-        return wire.ListConnectionsResponse(
-            connections=[wire_connection(connection) for connection in shown],
-            next_page_token=next_page_token(request, shown[-1].id) if len(found) > len(shown) else "",
-        )
+        found = self.list_all(current_caller(), page.after, page.size + 1, deleted=request.show_deleted)
+        shown, token = page_of(found, page, request, wire_connection, lambda connection: connection.id)
+        return wire.ListConnectionsResponse(connections=shown, next_page_token=token)
+
+    def CheckConnection(
+        self, request: wire.CheckConnectionRequest, context: grpc.ServicerContext
+    ) -> wire.CheckConnectionResponse:
+        fields = Fields(request)
+        connection_id = read_connection_id(fields)
+        fields.refuse()
+        return wire_checked(self.check(current_caller(), connection_id))
+
+    def DisconnectConnection(
+        self, request: wire.DisconnectConnectionRequest, context: grpc.ServicerContext
+    ) -> wire.DisconnectConnectionResponse:
+        fields = Fields(request)
+        connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
+        fields.refuse()
+        left = self.disconnect(current_caller(), connection_id, write)
+        return wire.DisconnectConnectionResponse(connection=wire_connection(left))
+
+    def DeleteConnection(
+        self, request: wire.DeleteConnectionRequest, context: grpc.ServicerContext
+    ) -> wire.DeleteConnectionResponse:
+        fields = Fields(request)
+        connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
+        fields.refuse()
+        left = self.delete(current_caller(), connection_id, write)
+        return wire.DeleteConnectionResponse(connection=wire_connection(left))

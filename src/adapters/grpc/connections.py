@@ -1,12 +1,13 @@
 """Connections: reading requests, rendering answers."""
 
 from adapters.grpc.enums import CONNECTION_STATES
+from adapters.grpc.problems import wire_problem, wire_problems
 from adapters.grpc.reading import Fields
 from adapters.grpc.values import wire_moment
 from core.connection import Connection
-from core.ids import ConnectionId, SubsidiaryId
+from core.ids import ConnectionId, SubsidiaryId, TenantId
 from productive.xero.v1 import connection_service_pb2 as wire
-from usecases.requests import ConnectionWanted, ConsentAsked, Redirected
+from usecases.requests import Checked, Completed, ConnectionWanted, ConsentAsked, Redirected, TenantChosen, TenantOffer
 
 LONGEST_NAME = 255
 LONGEST_ADDRESS = 2000
@@ -29,6 +30,11 @@ def read_redirected(fields: Fields) -> Redirected:
     return Redirected(state, fields.text("code", required=not error, limit=LONGEST_SECRET), error)
 
 
+def read_tenant_chosen(fields: Fields) -> TenantChosen:
+    state = fields.text("state", required=True, limit=LONGEST_SECRET)
+    return TenantChosen(state, TenantId(fields.id("tenant_id")))
+
+
 def read_connection_id(fields: Fields) -> ConnectionId:
     return ConnectionId(fields.id("connection_id"))
 
@@ -48,4 +54,28 @@ def wire_connection(connection: Connection) -> wire.Connection:
         state=CONNECTION_STATES.value(connection.state),
         connected_by=connection.connected_by,
         connected_at=wire_moment(connection.connected_at),
+        state_time=wire_moment(connection.state_at),
+        noticed_at_xero=connection.noticed_at_xero,
+    )
+
+
+def wire_completed(completed: Completed) -> wire.CompleteConnectionResponse:
+    made = completed.connection
+    by_name = sorted(completed.tenants, key=lambda offer: (offer.tenant.name.casefold(), offer.tenant.id))
+    return wire.CompleteConnectionResponse(
+        connection=wire_connection(made) if made else None, tenants=[wire_tenant(offer) for offer in by_name]
+    )
+
+
+def wire_tenant(offer: TenantOffer) -> wire.Tenant:
+    return wire.Tenant(
+        tenant_id=offer.tenant.id,
+        name=offer.tenant.name,
+        problem=wire_problem(offer.problem) if offer.problem else None,
+    )
+
+
+def wire_checked(checked: Checked) -> wire.CheckConnectionResponse:
+    return wire.CheckConnectionResponse(
+        connection=wire_connection(checked.connection), problems=wire_problems(checked.problems)
     )

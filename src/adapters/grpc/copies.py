@@ -37,6 +37,7 @@ def wire_preview(preview: Preview, content: LedgerDraft) -> wire.InvoicePreview:
         due_on=wire_date(content.due_on),
         tenant_name=preview.tenant_name,
         settings_version=preview.settings_version,
+        note=content.note,
     )
 
 

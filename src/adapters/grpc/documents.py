@@ -4,6 +4,7 @@ from adapters.grpc.enums import (
     ATTEMPT_PURPOSES,
     COPY_MODES,
     DOCUMENT_KINDS,
+    LINK_ORIGINS,
     LINK_STATES,
     TRANSFER_STATES,
     XERO_STATUSES,
@@ -17,20 +18,21 @@ from core.link import Link
 from core.transfer import Attempt, Transfer
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import document_service_pb2 as wire
-from usecases.requests import LinksView, TransferView
+from usecases.requests import LinksView
 
 
 def read_transfer_id(fields: Fields) -> TransferId:
     return TransferId(fields.id("transfer_id"))
 
 
-def read_document_ref(request: Fields, organization_id: OrganizationId) -> DocumentRef:
-    """The document of the caller's organization that is named. Refused at once if none is."""
-    fields = request.inner("document")
+def read_document(request: Fields, organization_id: OrganizationId) -> DocumentRef:
+    """The document of the caller's organization that field "document" names."""
+    return read_document_ref(request.inner("document"), organization_id)
+
+
+def read_document_ref(fields: Fields, organization_id: OrganizationId) -> DocumentRef:
     kind = fields.choice("kind", DOCUMENT_KINDS, required=True)
-    document_id = fields.id("document_id")
-    request.refuse()
-    return DocumentRef(organization_id, kind or DocumentKind.INVOICE, DocumentId(document_id))
+    return DocumentRef(organization_id, kind or DocumentKind.INVOICE, DocumentId(fields.id("document_id")))
 
 
 def wire_document(document: DocumentRef) -> common_pb2.DocumentRef:
@@ -70,12 +72,8 @@ def wire_link(link: Link) -> wire.DocumentLink:
         create_time=wire_moment(link.created_at),
         update_time=wire_moment(link.updated_at),
         differences=wire_problems(link.differences),
-    )
-
-
-def wire_transfer_view(view: TransferView) -> wire.GetTransferResponse:
-    return wire.GetTransferResponse(
-        transfer=wire_transfer(view.transfer), link=wire_link(view.link) if view.link else None
+        subsidiary_id=link.subsidiary_id,
+        origin=LINK_ORIGINS.value(link.origin),
     )
 
 

@@ -24,6 +24,7 @@ Q = TypeVar("Q")  # a method's question
 A = TypeVar("A")  # and its answer
 
 CALL_ID = "x-call-id"
+TOLD = ("request_id", "transfer_id", "connection_id", "link_id")
 DETAILS = "grpc-status-details-bin"
 LONGEST_FACT = 255
 
@@ -47,7 +48,8 @@ class Call:
         self.note(organization_id=caller.organization_id, user_id=caller.user_id)
 
     def asked(self, request: object) -> None:
-        self.note(request_id=getattr(request, "request_id", ""), transfer_id=getattr(request, "transfer_id", ""))
+        """Ids that the request names. Only those of ours: a state, a code or a text is never among them."""
+        self.note(**{name: getattr(request, name, "") for name in TOLD})
 
     def answered(self, response: object) -> None:
         transfer = getattr(response, "transfer", None)

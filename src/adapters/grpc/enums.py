@@ -8,9 +8,9 @@ from core.choice import CopyMode
 from core.connection import ConnectionState
 from core.documents import DocumentKind, InvoiceState
 from core.ledger import LedgerStatus
-from core.link import LinkState
+from core.link import LinkOrigin, LinkState
 from core.problems import Reason, Severity
-from core.settings import InitialStatus, NumberSource, ReferenceField
+from core.settings import InitialStatus, NumberSource, PdfSource, ReferenceField, TrackingSource
 from core.transfer import AttemptPurpose, TransferState
 from productive.xero.v1 import (
     common_pb2,
@@ -67,6 +67,9 @@ INVOICE_STATES = Names(documents_pb2.InvoiceState, InvoiceState)
 INITIAL_STATUSES = Names(settings_service_pb2.InitialStatus, InitialStatus)
 NUMBER_SOURCES = Names(settings_service_pb2.NumberSource, NumberSource)
 REFERENCE_FIELDS = Names(settings_service_pb2.ReferenceField, ReferenceField)
+PDF_SOURCES = Names(settings_service_pb2.PdfSource, PdfSource)
+TRACKING_SOURCES = Names(settings_service_pb2.TrackingSource, TrackingSource)
 TRANSFER_STATES = Names(document_service_pb2.TransferState, TransferState)
 LINK_STATES = Names(document_service_pb2.LinkState, LinkState)
+LINK_ORIGINS = Names(document_service_pb2.LinkOrigin, LinkOrigin)
 ATTEMPT_PURPOSES = Names(document_service_pb2.AttemptPurpose, AttemptPurpose)

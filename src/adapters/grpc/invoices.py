@@ -1,36 +1,16 @@
 """Reading an invoice as Productive hands it over."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from adapters.grpc.enums import COPY_MODES, INVOICE_STATES, XERO_STATUSES
+from adapters.grpc.lines import discount, read_lines
+from adapters.grpc.parties import read_company
 from adapters.grpc.reading import NO_CURRENCY, Fields
 from adapters.grpc.values import quoted
 from core.choice import CopyMode
-from core.documents import (
-    Address,
-    Company,
-    Discount,
-    Invoice,
-    InvoiceLine,
-    InvoiceState,
-    ServiceType,
-    TaxComponent,
-    TaxRate,
-)
-from core.ids import (
-    CompanyId,
-    ContactId,
-    CustomFieldId,
-    DocumentId,
-    DocumentTypeId,
-    LineId,
-    OrganizationId,
-    ServiceTypeId,
-    SubsidiaryId,
-    TaxRateId,
-)
+from core.documents import ExchangeRate, Invoice, InvoiceState
+from core.ids import ContactId, CustomFieldId, DocumentId, DocumentTypeId, OrganizationId, SubsidiaryId
 from core.ledger import LedgerStatus
 from core.money import Money, Totals
 from core.translation import Wanted
@@ -38,9 +18,6 @@ from usecases.requests import InvoiceCopyWanted
 
 NO_DAY = date(1970, 1, 1)
 SENDABLE = frozenset({LedgerStatus.DRAFT, LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED})
-ADDRESS_LIMITS = {"street": 500, "city": 255, "state": 255, "zipcode": 50, "country": 50}
-"""Characters that Xero holds (Xero: addresses of contacts)."""
-
 LONGEST_CUSTOM_FIELD = 4000
 
 
@@ -99,6 +76,7 @@ def read_invoice(fields: Fields, organization_id: OrganizationId) -> Invoice:
         note=fields.text("note", lines=True),
         document_type_id=DocumentTypeId(fields.id("document_type_id", required=False)) or None,
         custom_fields=custom_fields(fields),
+        exchange_rate=read_exchange_rate(fields),
     )
 
 
@@ -108,73 +86,27 @@ def required_day(fields: Fields, name: str) -> date:
     return fields.day(name) or NO_DAY
 
 
-def discount(fields: Fields) -> Discount:
-    return Discount(fields.decimal("discount_percentage", required=False))
-
-
 def custom_fields(fields: Fields) -> dict[CustomFieldId, str]:
     texts = fields.texts("custom_fields", limit=LONGEST_CUSTOM_FIELD, lines=True)
     return {CustomFieldId(key): text for key, text in texts.items()}
 
 
-def read_company(invoice: Fields) -> Company:
-    fields = invoice.required("company")
-    if fields is None:
-        return Company(CompanyId(""), "")
-    return Company(
-        id=CompanyId(fields.id("company_id")),
-        name=fields.text("name", required=True),
-        billing_name=fields.text("billing_name"),
-        email=fields.text("email"),
-        vat_number=fields.text("vat_number"),
-        default_currency=fields.currency("default_currency_code", required=False),
-        billing_address=read_address(fields, "billing_address"),
-        postal_address=read_address(fields, "postal_address"),
-    )
-
-
-def read_address(company: Fields, name: str) -> Address | None:
-    if not company.has(name):
+def read_exchange_rate(invoice: Fields) -> ExchangeRate | None:
+    if not invoice.has("exchange_rate"):
         return None
-    fields = company.inner(name)
-    return Address(
-        **{part: fields.text(part, limit=most, lines=part == "street") for part, most in ADDRESS_LIMITS.items()}
-    )
+    fields = invoice.inner("exchange_rate")
+    return ExchangeRate(above_zero(fields, "rate"), fields.currency("to_currency_code"))
 
 
-def read_lines(invoice: Fields) -> Iterator[InvoiceLine]:
-    """The lines in their order; each has an id of its own, by which an update finds the line in Xero."""
-    seen: dict[str, str] = {}
-    for line in invoice.each("lines"):
-        read = read_line(line)
-        if first := seen.get(read.id):
-            line.invalid("line_id", f"{quoted(read.id)} is the id of {first}, too")
-        elif read.id:
-            seen[read.id] = line.path
-        yield read
-
-
-def read_line(fields: Fields) -> InvoiceLine:
-    return InvoiceLine(
-        id=LineId(fields.id("line_id")),
-        description=fields.text("description", required=True, lines=True),
-        quantity=fields.decimal("quantity"),
-        unit_price=fields.decimal("unit_price"),
-        discount=discount(fields),
-        tax_rate=read_tax_rate(fields.inner("tax_rate")) if fields.has("tax_rate") else None,
-        service_type=read_service_type(fields.inner("service_type")) if fields.has("service_type") else None,
-    )
-
-
-def read_tax_rate(fields: Fields) -> TaxRate:
-    components = (
-        TaxComponent(component.text("name"), component.decimal("percentage")) for component in fields.each("components")
-    )
-    return TaxRate(TaxRateId(fields.id("tax_rate_id")), fields.text("name"), tuple(components))
-
-
-def read_service_type(fields: Fields) -> ServiceType:
-    return ServiceType(ServiceTypeId(fields.id("service_type_id")), fields.text("name"))
+def above_zero(fields: Fields, name: str) -> Decimal:
+    """A decimal number above zero; one where it is none."""
+    before = len(fields.problems)
+    amount = fields.decimal(name)
+    if amount > 0:
+        return amount
+    if len(fields.problems) == before:
+        fields.invalid(name, f"{amount} is not above zero")
+    return Decimal(1)
 
 
 def read_totals(invoice: Fields, currency: str) -> Totals:

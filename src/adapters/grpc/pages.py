@@ -67,11 +67,22 @@ def _list_of(request: Message) -> str:
     return fingerprint(request, "page_size", "page_token")[:16]
 
 
-def cut(rows: Sequence[T], page: Page, request: Message, position: Callable[[T], str]) -> tuple[Sequence[T], str]:
-    """The page's rows of `rows`, which come in the order of their positions, and the token of the next page."""
-    rest = [row for row in rows if position(row) > page.after]
+def cut(rows: Iterable[T], page: Page, request: Message, position: Callable[[T], str]) -> tuple[Sequence[T], str]:
+    """The page's rows of all `rows`, in the order of their positions, and the token of the next page."""
+    rest = sorted((row for row in rows if position(row) > page.after), key=position)
     shown = rest[: page.size]
     return shown, next_page_token(request, position(shown[-1])) if len(rest) > len(shown) else ""
+
+
+def page_of(
+    found: Sequence[T], page: Page, request: Message, render: Callable[[T], M], position: Callable[[T], str]
+) -> tuple[list[M], str]:
+    """The page's rows, rendered, and the token of the next page.
+
+    `found` is what follows `page.after`: one row more than the page may hold, if there are that many.
+    """
+    shown = fitting(map(render, found[: page.size]))
+    return shown, next_page_token(request, position(found[len(shown) - 1])) if len(shown) < len(found) else ""
 
 
 def fitting(rows: Iterable[M]) -> list[M]:

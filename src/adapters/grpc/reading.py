@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
 from adapters.grpc.enums import UNSPECIFIED, Names
-from adapters.grpc.values import parse_date, parse_decimal, quoted
+from adapters.grpc.values import parse_date, parse_decimal, parse_moment, quoted
 from core.errors import Refused
 from core.problems import Problem, Reason
 
@@ -134,6 +135,24 @@ class Fields:
             self.invalid(name, str(wrong))
             return None
 
+    def moment(self, name: str) -> datetime | None:
+        """A moment; None where it is absent or none that a clock can show."""
+        if not self.has(name):
+            return None
+        try:
+            return parse_moment(getattr(self.message, name))
+        except ValueError as wrong:
+            self.invalid(name, str(wrong))
+            return None
+
+    def choices(self, name: str, names: "Names[Any, E]") -> frozenset[E]:
+        """The domain's values of a repeated field; each that is unspecified or unknown is noted at its position."""
+        values: list[int] = list(getattr(self.message, name))
+        for position, value in enumerate(values):
+            if names.member(value) is None:
+                self.unknown(f"{name}[{position}]", value, names)
+        return frozenset(member for member in map(names.member, values) if member is not None)
+
     def choice(self, name: str, names: "Names[Any, E]", *, required: bool = False) -> E | None:
         """The domain's value; None where it is unspecified (noted if required) or unknown (noted)."""
         value: int = getattr(self.message, name)
@@ -143,5 +162,15 @@ class Fields:
             return None
         chosen = names.member(value)
         if chosen is None:
-            self.invalid(name, f"{value} is not a value of {names.name} that this version knows")
+            self.unknown(name, value, names)
         return chosen
+
+    def unknown(self, name: str, value: int, names: "Names[Any, Any]") -> None:
+        self.invalid(name, f"{value} is not a value of {names.name} that this version knows")
+
+    def up_to(self, most: int, name: str) -> "Iterator[Fields]":
+        """The 1 to `most` messages of this field, of which any other number is noted."""
+        number = len(getattr(self.message, name))
+        if not 1 <= number <= most:
+            self.invalid(name, f"1 to {most:,} are allowed, and {number:,} are given")
+        return islice(self.each(name), most)

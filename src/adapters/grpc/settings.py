@@ -1,17 +1,41 @@
 """Settings, and what they can point at: reading requests, rendering answers."""
 
-from adapters.grpc.enums import INITIAL_STATUSES, NUMBER_SOURCES, REFERENCE_FIELDS
+from collections.abc import Iterator
+from itertools import islice
+
+from adapters.grpc.enums import INITIAL_STATUSES, NUMBER_SOURCES, PDF_SOURCES, REFERENCE_FIELDS, TRACKING_SOURCES
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.reading import Fields
 from adapters.grpc.tokens import NotOurs, number_in, seal, unseal
-from adapters.grpc.values import wire_decimal
-from core.ids import AccountCode, ConnectionId, ServiceTypeId, TaxRateId, TaxType
-from core.ledger import Account, AccountClass, LedgerTaxRate
-from core.settings import InitialStatus, InvoiceSettings, NumberSource, ReferenceField, Settings
+from adapters.grpc.values import quoted
+from core.ids import (
+    AccountCode,
+    BrandingThemeId,
+    ConnectionId,
+    CustomFieldId,
+    DocumentTypeId,
+    ServiceTypeId,
+    TaxRateId,
+    TaxType,
+    TrackingCategoryId,
+)
+from core.settings import (
+    InitialStatus,
+    InvoiceSettings,
+    NumberSource,
+    PdfSource,
+    ReferenceField,
+    Settings,
+    TrackingRule,
+    TrackingSource,
+)
 from productive.xero.v1 import settings_service_pb2 as wire
 from usecases.requests import SettingsSaved, SettingsWanted
 
 LONGEST_CODE = 50
+LONGEST_NAME = 255
+MOST_TRACKING = 2
+"""Categories that can be active at once in an organisation (Xero: tracking categories)."""
 
 
 def read_settings_wanted(fields: Fields) -> SettingsWanted:
@@ -26,6 +50,8 @@ def read_settings_wanted(fields: Fields) -> SettingsWanted:
         invoices=read_invoice_settings(given),
         tax_types={TaxRateId(key): TaxType(text) for key, text in codes(given, "tax_types").items()},
         version=read_etag(given, connection_id),
+        display_name=given.text("display_name", limit=LONGEST_NAME),
+        tracking=tuple(read_tracking(given)),
     )
     return SettingsWanted(settings, tuple(fields.problems))
 
@@ -40,11 +66,34 @@ def read_invoice_settings(settings: Fields) -> InvoiceSettings:
         reference_field=fields.choice("reference_field", REFERENCE_FIELDS, required=True) or ReferenceField.SUBJECT,
         default_account=AccountCode(fields.text("default_account_code", limit=LONGEST_CODE)) or None,
         accounts={ServiceTypeId(key): AccountCode(text) for key, text in codes(fields, "account_codes").items()},
+        switched_off=fields.message.switched_off,  # type: ignore[attr-defined]  # InvoiceSettings of the contract
+        pdf_source=fields.choice("pdf_source", PDF_SOURCES, required=True) or PdfSource.XERO,
+        note_field=CustomFieldId(fields.id("note_custom_field_id", required=False)) or None,
+        branding_themes={
+            DocumentTypeId(key): BrandingThemeId(text) for key, text in codes(fields, "branding_theme_ids").items()
+        },
+        send_currency_rate=fields.message.send_currency_rate,  # type: ignore[attr-defined]  # as above
     )
 
 
+def read_tracking(settings: Fields) -> Iterator[TrackingRule]:
+    """The rules, each at its own position; of more than there may be, the first."""
+    rules = len(settings.message.tracking)  # type: ignore[attr-defined]  # Settings of the contract
+    if rules > MOST_TRACKING:
+        settings.invalid("tracking", f"{rules} rules are given, and Xero takes {MOST_TRACKING} at most")
+    seen: dict[str, str] = {}
+    for fields in islice(settings.each("tracking"), MOST_TRACKING):
+        category = fields.id("tracking_category_id")
+        if first := seen.get(category):
+            fields.invalid("tracking_category_id", f"{quoted(category)} is filled by {first}, too")
+        elif category:
+            seen[category] = fields.path
+        source = fields.choice("source", TRACKING_SOURCES, required=True) or TrackingSource.PROJECT
+        yield TrackingRule(TrackingCategoryId(category), source)
+
+
 def codes(fields: Fields, name: str) -> dict[str, str]:
-    """A mapping to codes of Xero; a row without a code is a mistake and not a way to leave it out."""
+    """A mapping to codes or ids of Xero; a row without a code is a mistake and not a way to leave it out."""
     read = fields.texts(name, limit=LONGEST_CODE)
     for key, text in read.items():
         if not text.strip():
@@ -72,42 +121,35 @@ def read_etag(fields: Fields, connection_id: ConnectionId) -> int:
 
 
 def wire_settings(settings: Settings) -> wire.Settings:
-    invoices = settings.invoices
     return wire.Settings(
         connection_id=settings.connection_id,
-        invoices=wire.InvoiceSettings(
-            initial_status=INITIAL_STATUSES.value(invoices.status),
-            number_source=NUMBER_SOURCES.value(invoices.number_source),
-            reference_field=REFERENCE_FIELDS.value(invoices.reference_field),
-            default_account_code=invoices.default_account or "",
-            account_codes={str(key): code for key, code in invoices.accounts.items()},
-        ),
+        invoices=wire_invoice_settings(settings.invoices),
         tax_types={str(key): tax_type for key, tax_type in settings.tax_types.items()},
         version=settings.version,
         etag=etag(settings),
+        display_name=settings.display_name,
+        tracking=map(wire_tracking_rule, settings.tracking),
     )
+
+
+def wire_invoice_settings(invoices: InvoiceSettings) -> wire.InvoiceSettings:
+    return wire.InvoiceSettings(
+        initial_status=INITIAL_STATUSES.value(invoices.status),
+        number_source=NUMBER_SOURCES.value(invoices.number_source),
+        reference_field=REFERENCE_FIELDS.value(invoices.reference_field),
+        default_account_code=invoices.default_account or "",
+        account_codes={str(key): code for key, code in invoices.accounts.items()},
+        switched_off=invoices.switched_off,
+        pdf_source=PDF_SOURCES.value(invoices.pdf_source),
+        note_custom_field_id=invoices.note_field or "",
+        branding_theme_ids={str(key): theme for key, theme in invoices.branding_themes.items()},
+        send_currency_rate=invoices.send_currency_rate,
+    )
+
+
+def wire_tracking_rule(rule: TrackingRule) -> wire.TrackingRule:
+    return wire.TrackingRule(tracking_category_id=rule.category_id, source=TRACKING_SOURCES.value(rule.source))
 
 
 def wire_saved(saved: SettingsSaved) -> wire.UpdateSettingsResponse:
     return wire.UpdateSettingsResponse(settings=wire_settings(saved.settings), problems=wire_problems(saved.problems))
-
-
-def wire_account(account: Account) -> wire.Account:
-    return wire.Account(
-        code=account.code,
-        name=account.name,
-        account_class=account.account_class,
-        default_tax_type=account.tax_type or "",
-        takes_lines=account.takes_lines,
-    )
-
-
-def wire_tax_rate(rate: LedgerTaxRate) -> wire.LedgerTaxRate:
-    return wire.LedgerTaxRate(
-        tax_type=rate.tax_type,
-        name=rate.name,
-        effective_rate=wire_decimal(rate.effective_rate),
-        applies_to_revenue=AccountClass.REVENUE in rate.applies_to,
-        applies_to_expenses=AccountClass.EXPENSE in rate.applies_to,
-        active=rate.is_active,
-    )

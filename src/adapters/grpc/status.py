@@ -40,6 +40,7 @@ RESOURCES = {
     "settings.connection_id": "productive.xero.v1.Connection",
     "transfer_id": "productive.xero.v1.Transfer",
     "document": "productive.xero.v1.DocumentLink",
+    "link_id": "productive.xero.v1.DocumentLink",
 }
 """What was not found, by the field that names it."""
 

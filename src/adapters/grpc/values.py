@@ -1,7 +1,7 @@
 """Decimals, days, moments and money, as they travel."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -53,6 +53,15 @@ def parse_date(day: WireDate) -> date:
         return date(day.year, day.month, day.day)
     except (ValueError, OverflowError):
         raise ValueError(f"{day.year:04}-{day.month:02}-{day.day:02} is not a day of the calendar") from None
+
+
+def parse_moment(moment: Timestamp) -> datetime:
+    """A moment to the microsecond; ValueError, with a message for a person, where the calendar does not reach."""
+    try:
+        return moment.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        given = f"{moment.seconds} s and {moment.nanos} ns after 1970"
+        raise ValueError(f"{given} is not a moment of the calendar") from None
 
 
 def wire_decimal(amount: Decimal) -> WireDecimal:

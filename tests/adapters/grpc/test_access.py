@@ -1,5 +1,7 @@
 """Who may call what: one table, complete, and closed to what is not in it."""
 
+from typing import Any
+
 import pytest
 
 from adapters.grpc.access import RULES, Anyone, admit, allows, is_open
@@ -8,7 +10,7 @@ from core.caller import Caller, Permission, Role
 from core.errors import Refused
 from core.ids import OrganizationId, UserId
 from core.problems import Reason
-from support.edge import KEY, a_token
+from support.edge import KEY, SERVICERS, a_token
 
 METHODS = [f"/{service.full_name}/{method.name}" for service in SERVICES for method in service.methods]
 ADMIN = Caller(OrganizationId("7"), UserId("ann"), Role.ADMIN)
@@ -37,6 +39,33 @@ def test_only_admins_set_up(method: str, caller: Caller) -> None:
         admit(method, metadata(caller), KEY)
     (problem,) = refusal.value.problems
     assert (problem.reason, problem.facts) == (Reason.PERMISSION_DENIED, {"role": "admin"})
+
+
+def test_everything_that_changes_something_but_a_copy_is_an_admins() -> None:
+    changing = {method.rpartition("/")[2] for method, rule in RULES.items() if rule is Role.ADMIN}
+    assert changing == {
+        *("StartConnection", "CompleteConnection", "ChooseTenant", "DisconnectConnection", "DeleteConnection"),
+        *("UpdateSettings", "ResolveTransfer", "LinkExisting", "Unlink", "ImportLinks", "Relink"),
+    }
+
+
+def test_whatever_can_be_only_checked_changes_something_and_is_not_open_to_all() -> None:
+    writes = [
+        f"/{service.full_name}/{method.name}"
+        for service in SERVICES
+        for method in service.methods
+        if "validate_only" in method.input_type.fields_by_name
+    ]
+    assert len(writes) == 12
+    assert Anyone.OF_THE_ORGANIZATION not in {RULES[method] for method in writes}
+
+
+@pytest.mark.parametrize(("file", "servicer"), SERVICERS.items())
+def test_every_method_of_the_contract_is_answered(file: Any, servicer: Any) -> None:
+    (service,) = file.DESCRIPTOR.services_by_name.values()
+    (contract,) = (base for base in servicer.__mro__ if base.__name__ == f"{service.name}Servicer")
+    for method in service.methods:
+        assert getattr(servicer, method.name) is not getattr(contract, method.name)
 
 
 def test_copying_needs_its_permission() -> None:

@@ -1,14 +1,15 @@
-"""Decimals and days, as they are read and as they are told."""
+"""Decimals, days and moments, as they are read and as they are told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.grpc.values import MOST_DIGITS, parse_date, parse_decimal, wire_decimal
+from adapters.grpc.values import MOST_DIGITS, parse_date, parse_decimal, parse_moment, wire_decimal, wire_moment
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,14 @@ def test_a_day_is_read_and_told() -> None:
 def test_a_partial_or_impossible_day_is_refused(day: Date, shown: str) -> None:
     with pytest.raises(ValueError, match=f"{shown} is not a day of the calendar"):
         parse_date(day)
+
+
+@given(st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - wants naive ends
+def test_every_moment_comes_back_as_it_was_in_utc(moment: datetime) -> None:
+    assert parse_moment(wire_moment(moment)) == moment
+
+
+@pytest.mark.parametrize("moment", [Timestamp(seconds=10**15), Timestamp(seconds=-(10**15)), Timestamp(nanos=10**9)])
+def test_a_moment_beyond_the_calendar_is_refused(moment: Timestamp) -> None:
+    with pytest.raises(ValueError, match="is not a moment of the calendar"):
+        parse_moment(moment)

@@ -11,8 +11,18 @@ from core.ids import GrantedConnectionId, TenantId
 from core.problems import Reason
 from productive.xero.v1.connection_service_pb2 import (
     CONNECTION_STATE_CONNECTED,
+    CONNECTION_STATE_DELETED,
+    CONNECTION_STATE_DISCONNECTED,
+    CheckConnectionRequest,
+    CheckConnectionResponse,
+    ChooseTenantRequest,
+    ChooseTenantResponse,
     CompleteConnectionRequest,
     CompleteConnectionResponse,
+    DeleteConnectionRequest,
+    DeleteConnectionResponse,
+    DisconnectConnectionRequest,
+    DisconnectConnectionResponse,
     GetConnectionRequest,
     GetConnectionResponse,
     ListConnectionsRequest,
@@ -20,6 +30,7 @@ from productive.xero.v1.connection_service_pb2 import (
     StartConnectionRequest,
     StartConnectionResponse,
 )
+from productive.xero.v1.error_reason_pb2 import ERROR_REASON_TENANT_IN_USE
 from support.edge import Servicers
 from support.plugin import CALLBACK, Plugin, an_admin
 
@@ -31,9 +42,12 @@ def edge() -> Servicers:
     return Servicers(Plugin())
 
 
-def agreed(edge: Servicers, consent_url: str) -> CompleteConnectionRequest:
-    tenant = Tenant(TenantId("london"), "London Ltd", GrantedConnectionId("granted-london"))
-    code = edge.plugin.injector.get(MemoryAuthorizer).agree(consent_url, [tenant])
+def agreed(edge: Servicers, consent_url: str, *names: str) -> CompleteConnectionRequest:
+    tenants = [
+        Tenant(TenantId(name.lower()), f"{name} Ltd", GrantedConnectionId(f"granted-{name}"))
+        for name in names or ("London",)
+    ]
+    code = edge.plugin.injector.get(MemoryAuthorizer).agree(consent_url, tenants)
     state = consent_url.partition("state=")[2].partition("&")[0]
     return CompleteConnectionRequest(state=state, code=code)
 
@@ -46,6 +60,50 @@ def test_a_consent_is_asked_for_and_given(edge: Servicers) -> None:
     assert made.connected_by == "ann"
     found = edge.call(GetConnectionRequest(connection_id=made.connection_id), GetConnectionResponse)
     assert found.connection == made
+
+
+def test_one_of_several_organisations_is_chosen(edge: Servicers) -> None:
+    edge.plugin.connect("2", "leeds")
+    started = edge.call(LONDON, StartConnectionResponse, by=an_admin())
+    redirected = agreed(edge, started.consent_url, "York", "Leeds", "London")
+    offered = edge.call(redirected, CompleteConnectionResponse, by=an_admin())
+    assert not offered.HasField("connection")
+    assert [tenant.name for tenant in offered.tenants] == ["Leeds Ltd", "London Ltd", "York Ltd"]
+    assert [tenant.problem.reason for tenant in offered.tenants] == [ERROR_REASON_TENANT_IN_USE, 0, 0]
+    choice = ChooseTenantRequest(state=redirected.state, tenant_id="york")
+    made = edge.call(choice, ChooseTenantResponse, by=an_admin()).connection
+    assert (made.tenant_name, made.subsidiary_id) == ("York Ltd", "1")
+
+
+def test_an_organisation_that_was_not_offered_cannot_be_chosen(edge: Servicers) -> None:
+    started = edge.call(LONDON, StartConnectionResponse, by=an_admin())
+    redirected = agreed(edge, started.consent_url, "York", "London")
+    edge.call(redirected, CompleteConnectionResponse, by=an_admin())
+    choice = ChooseTenantRequest(state=redirected.state, tenant_id="paris")
+    with pytest.raises(Refused) as refusal:
+        edge.call(choice, ChooseTenantResponse, by=an_admin())
+    assert [problem.reason for problem in refusal.value.problems] == [Reason.TENANT_NOT_OFFERED]
+
+
+def test_a_connection_is_disconnected_then_deleted_and_stays_readable(edge: Servicers) -> None:
+    made = edge.plugin.connect()
+    left = edge.call(
+        DisconnectConnectionRequest(connection_id=made.id), DisconnectConnectionResponse, by=an_admin()
+    ).connection
+    assert (left.state, left.noticed_at_xero) == (CONNECTION_STATE_DISCONNECTED, False)
+    gone = edge.call(DeleteConnectionRequest(connection_id=made.id), DeleteConnectionResponse, by=an_admin()).connection
+    assert gone.state == CONNECTION_STATE_DELETED
+    assert edge.call(GetConnectionRequest(connection_id=made.id), GetConnectionResponse).connection == gone
+    assert not edge.call(ListConnectionsRequest(), ListConnectionsResponse).connections
+    shown = edge.call(ListConnectionsRequest(show_deleted=True), ListConnectionsResponse).connections
+    assert list(shown) == [gone]
+
+
+def test_a_connection_that_works_has_no_problem(edge: Servicers) -> None:
+    made = edge.plugin.connect()
+    answer = edge.call(CheckConnectionRequest(connection_id=made.id), CheckConnectionResponse)
+    assert answer.connection.state == CONNECTION_STATE_CONNECTED
+    assert [problem.reason for problem in answer.problems] == []
 
 
 def test_validate_only_asks_for_nothing(edge: Servicers) -> None:

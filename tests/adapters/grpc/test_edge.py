@@ -21,8 +21,13 @@ from adapters.grpc.drain import Drain
 from core.caller import Caller, Role
 from core.ids import OrganizationId, UserId
 from productive.xero.v1 import common_pb2
-from productive.xero.v1.connection_service_pb2 import ListConnectionsRequest, StartConnectionRequest
-from productive.xero.v1.document_service_pb2 import AlreadyCopied, GetTransferRequest
+from productive.xero.v1.connection_service_pb2 import (
+    ChooseTenantRequest,
+    DisconnectConnectionRequest,
+    ListConnectionsRequest,
+    StartConnectionRequest,
+)
+from productive.xero.v1.document_service_pb2 import AlreadyCopied, GetTransferRequest, UnlinkRequest
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import Plugin
 from support.wire import a_copy, a_wire_line
@@ -136,6 +141,16 @@ def test_the_log_has_one_line_a_call_without_text_or_token(wire: Wire, log: Stri
     assert refused.code is grpc.StatusCode.OK, "the same request again is answered, not refused"
     assert second["transfer_id"] == first["transfer_id"]
     assert all(secret not in log.getvalue() for secret in ("Nobody else", "Acme", token))
+
+
+def test_the_log_names_what_was_asked_for_and_never_a_secret(wire: Wire, log: StringIO) -> None:
+    admin = Caller(OrganizationId("7"), UserId("ann"), Role.ADMIN)
+    wire.call(DisconnectConnectionRequest(connection_id="c9"), by=admin)
+    wire.call(UnlinkRequest(link_id="l9"), by=admin)
+    wire.call(ChooseTenantRequest(state="a secret of the consent", tenant_id="t9"), by=admin)
+    first, second, _ = lines(log)
+    assert (first["connection_id"], second["link_id"]) == ("c9", "l9")
+    assert "a secret of the consent" not in log.getvalue()
 
 
 def test_what_nobody_foresaw_is_told_as_an_id_and_logged_whole(

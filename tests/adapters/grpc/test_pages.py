@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.grpc.pages import Page, cut, fitting, next_page_token, read_page
+from adapters.grpc.pages import Page, cut, fitting, next_page_token, page_of, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.tokens import NotOurs, seal, unseal
 from core.problems import Reason
@@ -94,3 +94,18 @@ def test_a_page_is_no_larger_than_an_answer_can_be() -> None:
     rows = [Attempt(response_body="x" * 1_000_000) for _ in range(10)]
     assert len(fitting(rows)) == 3
     assert len(fitting([Attempt(response_body="x" * 4_000_000)])) == 1
+
+
+def test_a_page_that_is_cut_short_by_its_bytes_goes_on_where_it_ended() -> None:
+    found = [f"{number}" for number in range(5)]
+    request = ListAttemptsRequest(transfer_id="t1")
+    page = Page(4, "")
+    shown, token = page_of(found, page, request, lambda row: Attempt(result=row, response_body="x" * 1_500_000), str)
+    assert [attempt.result for attempt in shown] == ["0", "1"]
+    assert read_page(Fields(ListAttemptsRequest(transfer_id="t1", page_token=token))).after == "1"
+
+
+def test_the_last_page_has_no_token() -> None:
+    request = ListAttemptsRequest(transfer_id="t1")
+    assert page_of(["0"], Page(1, ""), request, lambda row: Attempt(result=row), str)[1] == ""
+    assert page_of([], Page(1, ""), request, lambda row: Attempt(result=row), str) == ([], "")

@@ -9,7 +9,7 @@ from google.type.date_pb2 import Date
 from adapters.grpc.invoices import read_invoice_copy
 from adapters.grpc.reading import Fields
 from core.choice import CopyMode
-from core.documents import InvoiceState
+from core.documents import ExchangeRate, InvoiceState
 from core.errors import Refused
 from core.ids import OrganizationId
 from core.ledger import LedgerStatus
@@ -97,6 +97,10 @@ def test_two_lines_of_one_id_are_refused_because_an_update_could_not_tell_them_a
     )
 
 
+def a_rate(rate: str, to_currency: str = "EUR") -> documents_pb2.ExchangeRate:
+    return documents_pb2.ExchangeRate(rate=a_decimal(rate), to_currency_code=to_currency)
+
+
 CHANGES: list[tuple[Callable[[CopyInvoiceRequest], object], str, Reason]] = [
     (lambda r: setattr(r.invoice, "currency_code", "pounds"), "invoice.currency_code", Reason.FIELD_INVALID),
     (lambda r: setattr(r.invoice, "currency_code", "gbp"), "invoice.currency_code", Reason.FIELD_INVALID),
@@ -141,6 +145,38 @@ CHANGES: list[tuple[Callable[[CopyInvoiceRequest], object], str, Reason]] = [
         Reason.FIELD_REQUIRED,
     ),
     (
+        lambda r: setattr(r.invoice.lines[0], "project_name", "x" * 256),
+        "invoice.lines[0].project_name",
+        Reason.FIELD_TOO_LONG,
+    ),
+    (
+        lambda r: setattr(r.invoice.lines[0], "budget_name", "one\ntwo"),
+        "invoice.lines[0].budget_name",
+        Reason.FIELD_INVALID,
+    ),
+    (lambda r: r.invoice.lines[0].ClearField("quantity"), "invoice.lines[0].quantity", Reason.FIELD_REQUIRED),
+    (lambda r: r.invoice.lines[0].ClearField("unit_price"), "invoice.lines[0].unit_price", Reason.FIELD_REQUIRED),
+    (
+        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("0")),
+        "invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("-1.2")),
+        "invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("one")),
+        "invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("1.2", "")),
+        "invoice.exchange_rate.to_currency_code",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
         lambda r: setattr(r.invoice.company, "default_currency_code", "£"),
         "invoice.company.default_currency_code",
         Reason.FIELD_INVALID,
@@ -169,3 +205,39 @@ def test_the_status_that_is_asked_for_travels() -> None:
     request = a_copy()
     request.status = common_pb2.XERO_STATUS_AUTHORISED
     assert read(request).wanted.status is LedgerStatus.AUTHORISED
+
+
+def test_a_line_with_neither_quantity_nor_price_is_a_text() -> None:
+    request = a_copy()
+    request.invoice.lines.append(documents_pb2.InvoiceLine(line_id="l2", description="In March:"))
+    wanted = read(request)
+    assert wanted.problems == ()
+    assert [line.is_text for line in wanted.invoice.lines] == [False, True]
+
+
+def test_a_line_names_its_project_and_its_budget() -> None:
+    request = a_copy()
+    request.invoice.lines[0].project_name = "Website"
+    request.invoice.lines[0].budget_name = "Website 2026"
+    (line,) = read(request).invoice.lines
+    assert (line.project_name, line.budget_name) == ("Website", "Website 2026")
+
+
+def test_an_exchange_rate_is_read_where_there_is_one() -> None:
+    request = a_copy()
+    assert read(request).invoice.exchange_rate is None
+    request.invoice.exchange_rate.CopyFrom(a_rate("1.153846"))
+    wanted = read(request)
+    assert wanted.problems == ()
+    assert wanted.invoice.exchange_rate == ExchangeRate(Decimal("1.153846"), "EUR")
+
+
+def test_a_rate_that_cannot_be_read_is_never_divided_by() -> None:
+    request = a_copy()
+    request.invoice.exchange_rate.CopyFrom(documents_pb2.ExchangeRate())
+    wanted = read(request)
+    assert told(wanted.problems) == dict.fromkeys(
+        ["invoice.exchange_rate.rate", "invoice.exchange_rate.to_currency_code"], Reason.FIELD_REQUIRED
+    )
+    assert wanted.invoice.exchange_rate is not None
+    assert wanted.invoice.exchange_rate.rate > 0

@@ -121,12 +121,15 @@ def test_what_a_person_must_look_at_is_not_told_to_be_tried_again() -> None:
     details(status, ErrorInfo, common_pb2.ProblemList, PreconditionFailure)
 
 
-def test_what_is_not_there_names_its_kind() -> None:
-    failure, status = rendered(Refused.because(Reason.NOT_FOUND, "transfer_id", "There is no transfer 5"))
+@pytest.mark.parametrize(
+    ("field", "kind"), [("transfer_id", "Transfer"), ("connection_id", "Connection"), ("link_id", "DocumentLink")]
+)
+def test_what_is_not_there_names_its_kind(field: str, kind: str) -> None:
+    failure, status = rendered(Refused.because(Reason.NOT_FOUND, field, "There is nothing of this id"))
     assert failure.code is StatusCode.NOT_FOUND
     _, resource, *_ = details(status, ErrorInfo, ResourceInfo, common_pb2.ProblemList, BadRequest)
     assert isinstance(resource, ResourceInfo)
-    assert resource.resource_type == "productive.xero.v1.Transfer"
+    assert resource.resource_type == f"productive.xero.v1.{kind}"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+"""The calls of DocumentService that send documents, and those that tell and settle what became of a send."""
+
+# ruff: noqa: N802, ARG002 - methods are named by the contract, and each is given a context
+
+from dataclasses import dataclass
+
+import grpc
+from injector import inject
+
+from adapters.grpc.caller import current_caller
+from adapters.grpc.copies import wire_copy
+from adapters.grpc.documents import read_transfer_id, wire_attempt, wire_link, wire_transfer
+from adapters.grpc.enums import TRANSFER_STATES
+from adapters.grpc.invoices import read_invoice_copy
+from adapters.grpc.links import read_verdict
+from adapters.grpc.pages import fitting, next_page_token, page_of, read_page
+from adapters.grpc.reading import Fields
+from adapters.grpc.writes import read_write
+from ports import Clock
+from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1.document_service_pb2_grpc import DocumentServiceServicer
+from usecases import copying, inspecting, listing, resolving
+
+
+@inject
+@dataclass(eq=False)
+class TransferCalls(DocumentServiceServicer):
+    copy_invoice: copying.CopyInvoice
+    get_transfer: inspecting.GetTransfer
+    list_attempts: inspecting.ListAttempts
+    list_transfers: listing.ListTransfers
+    resolve: resolving.ResolveTransfer
+    clock: Clock
+
+    def CopyInvoice(self, request: wire.CopyInvoiceRequest, context: grpc.ServicerContext) -> wire.CopyInvoiceResponse:
+        caller = current_caller()
+        fields = Fields(request)
+        write = read_write(fields, context, self.clock)
+        wanted = read_invoice_copy(fields, caller.organization_id)
+        return wire_copy(self.copy_invoice(caller, wanted, write))
+
+    def GetTransfer(self, request: wire.GetTransferRequest, context: grpc.ServicerContext) -> wire.GetTransferResponse:
+        fields = Fields(request)
+        transfer_id = read_transfer_id(fields)
+        fields.refuse()
+        view = self.get_transfer(current_caller(), transfer_id)
+        link = wire_link(view.link) if view.link else None
+        return wire.GetTransferResponse(transfer=wire_transfer(view.transfer), link=link)
+
+    def ListAttempts(
+        self, request: wire.ListAttemptsRequest, context: grpc.ServicerContext
+    ) -> wire.ListAttemptsResponse:
+        fields = Fields(request)
+        transfer_id, page = read_transfer_id(fields), read_page(fields)
+        fields.refuse()
+        found = self.list_attempts(current_caller(), transfer_id, page.start, page.size)
+        shown = fitting(wire_attempt(attempt) for attempt in found.attempts)
+        more = len(shown) < len(found.attempts) or found.next_number is not None
+        token = next_page_token(request, str(page.start + len(shown))) if more else ""
+        return wire.ListAttemptsResponse(attempts=shown, next_page_token=token)
+
+    def ListTransfers(
+        self, request: wire.ListTransfersRequest, context: grpc.ServicerContext
+    ) -> wire.ListTransfersResponse:
+        fields = Fields(request)
+        states, page = fields.choices("states", TRANSFER_STATES), read_page(fields)
+        fields.refuse()
+        found = self.list_transfers(current_caller(), states, page.after, page.size + 1)
+        shown, token = page_of(found, page, request, wire_transfer, lambda transfer: transfer.id)
+        return wire.ListTransfersResponse(transfers=shown, next_page_token=token)
+
+    def ResolveTransfer(
+        self, request: wire.ResolveTransferRequest, context: grpc.ServicerContext
+    ) -> wire.ResolveTransferResponse:
+        fields = Fields(request)
+        verdict, write = read_verdict(fields), read_write(fields, context, self.clock)
+        fields.refuse()
+        view = self.resolve(current_caller(), verdict, write)
+        link = wire_link(view.link) if view.link else None
+        return wire.ResolveTransferResponse(transfer=wire_transfer(view.transfer), link=link)
