@@ -85,6 +85,7 @@ def a_connection(**changes: Any) -> Connection:
         state=ConnectionState.CONNECTED,
         connected_by=UserId("ann"),
         connected_at=NOON,
+        state_at=NOON,
     )
     return replace(connection, **changes)
 

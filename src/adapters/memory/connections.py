@@ -1,9 +1,10 @@
 """Connections and consents in memory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from adapters.memory.state import View
-from core.connection import Connection, Consent
+from core.connection import Connection, ConnectionState, Consent
 from core.ids import ConnectionId, OrganizationId
 from ports import AlreadyThere, ConnectionRepository, ConsentRepository
 
@@ -28,9 +29,12 @@ class MemoryConnections(ConnectionRepository):
         connection = self._view.read().connections.get(connection_id)
         return connection if connection and connection.organization_id == organization_id else None
 
-    def list(self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000) -> Sequence[Connection]:
+    def list(
+        self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
+    ) -> Sequence[Connection]:
         own = (each for each in self._view.read().connections.values() if each.organization_id == organization_id)
-        return sorted((each for each in own if each.id > after), key=lambda each: each.id)[:limit]
+        wanted = (each for each in own if deleted or each.state is not ConnectionState.DELETED)
+        return sorted((each for each in wanted if each.id > after), key=lambda each: each.id)[:limit]
 
     def _put(self, connection: Connection) -> None:
         connections = self._view.write().connections
@@ -52,12 +56,11 @@ class MemoryConsents(ConsentRepository):
         self._view = view
 
     def add(self, consent: Consent) -> None:
-        consents = self._view.write().consents
-        if consent.state in consents:
-            raise AlreadyThere("a consent of this state")
-        for expired in [each for each in consents.values() if each.has_expired(consent.asked_at)]:
-            del consents[expired.state]
-        consents[consent.state] = consent
+        self._view.write().consents[consent.state] = consent
+
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[Consent]:
+        past = (each for each in self._view.read().consents.values() if each.has_expired(now))
+        return sorted(past, key=lambda each: (each.asked_at, each.state))[:limit]
 
     def get(self, state: str) -> Consent | None:
         return self._view.read().consents.get(state)

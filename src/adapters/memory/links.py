@@ -1,13 +1,15 @@
 """Links in memory: of documents, and of contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from adapters.memory.state import View
 from core.documents import DocumentRef
-from core.ids import CompanyId, LinkId, OrganizationId, TenantId
+from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
 from core.link import Link, LinkState
-from ports import AlreadyThere, ContactLink, ContactLinkRepository, LinkRepository
+from ports import AlreadyThere, ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
+
+HISTORY = frozenset({LinkState.SUPERSEDED, LinkState.UNLINKED})
 
 
 class MemoryLinks(LinkRepository):
@@ -32,13 +34,34 @@ class MemoryLinks(LinkRepository):
         return deepcopy(link) if link and link.document.organization_id == organization_id else None
 
     def current(self, document: DocumentRef) -> Link | None:
-        standing = [link for link in self.of_document(document) if link.state is not LinkState.SUPERSEDED]
+        standing = [link for link in self.of_document(document) if link.state not in HISTORY]
         active = [link for link in standing if link.state is LinkState.ACTIVE]
         return next(reversed(active or standing), None)
 
     def of_document(self, document: DocumentRef) -> Sequence[Link]:
         own = [link for link in self._view.read().links.values() if link.document == document]
         return deepcopy(sorted(own, key=lambda link: (link.created_at, link.id)))
+
+    def current_of(self, documents: Sequence[DocumentRef]) -> Mapping[DocumentRef, Link]:
+        found = ((document, self.current(document)) for document in documents)
+        return {document: link for document, link in found if link is not None}
+
+    def to_ledger(self, organization_id: OrganizationId, tenant_id: TenantId, ledger_id: LedgerId) -> Link | None:
+        wanted = (organization_id, tenant_id, ledger_id)
+        found = [
+            link
+            for link in self._view.read().links.values()
+            if (link.document.organization_id, link.tenant_id, link.ledger_id) == wanted
+            and link.state is not LinkState.UNLINKED
+        ]
+        return deepcopy(max(found, key=lambda link: (link.created_at, link.id), default=None))
+
+    def list(
+        self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000
+    ) -> Sequence[Link]:
+        own = (link for link in self._view.read().links.values() if link.document.organization_id == organization_id)
+        found = (link for link in own if link.id > after and fits(link, wanted))
+        return deepcopy(sorted(found, key=lambda link: link.id)[:limit])
 
     def _put(self, link: Link) -> None:
         links = self._view.write().links
@@ -50,6 +73,15 @@ class MemoryLinks(LinkRepository):
         links[link.id] = deepcopy(link)
 
 
+def fits(link: Link, wanted: LinksWanted) -> bool:
+    return (
+        wanted.subsidiary_id in (None, link.subsidiary_id)
+        and wanted.kind in (None, link.document.kind)
+        and (not wanted.states or link.state in wanted.states)
+        and (not wanted.with_differences or bool(link.differences))
+    )
+
+
 class MemoryContactLinks(ContactLinkRepository):
     def __init__(self, view: View) -> None:
         self._view = view
@@ -59,3 +91,21 @@ class MemoryContactLinks(ContactLinkRepository):
 
     def put(self, link: ContactLink) -> None:
         self._view.write().contact_links[link.organization_id, link.tenant_id, link.company_id] = link
+
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
+        self._view.write().contact_links.pop((organization_id, tenant_id, company_id), None)
+
+    def of_contact(
+        self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
+    ) -> Sequence[ContactLink]:
+        found = [
+            link
+            for link in self._view.read().contact_links.values()
+            if (link.organization_id, link.tenant_id, link.contact_id) == (organization_id, tenant_id, contact_id)
+        ]
+        return sorted(found, key=lambda link: link.company_id)
+
+    def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
+        table = self._view.write().contact_links
+        for key in [key for key in table if key[:2] == (organization_id, tenant_id)]:
+            del table[key]

@@ -27,6 +27,11 @@ class MemorySettings(SettingsRepository):
             raise StaleVersion(f"version {settings.version} of the settings of connection {settings.connection_id}")
         table[settings.connection_id, settings.version] = deepcopy(settings)
 
+    def forget(self, connection_id: ConnectionId) -> None:
+        table = self._view.write().settings
+        for version in [key for key in table if key[0] == connection_id]:
+            del table[version]
+
     def _newest(self, connection_id: ConnectionId) -> int:
         versions = (version for owner, version in self._view.read().settings if owner == connection_id)
         return max(versions, default=0)

@@ -4,11 +4,22 @@ from dataclasses import dataclass, field, fields
 from typing import Self
 
 from core.connection import Connection, Consent
-from core.ids import CompanyId, ConnectionId, DispatchId, LinkId, OrganizationId, RequestId, TenantId, TransferId
+from core.ids import (
+    CompanyId,
+    ConnectionId,
+    DispatchId,
+    LedgerId,
+    LinkId,
+    OrganizationId,
+    RequestId,
+    TenantId,
+    TransferId,
+)
+from core.ledger.file import AttachedFile
 from core.link import Link
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer
-from ports import ContactLink, Operation, UnitMisused
+from ports import ContactLink, Operation, OwnAllocation, UnitMisused
 
 
 @dataclass(slots=True)
@@ -24,6 +35,8 @@ class State:
     attempts: dict[int, Attempt] = field(default_factory=dict)
     contact_links: dict[tuple[OrganizationId, TenantId, CompanyId], ContactLink] = field(default_factory=dict)
     operations: dict[tuple[OrganizationId, RequestId], Operation] = field(default_factory=dict)
+    files: dict[tuple[OrganizationId, LedgerId, str], AttachedFile] = field(default_factory=dict)
+    allocations: dict[tuple[TransferId, LedgerId], OwnAllocation] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """Tables of its own; the values in them are frozen, and shared."""

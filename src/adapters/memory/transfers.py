@@ -1,6 +1,6 @@
 """Transfers and their dispatches in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -38,6 +38,29 @@ class MemoryTransfers(TransferRepository):
     def open_for(self, document: DocumentRef) -> Transfer | None:
         own = (each for each in self._view.read().transfers.values() if each.document == document)
         return deepcopy(next((each for each in own if each.state in OPEN_STATES), None))
+
+    def list(
+        self,
+        organization_id: OrganizationId,
+        states: frozenset[TransferState] = frozenset(),
+        *,
+        after: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Transfer]:
+        everybodys = self._view.read().transfers.values()
+        own = (each for each in everybodys if each.document.organization_id == organization_id)
+        found = (each for each in own if each.id > after and (not states or each.state in states))
+        return deepcopy(sorted(found, key=lambda each: each.id)[:limit])
+
+    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        return self._owing(before, limit, lambda each: each.note_owed)
+
+    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        return self._owing(before, limit, lambda each: each.allocation_owed)
+
+    def _owing(self, before: datetime, limit: int, owes: Callable[[Transfer], bool]) -> Sequence[Transfer]:
+        found = (each for each in self._view.read().transfers.values() if owes(each) and each.updated_at < before)
+        return deepcopy(sorted(found, key=lambda each: each.id)[:limit])
 
     def add_dispatch(self, dispatch: Dispatch) -> None:
         dispatches = self._view.write().dispatches

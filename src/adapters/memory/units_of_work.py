@@ -7,6 +7,7 @@ from threading import Lock
 
 from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.connections import MemoryConnections, MemoryConsents
+from adapters.memory.files import MemoryAllocations, MemoryFiles
 from adapters.memory.links import MemoryContactLinks, MemoryLinks
 from adapters.memory.operations import MemoryOperations
 from adapters.memory.settings import MemorySettings
@@ -32,6 +33,8 @@ class MemoryUnitOfWork(UnitOfWork):
         self.attempts = MemoryAttempts(view)
         self.contact_links = MemoryContactLinks(view)
         self.operations = MemoryOperations(view)
+        self.files = MemoryFiles(view)
+        self.allocations = MemoryAllocations(view)
 
     def commit(self) -> None:
         check_dispatches(self._view.write())

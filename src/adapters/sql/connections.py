@@ -1,13 +1,14 @@
 """Connections and consents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, flat
 from adapters.sql.transaction import Transaction
-from core.connection import CONSENT_LASTS, Connection, Consent, Tenant
+from core.connection import CONSENT_LASTS, Connection, ConnectionState, Consent, Tenant
 from core.ids import ConnectionId, OrganizationId
 from ports import ConnectionRepository, ConsentRepository
 
@@ -17,6 +18,13 @@ LIST = (
     select(table)
     .where(by(table, "organization_id"), table.c.id > bindparam("after"))
     .order_by(table.c.id)
+    .limit(bindparam("limit"))
+)
+NOT_DELETED = LIST.where(table.c.state != ConnectionState.DELETED)
+EXPIRED = (
+    select(tables.consents)
+    .where(tables.consents.c.asked_at < bindparam("moment"))
+    .order_by(tables.consents.c.asked_at, tables.consents.c.state)
     .limit(bindparam("limit"))
 )
 CONSENT = select(tables.consents).where(by(tables.consents, "state"))
@@ -54,8 +62,11 @@ class SqlConnections(ConnectionRepository):
         row = self._transaction.row(GET, organization_id=organization_id, id=connection_id)
         return from_row(row) if row else None
 
-    def list(self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000) -> Sequence[Connection]:
-        rows = self._transaction.rows(LIST, organization_id=organization_id, after=after, limit=limit)
+    def list(
+        self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
+    ) -> Sequence[Connection]:
+        statement = LIST if deleted else NOT_DELETED
+        rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
         return [from_row(row) for row in rows]
 
 
@@ -64,9 +75,11 @@ class SqlConsents(ConsentRepository):
         self._transaction = transaction
 
     def add(self, consent: Consent) -> None:
-        expired = tables.consents.c.asked_at < consent.asked_at - CONSENT_LASTS
-        self._transaction.insert(tables.consents, flat(consent))
-        self._transaction.change(delete(tables.consents).where(expired))
+        self._transaction.put(tables.consents, flat(consent))
+
+    def expired(self, now: datetime, limit: int = 100) -> Sequence[Consent]:
+        rows = self._transaction.rows(EXPIRED, moment=now - CONSENT_LASTS, limit=limit)
+        return [Consent(**row) for row in rows]
 
     def get(self, state: str) -> Consent | None:
         row = self._transaction.row(CONSENT, state=state)

@@ -1,28 +1,51 @@
 """Links: of documents, and of contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, delete, select, type_coerce
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
-from core.ids import CompanyId, LinkId, OrganizationId, TenantId
+from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
 from core.link import Link, LinkState
-from ports import ContactLink, ContactLinkRepository, LinkRepository
+from ports import ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
 
 table = tables.links
 GET = select(table).where(by(table, "organization_id", "id"))
 OF_DOCUMENT = select(table).where(by(table, "organization_id", "kind", "document_id"))
 OLDEST_FIRST = OF_DOCUMENT.order_by(table.c.created_at, table.c.id)
-CURRENT = (
-    OF_DOCUMENT.where(table.c.state != LinkState.SUPERSEDED)
-    .order_by((table.c.state == LinkState.ACTIVE).desc(), table.c.created_at.desc(), table.c.id.desc())
+HISTORY = (LinkState.SUPERSEDED, LinkState.UNLINKED)
+BEST_FIRST = ((table.c.state == LinkState.ACTIVE).desc(), table.c.created_at.desc(), table.c.id.desc())
+STANDING = table.c.state.not_in(HISTORY)
+CURRENT = OF_DOCUMENT.where(STANDING).order_by(*BEST_FIRST).limit(1)
+CURRENT_OF = (
+    select(table)
+    .where(by(table, "organization_id", "kind"), STANDING, table.c.document_id.in_(bindparam("ids", expanding=True)))
+    .order_by(*BEST_FIRST)
+)
+TO_LEDGER = (
+    select(table)
+    .where(by(table, "organization_id", "tenant_id", "ledger_id"), table.c.state != LinkState.UNLINKED)
+    .order_by(table.c.created_at.desc(), table.c.id.desc())
     .limit(1)
 )
+LIST = (
+    select(table)
+    .where(by(table, "organization_id"), table.c.id > bindparam("after"))
+    .order_by(table.c.id)
+    .limit(bindparam("limit"))
+)
+DIFFERS = type_coerce(table.c.differences, Text) != "[]"
+DOCUMENTS_A_QUERY = 500
 CONTACT_LINK = select(tables.contact_links).where(
     by(tables.contact_links, "organization_id", "tenant_id", "company_id")
+)
+OF_CONTACT = (
+    select(tables.contact_links)
+    .where(by(tables.contact_links, "organization_id", "tenant_id", "contact_id"))
+    .order_by(tables.contact_links.c.company_id)
 )
 
 
@@ -58,6 +81,37 @@ class SqlLinks(LinkRepository):
     def of_document(self, document: DocumentRef) -> Sequence[Link]:
         return [from_row(row) for row in self._transaction.rows(OLDEST_FIRST, **document_columns(document))]
 
+    def current_of(self, documents: Sequence[DocumentRef]) -> Mapping[DocumentRef, Link]:
+        found: dict[DocumentRef, Link] = {}
+        for organization_id, kind in {(each.organization_id, each.kind) for each in documents}:
+            ids = [each.id for each in documents if (each.organization_id, each.kind) == (organization_id, kind)]
+            for start in range(0, len(ids), DOCUMENTS_A_QUERY):
+                some = ids[start : start + DOCUMENTS_A_QUERY]
+                for row in self._transaction.rows(CURRENT_OF, organization_id=organization_id, kind=kind, ids=some):
+                    link = from_row(row)
+                    found.setdefault(link.document, link)
+        return found
+
+    def to_ledger(self, organization_id: OrganizationId, tenant_id: TenantId, ledger_id: LedgerId) -> Link | None:
+        key = {"organization_id": organization_id, "tenant_id": tenant_id, "ledger_id": ledger_id}
+        row = self._transaction.row(TO_LEDGER, **key)
+        return from_row(row) if row else None
+
+    def list(
+        self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000
+    ) -> Sequence[Link]:
+        statement = LIST
+        if wanted.subsidiary_id is not None:
+            statement = statement.where(table.c.subsidiary_id == wanted.subsidiary_id)
+        if wanted.kind is not None:
+            statement = statement.where(table.c.kind == wanted.kind)
+        if wanted.states:
+            statement = statement.where(table.c.state.in_(sorted(wanted.states)))
+        if wanted.with_differences:
+            statement = statement.where(DIFFERS)
+        rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
+        return [from_row(row) for row in rows]
+
 
 class SqlContactLinks(ContactLinkRepository):
     def __init__(self, transaction: Transaction) -> None:
@@ -70,3 +124,19 @@ class SqlContactLinks(ContactLinkRepository):
 
     def put(self, link: ContactLink) -> None:
         self._transaction.put(tables.contact_links, flat(link))
+
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
+        columns = tables.contact_links.c
+        its_own = (columns.organization_id == organization_id) & (columns.tenant_id == tenant_id)
+        self._transaction.change(delete(tables.contact_links).where(its_own, columns.company_id == company_id))
+
+    def of_contact(
+        self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
+    ) -> Sequence[ContactLink]:
+        key = {"organization_id": organization_id, "tenant_id": tenant_id, "contact_id": contact_id}
+        return [ContactLink(**row) for row in self._transaction.rows(OF_CONTACT, **key)]
+
+    def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
+        columns = tables.contact_links.c
+        its_own = (columns.organization_id == organization_id) & (columns.tenant_id == tenant_id)
+        self._transaction.change(delete(tables.contact_links).where(its_own))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters.sql import tables
 from adapters.sql.rows import by, flat
@@ -38,3 +38,6 @@ class SqlSettings(SettingsRepository):
             self._transaction.insert(table, {**flat(settings), "saved_at": at, "saved_by": by})
         except AlreadyThere:
             raise stale from None
+
+    def forget(self, connection_id: ConnectionId) -> None:
+        self._transaction.change(delete(table).where(table.c.connection_id == connection_id))

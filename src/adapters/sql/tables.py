@@ -5,17 +5,31 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, TextClause, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    TextClause,
+    false,
+    text,
+)
 
 from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, optional, required
-from core.connection import ConnectionState
+from core.connection import LIVE_STATES, ConnectionState, Tenant
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
-from core.ledger import LedgerDraft, LedgerStatus
-from core.link import LinkState
-from core.money import Totals
+from core.ledger import FileState, LedgerDraft, LedgerStatus
+from core.link import LinkOrigin, LinkState
+from core.money import Money, Totals
 from core.problems import Problem
-from core.settings import InvoiceSettings
+from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
 from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, TransferState
 
 metadata = MetaData(
@@ -31,10 +45,20 @@ def among(states: Iterable[StrEnum]) -> TextClause:
     return text(f"state IN ({', '.join(sorted(repr(state.value) for state in states))})")
 
 
-LIVE = among(state for state in ConnectionState if state is not ConnectionState.DISCONNECTED)
+LIVE = among(LIVE_STATES)
 ACTIVE = among([LinkState.ACTIVE])
 OPEN = among(OPEN_STATES)
 IN_DOUBT = among([TransferState.SENDING, TransferState.UNCERTAIN])
+NOTE_OWED = text("note_owed")
+ALLOCATION_OWED = text("allocation_owed")
+
+
+def added(name: str, kind: Any, default: Any) -> Column[Any]:
+    """A column that came later: what older rows have in it is the database's to fill in."""
+    return Column(name, kind, nullable=False, server_default=default)
+
+
+LONG_AGO = "1970-01-01 00:00:00+00:00"
 
 
 def only_one(name: str, *columns: str, where: TextClause) -> Index:
@@ -67,6 +91,8 @@ connections = Table(
     required("state", Choice(ConnectionState)),
     required("connected_by", Id),
     required("connected_at", Moment),
+    added("state_at", Moment, LONG_AGO),
+    added("noticed_at_xero", Boolean, false()),
     Index("ix_connections_organization", "organization_id", "id"),
     only_one("ux_connections_live_tenant", "organization_id", "tenant_id", where=LIVE),
     only_one("ux_connections_live_subsidiary", "organization_id", "subsidiary_id", where=LIVE),
@@ -83,6 +109,9 @@ consents = Table(
     required("asked_by", Id),
     required("redirect_uri", String),
     required("asked_at", Moment),
+    optional("connection_id", Id),
+    added("tenants", Content(tuple[Tenant, ...]), "[]"),
+    Index("ix_consents_asked_at", "asked_at"),
 )
 
 settings = Table(
@@ -94,6 +123,11 @@ settings = Table(
     required("tax_types", Content(Mapping[TaxRateId, TaxType])),
     required("saved_at", Moment),
     required("saved_by", Id),
+    added("display_name", String, ""),
+    added("tracking", Content(tuple[TrackingRule, ...]), "[]"),
+    added("expenses", Content(ExpenseSettings), "{}"),
+    added("purchase_orders", Content(PurchaseOrderSettings), "{}"),
+    added("purchase_tax_types", Content(Mapping[TaxRateId, TaxType]), "{}"),
 )
 
 links = Table(
@@ -115,6 +149,11 @@ links = Table(
     required("updated_at", Moment),
     required("lines", Content(Mapping[LineId, LedgerLineId])),
     required("differences", Content(tuple[Problem, ...])),
+    added("origin", Choice(LinkOrigin), LinkOrigin.COPIED.value),
+    optional("changed_at", Moment),
+    optional("deletion_told_at", Moment),
+    Index("ix_links_organization", "organization_id", "id"),
+    Index("ix_links_ledger", "organization_id", "tenant_id", "ledger_id"),
     Index("ix_links_document", "organization_id", "kind", "document_id", "created_at"),
     only_one("ux_links_active", "organization_id", "kind", "document_id", where=ACTIVE),
 )
@@ -156,6 +195,11 @@ transfers = Table(
     required("problems", Content(tuple[Problem, ...])),
     optional("last_sent_at", Moment),
     required("empty_lookups", Content(tuple[datetime, ...])),
+    added("note_owed", Boolean, false()),
+    added("allocation_owed", Boolean, false()),
+    Index("ix_transfers_organization", "organization_id", "id"),
+    Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),
+    Index("ix_transfers_allocation_owed", "id", sqlite_where=ALLOCATION_OWED, postgresql_where=ALLOCATION_OWED),
     Index("ix_transfers_dispatch", "dispatch_id"),
     Index("ix_transfers_in_doubt", "dispatch_id", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
     only_one("ux_transfers_open", "organization_id", "kind", "document_id", where=OPEN),
@@ -194,6 +238,38 @@ contact_links = Table(
     Column("tenant_id", Id, primary_key=True),
     Column("company_id", Id, primary_key=True),
     required("contact_id", Id),
+    Index("ix_contact_links_contact", "organization_id", "tenant_id", "contact_id"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    *document(),
+    required("ledger_id", Id),
+    required("name", Id),
+    required("mime_type", String),
+    required("size", Integer),
+    required("sha256", String),
+    required("state", Choice(FileState)),
+    required("at", Moment),
+    required("include_online", Boolean),
+    required("problem", Content(Problem | None)),
+    PrimaryKeyConstraint("organization_id", "ledger_id", "name"),
+)
+
+allocations = Table(
+    "allocations",
+    metadata,
+    required("organization_id", Id),
+    required("tenant_id", Id),
+    Column("transfer_id", Id, primary_key=True),
+    required("note_id", Id),
+    Column("invoice_id", Id, primary_key=True),
+    required("amount", Content(Money)),
+    required("at", Moment),
+    optional("allocation_id", Id),
+    Index("ix_allocations_note", "organization_id", "tenant_id", "note_id"),
+    Index("ix_allocations_invoice", "organization_id", "tenant_id", "invoice_id"),
 )
 
 operations = Table(

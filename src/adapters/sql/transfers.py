@@ -10,7 +10,7 @@ from adapters.sql.rows import Row, by, document_columns, flat, take_document, ta
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
-from core.transfer import Dispatch, Transfer
+from core.transfer import Dispatch, Transfer, TransferState
 from ports import TransferRepository
 
 table, dispatches = tables.transfers, tables.dispatches
@@ -18,6 +18,15 @@ GET = select(table).where(by(table, "organization_id", "id"))
 OPEN = select(table).where(by(table, "organization_id", "kind", "document_id"), tables.OPEN)
 CARRIED = select(table).where(by(table, "dispatch_id")).order_by(table.c.id)
 DISPATCH = select(dispatches).where(by(dispatches, "id"))
+LIST = (
+    select(table)
+    .where(by(table, "organization_id"), table.c.id > bindparam("after"))
+    .order_by(table.c.id)
+    .limit(bindparam("limit"))
+)
+OWING = select(table).where(table.c.updated_at < bindparam("before")).order_by(table.c.id).limit(bindparam("limit"))
+OWING_NOTES = OWING.where(tables.NOTE_OWED)
+OWING_ALLOCATIONS = OWING.where(tables.ALLOCATION_OWED)
 UNSETTLED = (
     select(dispatches)
     .where(dispatches.c.id.in_(select(table.c.dispatch_id).where(tables.IN_DOUBT)))
@@ -63,6 +72,24 @@ class SqlTransfers(TransferRepository):
     def open_for(self, document: DocumentRef) -> Transfer | None:
         row = self._transaction.row(OPEN, **document_columns(document))
         return from_row(row) if row else None
+
+    def list(
+        self,
+        organization_id: OrganizationId,
+        states: frozenset[TransferState] = frozenset(),
+        *,
+        after: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Transfer]:
+        statement = LIST.where(table.c.state.in_(sorted(states))) if states else LIST
+        rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
+        return [from_row(row) for row in rows]
+
+    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        return [from_row(row) for row in self._transaction.rows(OWING_NOTES, before=before, limit=limit)]
+
+    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+        return [from_row(row) for row in self._transaction.rows(OWING_ALLOCATIONS, before=before, limit=limit)]
 
     def add_dispatch(self, dispatch: Dispatch) -> None:
         self._transaction.insert(tables.dispatches, dispatch_to_row(dispatch))

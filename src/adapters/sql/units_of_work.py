@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from adapters.sql.attempts import SqlAttempts
 from adapters.sql.connections import SqlConnections, SqlConsents
+from adapters.sql.files import SqlAllocations, SqlFiles
 from adapters.sql.links import SqlContactLinks, SqlLinks
 from adapters.sql.operations import SqlOperations
 from adapters.sql.settings import SqlSettings
@@ -26,6 +27,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.attempts = SqlAttempts(transaction)
         self.contact_links = SqlContactLinks(transaction)
         self.operations = SqlOperations(transaction)
+        self.files = SqlFiles(transaction)
+        self.allocations = SqlAllocations(transaction)
 
     def commit(self) -> None:
         self._transaction.commit()

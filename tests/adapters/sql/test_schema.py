@@ -55,10 +55,10 @@ DEFINITIONS = {
 
 
 def definitions(engine: Engine) -> dict[str, str]:
-    """Every table and index as the database has it, to the letter."""
+    """Every table and index as the database has it, to the letter; a column that came later is on a line with others."""
     with engine.connect() as connection:
         found = connection.execute(text(DEFINITIONS[engine.dialect.name]))
-        return {name: sql for name, sql in found if "alembic_version" not in name}
+        return {name: " ".join(sql.split()) for name, sql in found if "alembic_version" not in name}
 
 
 def set_revision(engine: Engine, revision: str) -> None:

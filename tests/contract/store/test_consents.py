@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.connection import CONSENT_LASTS, Consent
+from core.ids import ConnectionId
 from ports import UnitsOfWork
 from support.racing import at_once
-from support.records import a_consent
+from support.records import a_consent, a_tenant
 
 CONSENT = a_consent()
 
@@ -56,13 +57,22 @@ def test_of_many_who_take_it_at_once_one_gets_it(units: UnitsOfWork) -> None:
     assert sorted(outcomes, key=str) == [CONSENT, None, None, None]
 
 
-def test_those_that_have_expired_are_forgotten_when_another_is_asked_for(units: UnitsOfWork) -> None:
+def test_one_that_is_kept_again_takes_the_place_of_the_first(units: UnitsOfWork) -> None:
     keep(units, CONSENT)
-    on_time = replace(CONSENT, state="on-time", asked_at=CONSENT.asked_at + CONSENT_LASTS)
-    late = replace(CONSENT, state="late", asked_at=on_time.asked_at + timedelta(microseconds=1))
-    keep(units, on_time)
+    given = replace(CONSENT, connection_id=ConnectionId("waiting"), tenants=(a_tenant("london"), a_tenant("paris")))
+    keep(units, given)
     with units.reading() as unit:
-        assert unit.consents.get(CONSENT.state) == CONSENT
-    keep(units, late)
+        assert unit.consents.get(CONSENT.state) == given
+
+
+def test_those_that_have_expired_are_found_oldest_first_and_left_in_place(units: UnitsOfWork) -> None:
+    older = replace(CONSENT, state="older", asked_at=CONSENT.asked_at - timedelta(minutes=1))
+    younger = replace(CONSENT, state="younger", asked_at=CONSENT.asked_at + timedelta(minutes=1))
+    for consent in (CONSENT, younger, older):
+        keep(units, consent)
+    now = CONSENT.asked_at + CONSENT_LASTS + timedelta(seconds=1)
     with units.reading() as unit:
-        assert [unit.consents.get(each.state) for each in (CONSENT, on_time, late)] == [None, on_time, late]
+        assert list(unit.consents.expired(now)) == [older, CONSENT]
+        assert list(unit.consents.expired(now, limit=1)) == [older]
+        assert list(unit.consents.expired(CONSENT.asked_at)) == []
+        assert unit.consents.get("older") == older
