@@ -11,7 +11,7 @@ from core.errors import Disconnected, GrantGone, LedgerError, Refused
 from core.ids import ConnectionId
 from core.problems import Reason
 from core.routing import refusal
-from ports import Clock, Ledger, Ledgers, TokenVault, UnitOfWork, UnitsOfWork
+from ports import Clock, Ledger, Ledgers, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 
 
 def own_connection(unit: UnitOfWork, caller: Caller, connection_id: ConnectionId, field: str) -> Connection:
@@ -20,6 +20,14 @@ def own_connection(unit: UnitOfWork, caller: Caller, connection_id: ConnectionId
     if connection is None:
         raise Refused.because(Reason.NOT_FOUND, field, f"There is no connection {connection_id}")
     return connection
+
+
+def readable_tokens(vault: TokenVault, connection_id: ConnectionId) -> TokenSet | None:
+    """Its tokens; None also where no known key opens them, for then they are of no more use."""
+    try:
+        return vault.read(connection_id)
+    except ValueError:
+        return None
 
 
 class LedgerAccess:
@@ -49,8 +57,8 @@ class LedgerAccess:
         """What this error says of the connection, if it says something: a consent that is gone, or a disconnect."""
         match error:
             case Disconnected():
+                self._vault.remove(connection.id)  # before anyone can reconnect, whose tokens these would be
                 self._turn(connection, ConnectionState.DISCONNECTED)
-                self._vault.remove(connection.id)
             case GrantGone():
                 self._turn(connection, ConnectionState.NEEDS_REAUTHORIZATION)
 

@@ -26,9 +26,9 @@ from ports import (
     UnitOfWork,
     UnitsOfWork,
 )
-from usecases.access import own_connection
+from usecases.access import own_connection, readable_tokens
 from usecases.connecting import connected_already, tenant_in_use
-from usecases.remembering import earlier, operation, remember
+from usecases.remembering import earlier, operation, remember, repeated
 from usecases.requests import Completed, Redirected, TenantChosen, TenantOffer, Write
 
 
@@ -57,60 +57,59 @@ class CompleteConnection:
     def __call__(self, caller: Caller, redirected: Redirected, write: Write) -> Completed:
         with self._units.reading() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
-                return self._again(unit, caller, begun)
+                return self._again(unit, caller, redirected, begun)
             consent = valid(caller, unit.consents.get(redirected.state), self._clock)
         if redirected.error:
             message = f"Xero answered {redirected.error!r} instead of a code"
             raise Refused.because(Reason.CONSENT_REFUSED, "error", message)
         if consent.tenants:
-            return self._offered(caller, consent)
+            return self._offered(consent)
         if write.validate_only:
             return Completed()
         with self._units.writing() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
-                return self._again(unit, caller, begun)
+                return self._again(unit, caller, redirected, begun)
             consent = valid(caller, unit.consents.take(redirected.state), self._clock)
             unit.commit()
         grant = self._exchanged(redirected, consent)
         fresh = ConnectionId(self._identifiers.new())
-        if len(grant.tenants) > 1:
-            return self._to_choose(caller, consent, grant, fresh, write)
         self._vault.store(fresh, grant.tokens)
-        made = operation(caller, self.METHOD, write, "", self._clock.now())
-        return Completed(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
+        try:
+            if len(grant.tenants) > 1:
+                return self._to_choose(caller, consent, grant, fresh, write)
+            made = operation(caller, self.METHOD, write, "", self._clock.now())
+            return Completed(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
+        except BaseException:
+            self._forget_unless_made(caller, fresh)
+            raise
+
+    def _forget_unless_made(self, caller: Caller, fresh: ConnectionId) -> None:
+        """A commit whose answer was lost may have made the connection; it keeps its tokens then."""
+        with self._units.reading() as unit:
+            made = unit.connections.get(caller.organization_id, fresh)
+        if made is None:
+            self._vault.remove(fresh)
 
     def _to_choose(
         self, caller: Caller, consent: Consent, grant: Grant, fresh: ConnectionId, write: Write
     ) -> Completed:
-        self._vault.store(fresh, grant.tokens)
         waiting = replace(consent, connection_id=fresh, tenants=grant.tenants)
         with self._units.writing() as unit:
             unit.consents.add(waiting)
-            remember(unit, operation(caller, self.METHOD, write, waiting.state, self._clock.now()))
+            remember(unit, operation(caller, self.METHOD, write, fresh, self._clock.now()))
             unit.commit()
-        return self._offered(caller, waiting)
+        return self._offered(waiting)
 
-    def _offered(self, caller: Caller, consent: Consent) -> Completed:
+    def _offered(self, consent: Consent) -> Completed:
         with self._units.reading() as unit:
-            connections = unit.connections.list(caller.organization_id)
-        offers = (
-            TenantOffer(tenant, tenant_in_use(tenant, consent.subsidiary_id, connections, "tenant_id"))
-            for tenant in sorted(consent.tenants, key=lambda tenant: (tenant.name.casefold(), tenant.id))
-        )
-        return Completed(tenants=tuple(offers))
+            return offers(unit, consent)
 
-    def _again(self, unit: UnitOfWork, caller: Caller, begun: Operation) -> Completed:
+    def _again(self, unit: UnitOfWork, caller: Caller, redirected: Redirected, begun: Operation) -> Completed:
         """What this request came to: a connection, or the organisations that are still to choose from."""
         connection = unit.connections.get(caller.organization_id, ConnectionId(begun.result_id))
         if connection is not None:
             return Completed(connection)
-        consent = valid(caller, unit.consents.get(begun.result_id), self._clock)
-        connections = unit.connections.list(caller.organization_id)
-        offers = (
-            TenantOffer(tenant, tenant_in_use(tenant, consent.subsidiary_id, connections, "tenant_id"))
-            for tenant in consent.tenants
-        )
-        return Completed(tenants=tuple(offers))
+        return offers(unit, valid(caller, unit.consents.get(redirected.state), self._clock))
 
     def _exchanged(self, redirected: Redirected, consent: Consent) -> Grant:
         try:
@@ -170,17 +169,22 @@ class Joining:
         made: Operation | None,
         field: str,
     ) -> Connection:
-        """The tokens wait in the vault under `fresh`. If it fails, they are gone, and the others are as they were."""
+        """The tokens wait in the vault under `fresh`. If it fails they still do, and the others are as they were."""
         candidate = self._connection(caller, consent, tenant, fresh)
-        try:
-            organisation = self._ledgers.of(candidate).check()
-            candidate = replace(candidate, short_code=organisation.short_code, base_currency=organisation.base_currency)
-            tokens = self._vault.read(fresh)
-            assert tokens is not None, "they were stored before"
-            return self._stored(candidate, consent, tokens, made, field)
-        except BaseException:
-            self._vault.remove(fresh)
-            raise
+        tokens = self._vault.read(fresh)
+        if tokens is None:
+            return self._made_meanwhile(made)
+        organisation = self._ledgers.of(candidate).check()
+        candidate = replace(candidate, short_code=organisation.short_code, base_currency=organisation.base_currency)
+        return self._stored(candidate, consent, tokens, made, field)
+
+    def _made_meanwhile(self, made: Operation | None) -> Connection:
+        """Somebody else has ended this consent since it was read: the same request, or another."""
+        with self._units.reading() as unit:
+            connection = made_before(unit, made)
+        if connection is None:
+            raise Refused.because(Reason.CONSENT_UNKNOWN, "state", "This consent was used before")
+        return connection
 
     def _stored(
         self, candidate: Connection, consent: Consent, tokens: TokenSet, made: Operation | None, field: str
@@ -189,23 +193,34 @@ class Joining:
         with self._units.reading() as unit:
             old = former(unit, candidate)
         connection = candidate if old is None else replace(candidate, id=old.id)
-        kept = self._vault.read(old.id) if old is not None else None
-        if old is not None:
-            self._vault.store(old.id, tokens)
+        if old is None:
+            return self._add(connection, consent, made, field)
+        kept = readable_tokens(self._vault, old.id)
+        self._vault.store(old.id, tokens)
         try:
-            self._add(connection, consent, made, field)
+            connection = self._add(connection, consent, made, field)
         except BaseException:
-            if old is not None and kept is not None:
-                self._vault.store(old.id, kept)
-            elif old is not None:
-                self._vault.remove(old.id)
+            self._give_back(old, kept)
             raise
-        if old is not None:
-            self._vault.remove(candidate.id)
+        self._vault.remove(candidate.id)
         return connection
 
-    def _add(self, connection: Connection, consent: Consent, made: Operation | None, field: str) -> None:
+    def _give_back(self, old: Connection, kept: TokenSet | None) -> None:
+        """What it had, unless somebody else has taken it up meanwhile: then the new tokens serve, whoever's."""
+        with self._units.reading() as unit:
+            now = unit.connections.get(old.organization_id, old.id)
+        if now is not None and now.state is ConnectionState.CONNECTED:
+            return
+        if kept is None:
+            self._vault.remove(old.id)
+        else:
+            self._vault.store(old.id, kept)
+
+    def _add(self, connection: Connection, consent: Consent, made: Operation | None, field: str) -> Connection:
+        """The connection as it is stored; the one that the same request made a moment ago, where it comes twice."""
         with self._units.writing() as unit:
+            if (before := made_before(unit, made)) is not None:
+                return before
             connections = unit.connections.list(connection.organization_id)
             problem = connected_already(connection.subsidiary_id, connections) or tenant_in_use(
                 connection.tenant, connection.subsidiary_id, connections, field
@@ -226,6 +241,7 @@ class Joining:
                 raise Refused.because(Reason.TENANT_IN_USE, field, message) from error
             unit.consents.take(consent.state)
             unit.commit()
+        return connection
 
     def _connection(self, caller: Caller, consent: Consent, tenant: Tenant, fresh: ConnectionId) -> Connection:
         now = self._clock.now()
@@ -242,6 +258,20 @@ class Joining:
             connected_at=now,
             state_at=now,
         )
+
+
+def offers(unit: UnitOfWork, consent: Consent) -> Completed:
+    """The organisations to choose from, ordered by name, each with what stands against it."""
+    connections = unit.connections.list(consent.organization_id)
+    by_name = sorted(consent.tenants, key=lambda tenant: (tenant.name.casefold(), tenant.id))
+    in_use = (tenant_in_use(tenant, consent.subsidiary_id, connections, "tenant_id") for tenant in by_name)
+    return Completed(tenants=tuple(map(TenantOffer, by_name, in_use)))
+
+
+def made_before(unit: UnitOfWork, made: Operation | None) -> Connection | None:
+    """The connection that this very request has made; Refused if its id was used for another request."""
+    found = repeated(unit, made)
+    return unit.connections.get(found.organization_id, ConnectionId(found.result_id)) if found else None
 
 
 def former(unit: UnitOfWork, candidate: Connection) -> Connection | None:

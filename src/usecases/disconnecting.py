@@ -9,7 +9,7 @@ from core.connection import Connection, ConnectionState
 from core.errors import AccessExpired, GrantGone
 from core.ids import ConnectionId
 from ports import Authorizer, Clock, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
-from usecases.access import own_connection
+from usecases.access import own_connection, readable_tokens
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Write
 
@@ -45,9 +45,8 @@ class Ending:
             return connection.becoming(state, self._clock.now())
         if connection.is_live:
             self._end_at_xero(connection)
-        ended = self._end_here(caller, connection_id, write, method, state, forget)
-        self._vault.remove(connection_id)
-        return ended
+        self._vault.remove(connection_id)  # before anyone can reconnect, whose tokens these would be
+        return self._end_here(caller, connection_id, write, method, state, forget)
 
     def _end_here(
         self,
@@ -72,7 +71,7 @@ class Ending:
 
     def _end_at_xero(self, connection: Connection) -> None:
         """Nothing is left to end where the tokens or the consent are gone: Xero has removed it itself."""
-        tokens = self._vault.read(connection.id)
+        tokens = readable_tokens(self._vault, connection.id)
         if tokens is None:
             return
         try:

@@ -15,8 +15,18 @@ def earlier(unit: UnitOfWork, caller: Caller, method: str, write: Write) -> Oper
     """What this request id began before; Refused if it began something else."""
     if write.request_id is None:
         return None
-    found = unit.operations.get(caller.organization_id, write.request_id)
-    if found is not None and (found.method, found.fingerprint) != (method, write.fingerprint):
+    return _same(unit.operations.get(caller.organization_id, write.request_id), method, write.fingerprint)
+
+
+def repeated(unit: UnitOfWork, made: Operation | None) -> Operation | None:
+    """What the request that `made` is of has begun before; Refused if its id stands for something else."""
+    if made is None:
+        return None
+    return _same(unit.operations.get(made.organization_id, made.request_id), made.method, made.fingerprint)
+
+
+def _same(found: Operation | None, method: str, fingerprint: str) -> Operation | None:
+    if found is not None and (found.method, found.fingerprint) != (method, fingerprint):
         message = "This request id was used for another request"
         raise Refused.because(Reason.REQUEST_ID_REUSED, "request_id", message)
     return found
