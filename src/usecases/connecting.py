@@ -51,12 +51,12 @@ class StartConnection:
         if write.validate_only:
             return ConsentAsked(None, consent.asked_at + CONSENT_LASTS)
         if begun is not None:
-            message = "The consent that this request asked for was used or has expired"
-            raise Refused.because(Reason.CONSENT_UNKNOWN, "request_id", message)
+            raise consent_gone()
         with self._units.writing() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
-                there = unit.consents.get(begun.result_id)
-                return self._asked(there or consent)
+                if there := unit.consents.get(begun.result_id):
+                    return self._asked(there)
+                raise consent_gone()
             unit.consents.add(consent)
             remember(unit, operation(caller, self.METHOD, write, consent.state, consent.asked_at))
             unit.commit()
@@ -120,6 +120,11 @@ class ListConnections:
     def __call__(self, caller: Caller, after: str, limit: int, deleted: bool = False) -> Sequence[Connection]:
         with self._units.reading() as unit:
             return unit.connections.list(caller.organization_id, after=after, limit=limit, deleted=deleted)
+
+
+def consent_gone() -> Refused:
+    message = "The consent that this request asked for was used or has expired"
+    return Refused.because(Reason.CONSENT_UNKNOWN, "request_id", message)
 
 
 def connected_already(subsidiary_id: SubsidiaryId, connections: Iterable[Connection]) -> Problem | None:

@@ -41,6 +41,16 @@ def test_starting_twice_at_once_with_one_request_id_asks_for_one_consent(admin: 
     assert answers[0] == answers[1]
 
 
+def test_a_start_whose_consent_was_used_while_it_was_under_way_answers_no_link(admin: Admin) -> None:
+    def overtake() -> None:
+        admin.complete(admin.agree(admin.start(write=admin.plugin.write("r1")), "london"))
+
+    interrupt(admin.plugin, overtake)
+    with pytest.raises(Refused) as refusal:
+        admin.start(write=admin.plugin.write("r1"))
+    assert reasons(refusal.value) == [Reason.CONSENT_UNKNOWN]
+
+
 @pytest.mark.parametrize("units_before", range(3))
 def test_completing_twice_at_once_with_one_request_id_makes_one_connection(admin: Admin, units_before: int) -> None:
     """Wherever the second request overtakes the first: each is answered or refused, and asking again tells."""

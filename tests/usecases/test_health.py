@@ -20,7 +20,6 @@ from core.problems import Reason
 from support.admins import Admin, reasons
 from support.interrupted import an_interrupted_plugin, held
 from support.plugin import an_admin
-from usecases.configuring import GetReferenceData, GetSettings
 
 DISCONNECTED, LOST = ConnectionState.DISCONNECTED, ConnectionState.NEEDS_REAUTHORIZATION
 NOTICED = pytest.mark.parametrize(
@@ -103,31 +102,6 @@ def test_the_tokens_of_what_was_disconnected_in_xero_are_removed(admin: Admin, c
     assert held(admin.plugin) == set()
 
 
-@NOTICED
-def test_reading_for_a_caller_notices_it_too(
-    admin: Admin, connection: Connection, outage: LedgerError, state: ConnectionState, reason: Reason
-) -> None:
-    admin.plugin.books().outage = outage
-    with pytest.raises(PluginError) as refusal:
-        admin.plugin.process.get(GetReferenceData)(admin.caller, connection.id)
-    assert reasons(refusal.value) == [reason]
-    left = admin.stored(connection)
-    assert (left.state, left.noticed_at_xero) == (state, True)
-
-
-@NOTICED
-def test_who_copies_then_is_refused_and_it_is_noticed(
-    admin: Admin, connection: Connection, outage: LedgerError, state: ConnectionState, reason: Reason
-) -> None:
-    admin.plugin.books().outage = outage
-    with pytest.raises(PluginError) as refusal:
-        admin.plugin.copy()
-    assert reason in reasons(refusal.value)
-    left = admin.stored(connection)
-    assert (left.state, left.noticed_at_xero) == (state, True)
-    assert admin.plugin.open_transfer() is None
-
-
 def test_a_door_that_is_closed_for_now_is_told_and_nothing_is_noted(admin: Admin, connection: Connection) -> None:
     admin.plugin.books().outage = AccessDenied("The ledger does not let us in")
     checked = admin.check(connection)
@@ -177,15 +151,3 @@ def test_connections_of_others_are_not_found(admin: Admin, connection: Connectio
     with pytest.raises(Refused) as refusal:
         Admin(admin.plugin, an_admin("8")).check(connection)
     assert reasons(refusal.value) == [Reason.NOT_FOUND]
-
-
-@NOTICED
-def test_settings_can_be_read_whatever_became_of_the_connection(
-    admin: Admin, connection: Connection, outage: LedgerError, state: ConnectionState, reason: Reason
-) -> None:
-    admin.plugin.books().outage = outage
-    assert admin.check(connection).connection.state is state
-    assert admin.plugin.process.get(GetSettings)(admin.caller, connection.id).version == 1
-    with pytest.raises(Refused) as refusal:
-        admin.plugin.configure(connection)
-    assert reasons(refusal.value) == [reason]
