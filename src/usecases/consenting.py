@@ -176,7 +176,17 @@ class Joining:
             return self._made_meanwhile(made)
         organisation = self._ledgers.of(candidate).check()
         candidate = replace(candidate, short_code=organisation.short_code, base_currency=organisation.base_currency)
-        return self._stored(candidate, consent, tokens, made, field)
+        connection = self._stored(candidate, consent, tokens, made, field)
+        self._forget_left_behind(connection)
+        return connection
+
+    def _forget_left_behind(self, connection: Connection) -> None:
+        """The tokens of what this subsidiary was joined to before: it is disconnected now."""
+        with self._units.reading() as unit:
+            connections = unit.connections.list(connection.organization_id)
+        for other in connections:
+            if other.subsidiary_id == connection.subsidiary_id and not other.is_live:
+                self._vault.remove(other.id)
 
     def _made_meanwhile(self, made: Operation | None) -> Connection:
         """Somebody else has ended this consent since it was read: the same request, or another."""

@@ -79,6 +79,7 @@ def test_another_organisation_gets_a_connection_of_its_own(admin: Admin, end: En
     assert (left.state, new.state) == (DISCONNECTED, CONNECTED)
     assert new.id != before.id
     assert admin.has_working_tokens(new)
+    assert held(admin.plugin) == {new.id}
 
 
 def test_one_that_waited_for_a_consent_frees_its_organisation_when_its_subsidiary_moves_on(admin: Admin) -> None:
