@@ -10,7 +10,7 @@ from core.errors import LedgerError, PluginError, RateLimited, Refused, Unreacha
 from core.problems import Reason
 from ports import TokenVault
 from support.admins import Admin, reasons
-from support.interrupted import a_busy_store, an_interrupted_plugin, held, interrupt, interrupt_removal, lose_key
+from support.interrupted import an_interrupted_plugin, held, lose_key
 from support.plugin import an_admin
 
 DISCONNECTED, DELETED = ConnectionState.DISCONNECTED, ConnectionState.DELETED
@@ -121,55 +121,6 @@ def test_disconnecting_again_changes_nothing_and_asks_nobody(admin: Admin, conne
     assert admin.stored(connection) == left
 
 
-@pytest.mark.parametrize("request_ids", [("r1", "r1"), ("r1", "r2"), (None, None)], ids=str)
-def test_two_disconnects_at_once_come_to_the_same(
-    admin: Admin, connection: Connection, request_ids: tuple[str | None, str | None]
-) -> None:
-    outer, inner = (admin.plugin.write(request_id) for request_id in request_ids)
-    answers: list[Connection] = []
-    interrupt(admin.plugin, lambda: answers.append(admin.disconnect(connection, inner)))
-    answers.append(admin.disconnect(connection, outer))
-    assert answers == [admin.stored(connection)] * 2
-    assert answers[0].state is DISCONNECTED
-
-
-def test_a_disconnect_that_a_deletion_overtakes_leaves_it_deleted(admin: Admin, connection: Connection) -> None:
-    interrupt(admin.plugin, lambda: admin.delete(connection))
-    assert admin.disconnect(connection).state is DELETED
-    assert admin.stored(connection).state is DELETED
-
-
-@pytest.mark.parametrize("end", ["disconnect", "delete"])
-def test_who_reconnects_at_that_very_moment_keeps_the_new_tokens(
-    admin: Admin, connection: Connection, end: str
-) -> None:
-    redirected = admin.consent("london", subsidiary="2")
-
-    def move_on() -> None:
-        if not admin.stored(connection).is_live:
-            admin.connect("london", "1")
-        else:
-            with pytest.raises(Refused):
-                admin.complete(redirected)
-
-    interrupt_removal(admin.plugin, move_on)
-    getattr(admin, end)(connection)
-    live = [each for each in admin.plugin.connections() if each.is_live]
-    assert all(admin.has_working_tokens(each) for each in live)
-
-
-@pytest.mark.parametrize("end", ["disconnect", "delete"])
-def test_a_store_that_fails_leaves_something_that_can_be_ended_later(
-    admin: Admin, connection: Connection, end: str
-) -> None:
-    interrupt(admin.plugin, a_busy_store)
-    with pytest.raises(PluginError):
-        getattr(admin, end)(connection)
-    left = getattr(admin, end)(connection)
-    assert left.state in {DISCONNECTED, DELETED}
-    assert held(admin.plugin) == set()
-
-
 @pytest.mark.parametrize(("end", "state"), [("disconnect", DISCONNECTED), ("delete", DELETED)])
 def test_validating_tells_how_it_would_be_and_changes_nothing(
     admin: Admin, connection: Connection, end: str, state: ConnectionState
@@ -188,22 +139,3 @@ def test_connections_of_others_are_not_found(admin: Admin, connection: Connectio
         getattr(Admin(admin.plugin, an_admin("8")), end)(connection)
     assert reasons(refusal.value) == [Reason.NOT_FOUND]
     assert admin.stored(connection) == connection
-
-
-@pytest.mark.parametrize("end", ["disconnect", "delete"])
-def test_repeated_with_its_request_id_it_answers_the_connection_as_it_is(
-    admin: Admin, connection: Connection, end: str
-) -> None:
-    first = getattr(admin, end)(connection, admin.plugin.write("r1"))
-    assert getattr(admin, end)(connection, admin.plugin.write("r1")) == first
-    with pytest.raises(Refused) as refusal:
-        getattr(admin, end)(connection, admin.plugin.write("r1", "other"))
-    assert reasons(refusal.value) == [Reason.REQUEST_ID_REUSED]
-
-
-def test_a_repeat_that_comes_after_a_reconnect_does_not_disconnect_again(admin: Admin, connection: Connection) -> None:
-    admin.disconnect(connection, admin.plugin.write("r1"))
-    again = admin.connect()
-    assert admin.disconnect(connection, admin.plugin.write("r1")) == again
-    assert at_xero(admin) == {"london"}
-    assert admin.has_working_tokens(again)
