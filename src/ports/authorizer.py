@@ -35,6 +35,10 @@ class Authorizer(ABC):
         """
 
     @abstractmethod
+    def tenants(self, tokens: TokenSet) -> tuple[Tenant, ...]:
+        """Every tenant that these tokens open now, of whichever consent. AccessExpired as for `disconnect`."""
+
+    @abstractmethod
     def disconnect(self, tokens: TokenSet, granted_connection_id: GrantedConnectionId) -> None:
         """Remove this one connection at Xero, never the grant (R8). Nothing happens if it is gone already.
 

@@ -90,12 +90,20 @@ class MemoryAuthorizer(Authorizer):
         refresh.used_at = refresh.used_at or now
         return self._new_tokens(refresh.consent, tokens.generation + 1)
 
+    def tenants(self, tokens: TokenSet) -> tuple[Tenant, ...]:
+        self._check_outage()
+        self._check_access(tokens)
+        return tuple(self.connected.values())
+
     def disconnect(self, tokens: TokenSet, granted_connection_id: GrantedConnectionId) -> None:
         self._check_outage()
+        self._check_access(tokens)
+        self.connected.pop(granted_connection_id, None)
+
+    def _check_access(self, tokens: TokenSet) -> None:
         consent, expires_at = self._access.get(tokens.access_token, ("", self._clock.now()))
         if expires_at <= self._clock.now() or consent in self._withdrawn:
             raise AccessExpired("The access has expired")
-        self.connected.pop(granted_connection_id, None)
 
     def _new_tokens(self, consent: str, generation: int) -> TokenSet:
         access, refresh = self._identifiers.secret(), self._identifiers.secret()

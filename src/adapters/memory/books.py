@@ -9,22 +9,40 @@ from threading import RLock
 from typing import Any
 
 from adapters.memory import rules
+from core.comparison import mark_on
+from core.documents import DocumentKind
 from core.errors import AccessExpired, Invalid, KeyReused, LedgerError, NoAnswer, RateLimited, Unreachable, Unreadable
-from core.ids import AccountCode, ContactId, LedgerId, TaxType, TenantId
+from core.ids import (
+    AccountCode,
+    BrandingThemeId,
+    ContactId,
+    LedgerId,
+    TaxType,
+    TenantId,
+    TrackingCategoryId,
+    TrackingOptionId,
+)
 from core.ledger import (
     Account,
     AccountClass,
+    Action,
+    BrandingTheme,
     ContactDraft,
     ContactStatus,
     LedgerContact,
     LedgerDocument,
     LedgerDraft,
+    LedgerStatus,
     LedgerTaxRate,
     Organisation,
     ReferenceData,
+    TrackingCategory,
+    TrackingOption,
 )
+from core.ledger.file import File
+from core.money import Money
 from core.transfer import LedgerRequest
-from ports import Accepted, Answer, Clock, Identifiers, Rejected
+from ports import Accepted, Allocation, Answer, Clock, Identifiers, Rejected
 
 KEY_LASTS = timedelta(minutes=6)
 
@@ -105,14 +123,39 @@ class Remembered:
 ACCOUNTS = (
     Account(AccountCode("200"), "Sales", AccountClass.REVENUE, tax_type=TaxType("OUTPUT2")),
     Account(AccountCode("260"), "Other Revenue", AccountClass.REVENUE, tax_type=TaxType("OUTPUT2")),
+    Account(AccountCode("404"), "Office Expenses", AccountClass.EXPENSE, tax_type=TaxType("INPUT2")),
     Account(AccountCode("090"), "Business Bank Account", AccountClass.ASSET, is_bank=True),
     Account(AccountCode("610"), "Accounts Receivable", AccountClass.ASSET, is_system=True),
     Account(AccountCode("299"), "Old Sales", AccountClass.REVENUE, is_active=False),
 )
+TRACKING = (
+    TrackingCategory(
+        TrackingCategoryId("tracking-region"),
+        "Region",
+        options=(
+            TrackingOption(TrackingOptionId("option-north"), "North"),
+            TrackingOption(TrackingOptionId("option-old"), "Old", is_active=False),
+        ),
+    ),
+)
+BRANDING_THEMES = (
+    BrandingTheme(BrandingThemeId("theme-standard"), "Standard"),
+    BrandingTheme(BrandingThemeId("theme-special"), "Special", 1),
+)
+CURRENCIES = {"GBP": "British Pound", "EUR": "Euro"}
+PREFIXES: Mapping[DocumentKind, str] = {
+    DocumentKind.INVOICE: "INV",
+    DocumentKind.CREDIT_NOTE: "CN",
+    DocumentKind.EXPENSE: "BILL",
+    DocumentKind.PURCHASE_ORDER: "PO",
+}
 TAX_RATES = (
     LedgerTaxRate(TaxType("OUTPUT2"), "20% (VAT on Income)", Decimal(20), applies_to=frozenset({AccountClass.REVENUE})),
     LedgerTaxRate(
         TaxType("ZERORATEDOUTPUT"), "Zero Rated Income", Decimal(0), applies_to=frozenset({AccountClass.REVENUE})
+    ),
+    LedgerTaxRate(
+        TaxType("INPUT2"), "20% (VAT on Expenses)", Decimal(20), applies_to=frozenset({AccountClass.EXPENSE})
     ),
     LedgerTaxRate(TaxType("NONE"), "No VAT", Decimal(0), applies_to=frozenset(AccountClass)),
 )
@@ -128,16 +171,24 @@ class Books:
         self.organisation = Organisation(tenant_id, "Memory Ltd", "GBP", "GB", "!Mem01")
         self.accounts: Sequence[Account] = ACCOUNTS
         self.tax_rates: Sequence[LedgerTaxRate] = TAX_RATES
+        self.tracking: Sequence[TrackingCategory] = TRACKING
+        self.branding_themes: Sequence[BrandingTheme] = BRANDING_THEMES
+        self.currencies: Mapping[str, str] = CURRENCIES
+        self.actions: Mapping[Action, bool] = {}
         self.outage: LedgerError | None = None
         self.received: list[Received] = []
         self.writes = Script()
         self.new_contacts = Script()
+        self.other_writes = Script()
         self.remembered = Remembered(clock)
         self.lock = RLock()
         self._clock = clock
         self._identifiers = identifiers
         self._documents: dict[LedgerId, LedgerDocument] = {}
         self._contacts: dict[ContactId, LedgerContact] = {}
+        self._notes: dict[LedgerId, list[str]] = {}
+        self._files: dict[LedgerId, dict[str, File]] = {}
+        self._allocations: dict[LedgerId, list[Allocation]] = {}
 
     # What a test arranges
 
@@ -155,6 +206,13 @@ class Books:
 
     def refuse_next_contact(self, *messages: str) -> None:
         self.new_contacts.entries.append(messages)
+
+    def next_other_write(self, *fates: Fate) -> None:
+        """What happens to the next notes, files and allocations."""
+        self.other_writes.entries.extend(fates)
+
+    def refuse_next_other_write(self, *messages: str) -> None:
+        self.other_writes.entries.append(messages)
 
     def edit(self, ledger_id: LedgerId, **changes: Any) -> LedgerDocument:
         """A person changes a document in the ledger: any of its fields."""
@@ -194,6 +252,10 @@ class Books:
             {account.code: account for account in self.accounts},
             {tax_rate.tax_type: tax_rate for tax_rate in self.tax_rates},
             self._clock.now(),
+            {category.id: category for category in self.tracking},
+            {theme.id: theme for theme in self.branding_themes},
+            dict(self.currencies),
+            dict(self.actions),
         )
 
     def document(self, ledger_id: LedgerId) -> LedgerDocument | None:
@@ -202,25 +264,53 @@ class Books:
     def contact(self, contact_id: ContactId) -> LedgerContact | None:
         return self._contacts.get(contact_id)
 
+    def notes(self, ledger_id: LedgerId) -> tuple[str, ...]:
+        return tuple(self._notes.get(ledger_id, ()))
+
+    def files(self, ledger_id: LedgerId) -> tuple[File, ...]:
+        return tuple(self._files.get(ledger_id, {}).values())
+
+    def allocations(self, note: LedgerId) -> tuple[Allocation, ...]:
+        return tuple(self._allocations.get(note, ()))
+
     # What the ledger does
 
     def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> Answer:
         """One after the other; one bad invoice never stops the others."""
         return Answer(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body="memory")
 
+    def add_note(self, ledger_id: LedgerId, note: str) -> None:
+        self._notes.setdefault(ledger_id, []).append(note)
+
+    def attach(self, ledger_id: LedgerId, file: File) -> None:
+        self._files.setdefault(ledger_id, {})[file.name] = file
+
+    def allocate(self, note: LedgerId, invoice: LedgerId, amount: Money) -> str:
+        """Settles as much of the one as of the other."""
+        made = Allocation(self._identifiers.new(), invoice, amount)
+        self._allocations.setdefault(note, []).append(made)
+        for each in (note, invoice):
+            document = self._documents[each]
+            credited, due = document.amount_credited + amount, document.amount_due - amount
+            status = document.status if due.amount else LedgerStatus.PAID
+            self.edit(each, amount_credited=credited, amount_due=due, status=status)
+        return made.id
+
     def _save(self, invoice: LedgerDraft, refusal: Sequence[str]) -> Accepted | Rejected:
         existing = self._documents.get(invoice.id) if invoice.id else None
         messages = tuple(refusal) or rules.refusals(invoice, existing, self._documents.values(), self._contacts)
         if messages:
-            return Rejected(messages, rules.NUMBER_TAKEN in messages, invoice.url, invoice.id)
-        number = invoice.number or (existing.number if existing else self._next_number())
+            taken = any(message in rules.NUMBERS_TAKEN.values() for message in messages)
+            return Rejected(messages, taken, mark_on(invoice), invoice.id)
+        number = invoice.number or (existing.number if existing else self._next_number(invoice.kind))
         document = rules.saved(invoice, existing, number, self._identifiers.new, self._clock.now())
         self._documents[document.id] = document
         return Accepted(document)
 
-    def _next_number(self) -> str:
-        taken = {document.number for document in self._documents.values()}
-        return next(number for count in range(1, len(taken) + 2) if (number := f"INV-{count:04}") not in taken)
+    def _next_number(self, kind: DocumentKind) -> str:
+        taken = {document.number for document in self._documents.values() if document.kind is kind}
+        numbers = (f"{PREFIXES[kind]}-{count:04}" for count in range(1, len(taken) + 2))
+        return next(number for number in numbers if number not in taken)
 
     def save_contact(self, draft: ContactDraft) -> LedgerContact:
         """Invalid if its name or its number is taken."""

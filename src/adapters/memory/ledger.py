@@ -1,8 +1,9 @@
 """A ledger in memory: keeps documents, uniqueness, not-found and lost answers. What happens next can be scripted."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from threading import Lock
+from typing import Any
 
 import msgspec
 
@@ -18,10 +19,13 @@ from core.ledger import (
     LedgerContact,
     LedgerDocument,
     LedgerDraft,
+    Organisation,
     ReferenceData,
 )
+from core.ledger.file import File
+from core.money import Money
 from core.transfer import LedgerRequest
-from ports import Answer, Clock, Identifiers, Ledger, Ledgers
+from ports import Allocation, Answer, Clock, Identifiers, Ledger, Ledgers
 
 LARGEST_BATCH = 50
 ENCODER = msgspec.json.Encoder()
@@ -37,11 +41,15 @@ class MemoryLedger(Ledger):
         self._check_outage()
         return self._books.reference_data
 
-    def prepare(self, invoices: Sequence[LedgerDraft]) -> LedgerRequest:
-        updates = {invoice.id is not None for invoice in invoices}
-        if len(updates) != 1 or len(invoices) > LARGEST_BATCH or any(each.contact_id is None for each in invoices):
-            raise ValueError(f"1 to {LARGEST_BATCH} invoices with contacts, all creates or all updates")
-        return LedgerRequest("POST" if updates == {True} else "PUT", self._url, ENCODER.encode(list(invoices)))
+    def check(self) -> Organisation:
+        return self.reference_data().organisation
+
+    def prepare(self, drafts: Sequence[LedgerDraft]) -> LedgerRequest:
+        alike = {(draft.id is not None, draft.kind) for draft in drafts}
+        if len(alike) != 1 or len(drafts) > LARGEST_BATCH or any(each.contact_id is None for each in drafts):
+            raise ValueError(f"1 to {LARGEST_BATCH} documents of one kind with contacts, all creates or all updates")
+        method = "POST" if drafts[0].id is not None else "PUT"
+        return LedgerRequest(method, self._url, ENCODER.encode(list(drafts)))
 
     def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
         try:
@@ -51,15 +59,61 @@ class MemoryLedger(Ledger):
 
     def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
         self._check_outage()
-        if document := self._books.document(ledger_id):
-            return document
-        raise MissingInLedger("The ledger has no such invoice")
+        document = self._books.document(ledger_id)
+        if document is None or document.kind is not kind:
+            raise MissingInLedger(f"The ledger has no such {kind.words}")
+        return document
 
-    def documents_since(self, kind: DocumentKind, since: datetime) -> Sequence[LedgerDocument]:
+    def documents(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, LedgerDocument]:
         self._check_outage()
-        moment = since.replace(microsecond=0)
-        found = [document for document in self._books.documents if document.updated_at >= moment]
+        found = ((each, self._books.document(each)) for each in ledger_ids)
+        return {each: document for each, document in found if document is not None and document.kind is kind}
+
+    def documents_since(self, kind: DocumentKind, since: datetime | None) -> Sequence[LedgerDocument]:
+        self._check_outage()
+        found = [document for document in self._books.documents if document.kind is kind]
+        if since is not None:
+            moment = since.replace(microsecond=0)
+            found = [document for document in found if document.updated_at >= moment]
         return sorted(found, key=lambda document: document.updated_at)
+
+    def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:
+        self.document(kind, ledger_id)
+        return self._books.notes(ledger_id)
+
+    def add_note(self, kind: DocumentKind, ledger_id: LedgerId, note: str, idempotency_key: str) -> None:
+        self.document(kind, ledger_id)
+        self._done(idempotency_key, (ledger_id, note), lambda: self._books.add_note(ledger_id, note))
+
+    def search_contacts(self, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
+        self._check_outage()
+        wanted = text.strip().casefold()
+        active = (contact for contact in self._books.contacts if contact.status is ContactStatus.ACTIVE)
+        found = [each for each in active if wanted in f"{each.name} {each.number} {each.email}".casefold()]
+        in_order = sorted(found, key=lambda contact: (contact.name.casefold(), contact.id))
+        return in_order[(page - 1) * page_size : page * page_size]
+
+    def attach(self, kind: DocumentKind, ledger_id: LedgerId, file: File, idempotency_key: str) -> None:
+        self.document(kind, ledger_id)
+        self._done(idempotency_key, (ledger_id, file), lambda: self._books.attach(ledger_id, file))
+
+    def attached(self, kind: DocumentKind, ledger_id: LedgerId) -> Mapping[str, int]:
+        self.document(kind, ledger_id)
+        return {file.name: len(file.content) for file in self._books.files(ledger_id)}
+
+    def pdf(self, kind: DocumentKind, ledger_id: LedgerId) -> bytes:
+        return f"%PDF-1.4\n% {self.document(kind, ledger_id).number}\n%%EOF\n".encode()
+
+    def allocate(self, note: LedgerId, invoice: LedgerId, amount: Money, on: date, idempotency_key: str) -> str:
+        self.document(DocumentKind.CREDIT_NOTE, note)
+        self.document(DocumentKind.INVOICE, invoice)
+        asked = (note, invoice, amount, on)
+        made: str = self._done(idempotency_key, asked, lambda: self._books.allocate(note, invoice, amount))
+        return made
+
+    def allocations(self, note: LedgerId) -> Sequence[Allocation]:
+        self.document(DocumentKind.CREDIT_NOTE, note)
+        return self._books.allocations(note)
 
     def contact(self, contact_id: ContactId) -> LedgerContact:
         self._check_outage()
@@ -84,6 +138,19 @@ class MemoryLedger(Ledger):
                     raise Invalid(messages)
                 case None:
                     return self._create_once(draft, idempotency_key)
+
+    def _done(self, idempotency_key: str, asked: object, work: Callable[[], Any]) -> Any:
+        """What a write besides documents and contacts comes to, as a test has scripted it."""
+        with self._books.lock:
+            match self._books.other_writes.next():
+                case Fate() as fate:
+                    if ENDINGS[fate].is_done:
+                        self._books.remembered.once(idempotency_key, asked, work)
+                    raise ENDINGS[fate].error()
+                case tuple() as messages:
+                    raise Invalid(messages)
+                case None:
+                    return self._books.remembered.once(idempotency_key, asked, work)
 
     @property
     def _url(self) -> str:

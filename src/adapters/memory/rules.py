@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 
+from core.documents import DocumentKind
 from core.ids import ContactId, LedgerId, LedgerLineId
 from core.ledger import (
     ContactDraft,
@@ -16,7 +18,14 @@ from core.ledger import (
 )
 from core.money import Money
 
-NUMBER_TAKEN = "Invoice # must be unique."
+NUMBERS_TAKEN: Mapping[DocumentKind, str] = {
+    DocumentKind.INVOICE: "Invoice # must be unique.",
+    DocumentKind.CREDIT_NOTE: "Credit note # must be unique.",
+    DocumentKind.PURCHASE_ORDER: "Order number must be unique",
+}
+"""Bills may have one number as often as one likes."""
+
+NUMBER_TAKEN = NUMBERS_TAKEN[DocumentKind.INVOICE]
 NOT_MODIFIABLE = "Invoice not of valid status for modification"
 NOT_FOUND = "The document with the supplied id was not found for this endpoint."
 NO_CONTACT = "A Contact must be specified for this type of transaction"
@@ -66,8 +75,9 @@ def _refusals(
         yield NO_CONTACT
     elif contact.status is not ContactStatus.ACTIVE:
         yield ARCHIVED
-    if invoice.number and any(each.number == invoice.number and each is not existing for each in documents):
-        yield NUMBER_TAKEN
+    others = (each for each in documents if each.kind is invoice.kind and each is not existing)
+    if invoice.kind in NUMBERS_TAKEN and invoice.number and any(each.number == invoice.number for each in others):
+        yield NUMBERS_TAKEN[invoice.kind]
 
 
 def saved(
@@ -93,6 +103,11 @@ def saved(
         reference=invoice.reference,
         due_on=invoice.due_on or (existing.due_on if existing else None),
         lines=tuple(_line(line, new_id) for line in invoice.lines),
+        kind=invoice.kind,
+        branding_theme_id=invoice.branding_theme_id or (existing.branding_theme_id if existing else None),
+        currency_rate=invoice.currency_rate,
+        delivery_on=invoice.delivery_on,
+        delivery_instructions=invoice.delivery_instructions,
     )
 
 
@@ -100,10 +115,14 @@ def _line(line: LedgerLine, new_id: Callable[[], str]) -> LedgerLineRef:
     return LedgerLineRef(
         ledger_line_id=line.ledger_line_id or LedgerLineId(new_id()),
         description=line.description,
-        quantity=line.quantity,
-        unit_amount=line.unit_amount,
+        quantity=line.quantity or Decimal(0),
+        unit_amount=line.unit_amount or Decimal(0),
         account_code=line.account_code,
         tax_type=line.tax_type,
+        net=line.net,
+        discount_rate=line.discount_rate,
+        discount_amount=line.discount_amount,
+        tracking=frozenset(line.tracking),
     )
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from core.errors import GrantGone, NothingDone
-from core.ids import ConnectionId
+from core.errors import AccessDenied, Disconnected, GrantGone, LedgerError, NothingDone
+from core.ids import ConnectionId, TenantId
 from ports.authorizer import Authorizer
 from ports.clock import Clock
 from ports.identifiers import Identifiers
@@ -54,6 +54,18 @@ class Access:
             if self._clock.now() >= until:
                 raise NothingDone("The access to Xero is being renewed by another process", retry_after=STEP)
             self._clock.wait(STEP)
+
+    def confirmed(self, error: LedgerError, tenant_id: TenantId, tokens: TokenSet) -> LedgerError:
+        """What a 403 means: Disconnected where Xero itself no longer lists the tenant, else the error as it was."""
+        if not isinstance(error, AccessDenied):
+            return error
+        try:
+            there = self._authorizer.tenants(tokens)
+        except LedgerError:
+            return error
+        if any(tenant.id == tenant_id for tenant in there):
+            return error
+        return Disconnected("The plugin was disconnected in Xero", correlation_id=error.correlation_id)
 
     def _renew(self, owner: str, used: TokenSet) -> TokenSet:
         """Stored before it is used: Xero forgets the old refresh token half an hour after it gave a new one."""

@@ -1,4 +1,4 @@
-"""What the answer to a write says about each invoice that was sent.
+"""What the answer to a write says about each document that was sent.
 
 Nothing is invented: what cannot be matched stays unanswered, and whoever asked has to look in Xero.
 """
@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from adapters.xero.call import Effect, Reply
 from adapters.xero.envelope import error_body
 from adapters.xero.failures import failure, not_understood, refused
+from adapters.xero.kinds import Endpoint
+from adapters.xero.wire.document_writes import Written, sent
+from adapters.xero.wire.documents import DOCUMENT, Document
 from adapters.xero.wire.envelope import readable_elements
-from adapters.xero.wire.invoice_writes import SENT
-from adapters.xero.wire.invoices import INVOICE, Invoice
 from core.errors import LedgerError
 from core.ids import LedgerId
+from core.mark import Mark, mark_in, mark_of
 from ports.ledger import Accepted, Answer, ElementResult, Rejected
 
 VALIDATION = "validationexception"
@@ -22,31 +24,42 @@ UNEXPLAINED = ("Xero refused this document and did not say why",)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What names one invoice of the request."""
+    """What names one document of the request."""
 
     url: str
+    reference: str
     id: LedgerId | None
     number: str | None
 
-    def is_named_by(self, element: Invoice) -> bool:
-        """By its id, else by its link, else by its number: the first that the element has decides."""
+    @property
+    def mark(self) -> Mark | None:
+        return mark_of(self.url) or mark_in(self.reference)
+
+    def is_named_by(self, element: Document) -> bool:
+        """By its id, else by its mark, else by its number: the first that the element has decides."""
         if self.id:
-            return (element.invoice_id or "").lower() == self.id.lower()
-        if element.url:
-            return element.url == self.url
-        return bool(self.number) and element.invoice_number == self.number
+            return (element.id or "").lower() == self.id.lower()
+        mark = marked_as(element)
+        if mark is not None and self.mark is not None:
+            return mark.transfer_id == self.mark.transfer_id
+        return bool(self.number) and element.number == self.number
+
+
+def marked_as(element: Document) -> Mark | None:
+    return mark_of(element.url or "") or mark_in(element.reference or "")
 
 
 def answer_to(body: bytes, reply: Reply) -> Answer:
     """The answer to this request body. Matches elements by what names them, not by position."""
-    sent = _sent(body)
+    endpoint, documents = sent(body)
+    named = [_named(document) for document in documents]
     try:
-        elements = _elements(reply)
+        elements = _elements(reply, endpoint)
     except ValueError as odd:
         return _failed(reply, not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.CHANGES))
     if elements is None:
-        return _failed(reply, _refused_as_a_whole(sent, reply) or failure(reply, Effect.CHANGES))
-    results = _results(sent, elements)
+        return _failed(reply, _refused_as_a_whole(named, reply) or failure(reply, Effect.CHANGES))
+    results = _results(named, elements, endpoint)
     if not results:
         return _failed(reply, not_understood("Xero's answer names none of the documents sent", reply, Effect.CHANGES))
     return Answer(results, reply.status, reply.correlation_id, reply.text)
@@ -56,21 +69,19 @@ def _failed(reply: Reply, error: LedgerError) -> Answer:
     return Answer((), reply.status, reply.correlation_id or error.correlation_id, reply.text, error)
 
 
-def _sent(body: bytes) -> list[Sent]:
-    return [
-        Sent(invoice.url, LedgerId(invoice.invoice_id) if invoice.invoice_id else None, invoice.invoice_number or None)
-        for invoice in SENT.decode(body).invoices
-    ]
+def _named(document: Written) -> Sent:
+    ledger_id = LedgerId(document.id) if document.id else None
+    return Sent(document.url or "", document.reference or "", ledger_id, document.number)
 
 
-def _elements(reply: Reply) -> list[Invoice | None] | None:
+def _elements(reply: Reply, endpoint: Endpoint) -> list[Document | None] | None:
     """None where the answer is about the call as a whole. ValueError for a success that cannot be read."""
     if reply.is_success:
-        return readable_elements(reply, "Invoices", INVOICE)
+        return readable_elements(reply, endpoint.plural, DOCUMENT)
     if reply.status != 400 or error_body(reply).type.lower() != VALIDATION:
         return None
     try:
-        return readable_elements(reply, "Elements", INVOICE) or None
+        return readable_elements(reply, "Elements", DOCUMENT) or None
     except ValueError:
         return None
 
@@ -86,10 +97,12 @@ def _refused_as_a_whole(sent: Sequence[Sent], reply: Reply) -> LedgerError | Non
     return None
 
 
-def _results(sent: Sequence[Sent], elements: Sequence[Invoice | None]) -> tuple[ElementResult, ...]:
+def _results(
+    sent: Sequence[Sent], elements: Sequence[Document | None], endpoint: Endpoint
+) -> tuple[ElementResult, ...]:
     free = dict(enumerate(sent))
-    pairs: list[tuple[Sent, Invoice]] = []
-    nameless: list[tuple[int, Invoice]] = []
+    pairs: list[tuple[Sent, Document]] = []
+    nameless: list[tuple[int, Document]] = []
     for position, element in enumerate(elements):
         if element is None:
             continue
@@ -99,12 +112,12 @@ def _results(sent: Sequence[Sent], elements: Sequence[Invoice | None]) -> tuple[
         else:
             pairs.append((free.pop(index), element))
     pairs += _by_place(sent, free, nameless, len(elements))
-    return tuple(result for one, element in pairs if (result := _result(one, element)) is not None)
+    return tuple(result for one, element in pairs if (result := _result(one, element, endpoint)) is not None)
 
 
 def _by_place(
-    sent: Sequence[Sent], free: Mapping[int, Sent], nameless: Sequence[tuple[int, Invoice]], count: int
-) -> list[tuple[Sent, Invoice]]:
+    sent: Sequence[Sent], free: Mapping[int, Sent], nameless: Sequence[tuple[int, Document]], count: int
+) -> list[tuple[Sent, Document]]:
     """Whom elements that name nothing may be taken for.
 
     One that was sent alone is the one answered. Of several, what was not accepted is refused once all the others are
@@ -114,19 +127,19 @@ def _by_place(
     all_refused = all(element.is_refused for _, element in nameless)
     if not told_apart or not (all_refused or len(sent) == 1):
         return []
-    return [(free[at], element) for at, element in nameless if at in free and not element.url]
+    return [(free[at], element) for at, element in nameless if at in free and marked_as(element) is None]
 
 
-def _result(sent: Sent, element: Invoice) -> ElementResult | None:
+def _result(sent: Sent, element: Document, endpoint: Endpoint) -> ElementResult | None:
     """None for an element that is neither refused nor a whole document."""
     if element.is_refused:
         messages = element.refusals or UNEXPLAINED
-        return Rejected(messages, any(map(_says_number_taken, messages)), sent.url, sent.id)
+        return Rejected(messages, any(map(_says_number_taken, messages)), sent.mark, sent.id)
     try:
-        document = element.document()
+        document = element.document(endpoint.kind)
     except ValueError:
         return None
-    return Accepted(replace(document, url=document.url or sent.url))
+    return Accepted(replace(document, url=document.url or sent.url, reference=document.reference or sent.reference))
 
 
 def _says_number_taken(message: str) -> bool:

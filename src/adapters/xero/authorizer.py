@@ -79,6 +79,10 @@ class XeroAuthorizer(Authorizer):
         except MissingInLedger:
             return
 
+    def tenants(self, tokens: TokenSet) -> tuple[Tenant, ...]:
+        reply = self._call("GET", self._config.connections_url, _bearer(tokens))
+        return _organisations(reply)
+
     def _tokens(self, form: Mapping[str, str], generation: int) -> TokenSet:
         asked_at = self._clock.now()
         headers = {
@@ -97,11 +101,7 @@ class XeroAuthorizer(Authorizer):
         """Those that this very consent named. The list without that filter has those of earlier ones, too."""
         query = urlencode({"authEventId": _authentication_event(tokens)})
         reply = self._call("GET", f"{self._config.connections_url}?{query}", _bearer(tokens))
-        return tuple(
-            Tenant(TenantId(each.tenant_id), each.tenant_name or "", GrantedConnectionId(each.id))
-            for each in _decoded(CONNECTIONS, reply)
-            if each.tenant_type == ORGANISATION
-        )
+        return _organisations(reply)
 
     def _call(self, method: str, url: str, headers: Mapping[str, str]) -> Reply:
         reply = self._send(Call(method, url, Effect.NONE, headers))
@@ -111,6 +111,14 @@ class XeroAuthorizer(Authorizer):
 
     def _send(self, call: Call) -> Reply:
         return self._client.send(call, self._clock.now() + ANSWER_WITHIN)
+
+
+def _organisations(reply: Reply) -> tuple[Tenant, ...]:
+    return tuple(
+        Tenant(TenantId(each.tenant_id), each.tenant_name or "", GrantedConnectionId(each.id))
+        for each in _decoded(CONNECTIONS, reply)
+        if each.tenant_type == ORGANISATION
+    )
 
 
 def _refusal(reply: Reply) -> LedgerError:

@@ -37,6 +37,15 @@ def read_contacts_matching(api: TenantApi, number: str, name: str) -> Sequence[L
     return list({contact.id: contact for contact in found}.values())
 
 
+def search_contacts(api: TenantApi, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
+    """Active contacts by name (Xero: searchTerm looks into names, numbers and email addresses)."""
+    query = {"order": "Name ASC", "page": str(page), "pageSize": str(page_size)}
+    if text.strip():
+        query["searchTerm"] = text.strip()
+    reply = api.read("Contacts", query=query)
+    return [_ledger_contact(contact, reply) for contact in read_elements(reply, "Contacts", CONTACT)]
+
+
 def create_contact(api: TenantApi, draft: ContactDraft, idempotency_key: str, give_up_at: datetime) -> LedgerContact:
     """PUT: a POST would take an existing contact of that name or number, and change it."""
     url = api.url("Contacts", query={"summarizeErrors": "false"})

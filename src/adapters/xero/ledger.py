@@ -1,22 +1,28 @@
 """Xero as a ledger: one organisation through one connection."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
+from adapters.xero.allocations import allocate, read_allocations
 from adapters.xero.answers import answer_to
-from adapters.xero.contacts import create_contact, read_contact, read_contacts_matching
-from adapters.xero.invoices import prepare_invoices, read_invoice, read_invoices_since
+from adapters.xero.contacts import create_contact, read_contact, read_contacts_matching, search_contacts
+from adapters.xero.documents import prepare_documents, read_document, read_documents, read_documents_since
+from adapters.xero.files import attach, read_attached, read_pdf
+from adapters.xero.history import add_note, read_notes
 from adapters.xero.reference import ReferenceShelf, read_reference_data
 from adapters.xero.tenant_api import TenantApi
 from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId, TenantId
-from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, ReferenceData
+from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
+from core.ledger.file import File
+from core.money import Money
 from core.transfer import LedgerRequest
 from ports.clock import Clock
-from ports.ledger import Answer, Ledger
+from ports.ledger import Allocation, Answer, Ledger
 
-CREATE_CONTACT_WITHIN = timedelta(seconds=30)
+WRITE_WITHIN = timedelta(seconds=30)
+ATTACH_WITHIN = timedelta(seconds=120)
 
 
 class XeroLedger(Ledger):
@@ -32,10 +38,13 @@ class XeroLedger(Ledger):
         self._page_size = page_size
 
     def reference_data(self) -> ReferenceData:
-        return self._shelf.get(self._tenant_id, lambda: read_reference_data(self._api, self._tenant_id, self._clock))
+        return self._shelf.get(self._tenant_id, self._read_reference_data)
 
-    def prepare(self, invoices: Sequence[LedgerDraft]) -> LedgerRequest:
-        return prepare_invoices(self._api, invoices)
+    def check(self) -> Organisation:
+        return self._shelf.renew(self._tenant_id, self._read_reference_data).organisation
+
+    def prepare(self, drafts: Sequence[LedgerDraft]) -> LedgerRequest:
+        return prepare_documents(self._api, drafts)
 
     def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
         try:
@@ -47,10 +56,19 @@ class XeroLedger(Ledger):
         return answer_to(request.body, reply)
 
     def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
-        return read_invoice(self._api, ledger_id)
+        return read_document(self._api, kind, ledger_id)
 
-    def documents_since(self, kind: DocumentKind, since: datetime) -> Sequence[LedgerDocument]:
-        return read_invoices_since(self._api, since, self._page_size)
+    def documents(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, LedgerDocument]:
+        return read_documents(self._api, kind, ledger_ids)
+
+    def documents_since(self, kind: DocumentKind, since: datetime | None) -> Sequence[LedgerDocument]:
+        return read_documents_since(self._api, kind, since, self._page_size)
+
+    def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:
+        return read_notes(self._api, kind, ledger_id)
+
+    def add_note(self, kind: DocumentKind, ledger_id: LedgerId, note: str, idempotency_key: str) -> None:
+        add_note(self._api, kind, ledger_id, note, idempotency_key, self._clock.now() + WRITE_WITHIN)
 
     def contact(self, contact_id: ContactId) -> LedgerContact:
         return read_contact(self._api, contact_id)
@@ -58,6 +76,27 @@ class XeroLedger(Ledger):
     def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
         return read_contacts_matching(self._api, number, name)
 
+    def search_contacts(self, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
+        return search_contacts(self._api, text, page, page_size)
+
     def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
-        give_up_at = self._clock.now() + CREATE_CONTACT_WITHIN
-        return create_contact(self._api, draft, idempotency_key, give_up_at)
+        return create_contact(self._api, draft, idempotency_key, self._clock.now() + WRITE_WITHIN)
+
+    def attach(self, kind: DocumentKind, ledger_id: LedgerId, file: File, idempotency_key: str) -> None:
+        attach(self._api, kind, ledger_id, file, idempotency_key, self._clock.now() + ATTACH_WITHIN)
+
+    def attached(self, kind: DocumentKind, ledger_id: LedgerId) -> Mapping[str, int]:
+        return read_attached(self._api, kind, ledger_id)
+
+    def pdf(self, kind: DocumentKind, ledger_id: LedgerId) -> bytes:
+        return read_pdf(self._api, kind, ledger_id)
+
+    def allocate(self, note: LedgerId, invoice: LedgerId, amount: Money, on: date, idempotency_key: str) -> str:
+        give_up_at = self._clock.now() + WRITE_WITHIN
+        return allocate(self._api, note, invoice, amount, on, idempotency_key, give_up_at)
+
+    def allocations(self, note: LedgerId) -> Sequence[Allocation]:
+        return read_allocations(self._api, note)
+
+    def _read_reference_data(self) -> ReferenceData:
+        return read_reference_data(self._api, self._tenant_id, self._clock)

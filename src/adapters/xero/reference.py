@@ -1,12 +1,14 @@
 """An organisation's reference data, read once in five minutes however many ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Lock
+from typing import TypeVar
 
 from adapters.xero.reading import odd_answer, read_elements
 from adapters.xero.tenant_api import TenantApi
-from adapters.xero.wire.settings import ACCOUNT, ORGANISATION, TAX_RATE
+from adapters.xero.wire.settings import ACCOUNT, ACTION, CURRENCY, ORGANISATION, TAX_RATE, THEME, TRACKING, Listed
+from core.errors import AccessDenied, Disconnected, MissingInLedger, RequestUnreadable
 from core.ids import TenantId
 from core.ledger import Organisation, ReferenceData
 from ports.clock import Clock
@@ -15,7 +17,10 @@ FRESH_FOR = timedelta(minutes=5)
 
 
 def read_reference_data(api: TenantApi, tenant_id: TenantId, clock: Clock) -> ReferenceData:
-    """Three calls. `read_at` is when they began."""
+    """Seven calls. `read_at` is when they began.
+
+    An organisation whose plan or person does not show one of the optional lists is one without them.
+    """
     read_at = clock.now()
     organisation = _read_organisation(api, tenant_id)
     accounts = [each.account() for each in read_elements(api.read("Accounts"), "Accounts", ACCOUNT) if each.code]
@@ -25,7 +30,26 @@ def read_reference_data(api: TenantApi, tenant_id: TenantId, clock: Clock) -> Re
         accounts={account.code: account for account in accounts},
         tax_rates={tax_rate.tax_type: tax_rate for tax_rate in tax_rates},
         read_at=read_at,
+        tracking={each.id: each for each in _optional(api, ("TrackingCategories",), TRACKING, archived=True)},
+        branding_themes={each.id: each for each in _optional(api, ("BrandingThemes",), THEME)},
+        currencies={each.code: each.name for each in _optional(api, ("Currencies",), CURRENCY)},
+        actions=dict(_optional(api, ("Organisation", "Actions"), ACTION)),
     )
+
+
+Made = TypeVar("Made")
+
+
+def _optional(api: TenantApi, path: tuple[str, ...], listed: Listed[Made], *, archived: bool = False) -> Sequence[Made]:
+    query = {"includeArchived": "true"} if archived else {}
+    try:
+        reply = api.read(*path, query=query)
+    except (AccessDenied, MissingInLedger, RequestUnreadable) as refused:
+        if isinstance(refused, Disconnected):
+            raise
+        return ()
+    made = (listed.made(each) for each in read_elements(reply, path[-1], listed.decoder))
+    return [each for each in made if each is not None]
 
 
 def _read_organisation(api: TenantApi, tenant_id: TenantId) -> Organisation:
@@ -53,6 +77,10 @@ class ReferenceShelf:
             loading = self._loading.setdefault(tenant_id, Lock())
         with loading:
             return self._fresh(tenant_id) or self._keep(tenant_id, load())
+
+    def renew(self, tenant_id: TenantId, load: Callable[[], ReferenceData]) -> ReferenceData:
+        """Read anew, whatever is kept."""
+        return self._keep(tenant_id, load())
 
     def _fresh(self, tenant_id: TenantId) -> ReferenceData | None:
         kept = self._kept.get(tenant_id)

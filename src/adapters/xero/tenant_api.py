@@ -17,6 +17,7 @@ from ports.clock import Clock
 from ports.token_vault import TokenSet
 
 READ_WITHIN = timedelta(seconds=60)
+JSON = "application/json; charset=utf-8"
 UNCONDITIONAL: Mapping[str, str] = {}
 NO_QUERY: Mapping[str, str] = {}
 
@@ -59,7 +60,7 @@ class TenantApi:
             return self._read(request, self._access.renewed(tokens))
 
     def write(
-        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, content_type: str = JSON
     ) -> tuple[Reply, LedgerError | None]:
         """Whatever came back, and the error if we were not let in.
 
@@ -69,12 +70,14 @@ class TenantApi:
         if not request.url.startswith(f"{self._base_url}/"):
             raise NothingDone("This request was prepared for another address of Xero")  # no token goes there
         tokens = self._access.tokens(give_up_at)
-        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": idempotency_key}
+        headers = {"Content-Type": content_type, "Idempotency-Key": idempotency_key}
         call = Call(
             request.method, request.url, Effect.CHANGES, {**self._common_headers(tokens), **headers}, request.body
         )
         with self._lanes.one(self._tenant_id, give_up_at):
             reply = self._client.send(call, give_up_at)
+        if reply.status == 403:
+            return reply, self._access.confirmed(failure(reply, Effect.CHANGES), self._tenant_id, tokens)
         return reply, self._shut_out(tokens, reply, give_up_at) if reply.status == 401 else None
 
     def _shut_out(self, tokens: TokenSet, reply: Reply, give_up_at: datetime) -> LedgerError:
@@ -96,6 +99,8 @@ class TenantApi:
             reply = self._client.send(call, give_up_at)
         if reply.is_success or (reply.status == 304 and request.headers):
             return reply
+        if reply.status == 403:
+            raise self._access.confirmed(failure(reply, Effect.NONE), self._tenant_id, tokens)
         raise failure(reply, Effect.NONE)
 
     def _common_headers(self, tokens: TokenSet) -> dict[str, str]:

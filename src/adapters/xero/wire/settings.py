@@ -1,16 +1,22 @@
-"""An organisation, its accounts and its tax rates."""
+"""An organisation, its accounts, its tax rates, and what else settings may point at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from adapters.xero.wire.moments import day
-from core.ids import AccountCode, TaxType, TenantId
+from core.ids import AccountCode, BrandingThemeId, TaxType, TenantId, TrackingCategoryId, TrackingOptionId
 from core.ledger import Account as LedgerAccount
 from core.ledger import AccountClass, LedgerTaxRate
+from core.ledger import Action as LedgerAction
+from core.ledger import BrandingTheme as LedgerTheme
 from core.ledger import Organisation as LedgerOrganisation
+from core.ledger import TrackingCategory as LedgerTracking
+from core.ledger import TrackingOption as LedgerOption
 
 ACTIVE = "ACTIVE"
 BANK = "BANK"
@@ -96,3 +102,72 @@ def _day(text: str | None) -> date | None:
 ORGANISATION = msgspec.json.Decoder(Organisation)
 ACCOUNT = msgspec.json.Decoder(Account)
 TAX_RATE = msgspec.json.Decoder(TaxRate)
+
+
+class TrackingOption(msgspec.Struct, rename="pascal"):
+    tracking_option_id: str = msgspec.field(name="TrackingOptionID")
+    name: str | None = None
+    status: str | None = ACTIVE
+
+
+class TrackingCategory(msgspec.Struct, rename="pascal"):
+    tracking_category_id: str = msgspec.field(name="TrackingCategoryID")
+    name: str | None = None
+    status: str | None = ACTIVE
+    options: list[TrackingOption] | None = None
+
+    def category(self) -> LedgerTracking:
+        return LedgerTracking(
+            id=TrackingCategoryId(self.tracking_category_id),
+            name=self.name or "",
+            is_active=self.status == ACTIVE,
+            options=tuple(
+                LedgerOption(TrackingOptionId(each.tracking_option_id), each.name or "", each.status == ACTIVE)
+                for each in self.options or ()
+            ),
+        )
+
+
+class BrandingTheme(msgspec.Struct, rename="pascal"):
+    branding_theme_id: str = msgspec.field(name="BrandingThemeID")
+    name: str | None = None
+    sort_order: int | None = None
+
+    def theme(self) -> LedgerTheme:
+        return LedgerTheme(BrandingThemeId(self.branding_theme_id), self.name or "", self.sort_order or 0)
+
+
+class Currency(msgspec.Struct, rename="pascal"):
+    code: str
+    description: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.description or ""
+
+
+class Action(msgspec.Struct, rename="pascal"):
+    name: str
+    status: str | None = None
+
+    def permission(self) -> tuple[LedgerAction, bool] | None:
+        """None for an action that nobody here asks about."""
+        known = {each.value: each for each in LedgerAction}
+        return (known[self.name], self.status == "ALLOWED") if self.name in known else None
+
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Made]):
+    """How the elements of one list are read; what `made` answers None for is passed over."""
+
+    decoder: msgspec.json.Decoder[Any]
+    made: Callable[[Any], Made | None]
+
+
+TRACKING = Listed(msgspec.json.Decoder(TrackingCategory), TrackingCategory.category)
+THEME = Listed(msgspec.json.Decoder(BrandingTheme), BrandingTheme.theme)
+CURRENCY: Listed[Currency] = Listed(msgspec.json.Decoder(Currency), lambda currency: currency)
+ACTION = Listed(msgspec.json.Decoder(Action), Action.permission)

@@ -1,0 +1,142 @@
+"""Reading and preparing documents of every kind."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from adapters.xero.call import Reply
+from adapters.xero.kinds import ENDPOINTS, Endpoint
+from adapters.xero.reading import missing, odd_answer, read_elements, same_id
+from adapters.xero.tenant_api import TenantApi
+from adapters.xero.wire.document_writes import body
+from adapters.xero.wire.documents import DOCUMENT, Document
+from adapters.xero.wire.envelope import pagination
+from adapters.xero.wire.moments import if_modified_since
+from core.documents import DocumentKind
+from core.errors import MissingInLedger
+from core.ids import LedgerId
+from core.ledger import LedgerDocument, LedgerDraft
+from core.transfer import LedgerRequest
+
+LARGEST_BATCH = 50
+"""Xero: about 50 elements a request."""
+
+IDS_A_CALL = 40
+"""Xero recommends about this many ids in a query."""
+
+WITH_FOUR_DECIMALS = {"unitdp": "4"}
+"""Without it, prices are rounded to cents, when read as well as when written."""
+
+EVERY_ELEMENT_ANSWERED = {"summarizeErrors": "false"}
+"""Without it, one bad document gives 400, and the good ones are created without a word (Xero: the batch trap)."""
+
+ONE_SECOND = timedelta(seconds=1)
+EVER = datetime(2006, 1, 1, tzinfo=UTC)
+"""Xero did not exist before."""
+
+
+def prepare_documents(api: TenantApi, drafts: Sequence[LedgerDraft]) -> LedgerRequest:
+    """PUT creates and never finds another by its number; POST updates the ones whose ids it carries."""
+    if not 1 <= len(drafts) <= LARGEST_BATCH:
+        raise ValueError(f"1 to {LARGEST_BATCH} documents go into one request, not {len(drafts)}")
+    updates, kinds = {draft.id is not None for draft in drafts}, {draft.kind for draft in drafts}
+    if len(updates) > 1 or len(kinds) > 1:
+        raise ValueError("Creates and updates, or documents of several kinds, cannot go into one request")
+    endpoint = ENDPOINTS[drafts[0].kind]
+    url = api.url(endpoint.plural, query={**EVERY_ELEMENT_ANSWERED, **_decimals(endpoint)})
+    return LedgerRequest("POST" if updates == {True} else "PUT", url, body(list(drafts), endpoint))
+
+
+def read_document(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
+    """By its id only: Xero takes a number in that place, too, and would answer with another document."""
+    endpoint = ENDPOINTS[kind]
+    reply = api.read(endpoint.plural, ledger_id, query=_decimals(endpoint))
+    for element in read_elements(reply, endpoint.plural, DOCUMENT):
+        if same_id(element.id, ledger_id) and _is_of(endpoint, element):
+            return _document(element, endpoint, reply)
+    raise missing(kind.words, reply)
+
+
+def read_documents(
+    api: TenantApi, kind: DocumentKind, ledger_ids: Sequence[LedgerId]
+) -> Mapping[LedgerId, LedgerDocument]:
+    """Under the ids as they were asked for. Lists that take no ids are asked for each document alone."""
+    endpoint = ENDPOINTS[kind]
+    found: dict[LedgerId, LedgerDocument] = {}
+    if not endpoint.has_ids:
+        for ledger_id in dict.fromkeys(ledger_ids):
+            try:
+                found[ledger_id] = read_document(api, kind, ledger_id)
+            except MissingInLedger:
+                continue
+        return found
+    wanted = {ledger_id.lower(): ledger_id for ledger_id in ledger_ids}
+    ids = [each for each in wanted if is_id(each)]  # Xero refuses the whole list for one that is none
+    for start in range(0, len(ids), IDS_A_CALL):
+        query = {"IDs": ",".join(ids[start : start + IDS_A_CALL]), "page": "1", "pageSize": str(IDS_A_CALL)}
+        reply = api.read(endpoint.plural, query={**query, **_decimals(endpoint)})
+        for element in read_elements(reply, endpoint.plural, DOCUMENT):
+            asked = wanted.get((element.id or "").lower())
+            if asked is not None and _is_of(endpoint, element):
+                found[asked] = _document(element, endpoint, reply)
+    return found
+
+
+def is_id(text: str) -> bool:
+    return len(text) == 36 and all(character in "0123456789abcdef-" for character in text)
+
+
+def read_documents_since(
+    api: TenantApi, kind: DocumentKind, since: datetime | None, page_size: int
+) -> Sequence[LedgerDocument]:
+    """Oldest change first, each document once, as it was read last.
+
+    A document that changes while pages are read moves to the end and shifts the others over the page's edge. So each
+    page begins at the last change seen, and numbers go up only within one and the same second.
+    """
+    endpoint = ENDPOINTS[kind]
+    found: dict[LedgerId, LedgerDocument] = {}
+    since, page = since or EVER, 1
+    while True:
+        reply = _page(api, endpoint, since, page, page_size)
+        rows = [] if reply.status == 304 else read_elements(reply, endpoint.plural, DOCUMENT)
+        documents = [_document(row, endpoint, reply) for row in rows]
+        pairs = zip(rows, documents, strict=True)
+        found.update((document.id, document) for row, document in pairs if _is_of(endpoint, row))
+        if _is_last(reply, len(rows)):
+            return sorted(found.values(), key=lambda document: document.updated_at)
+        latest = max(document.updated_at for document in documents) - ONE_SECOND
+        since, page = (latest, 1) if latest - since >= ONE_SECOND else (since, page + 1)
+
+
+def _page(api: TenantApi, endpoint: Endpoint, since: datetime, page: int, page_size: int) -> Reply:
+    query = {
+        **endpoint.filters,
+        "order": "UpdatedDateUTC ASC",
+        "page": str(page),
+        "pageSize": str(page_size),
+        **_decimals(endpoint),
+    }
+    return api.read(endpoint.plural, query=query, headers={"If-Modified-Since": if_modified_since(since)})
+
+
+def _decimals(endpoint: Endpoint) -> Mapping[str, str]:
+    return WITH_FOUR_DECIMALS if endpoint.takes_decimals else {}
+
+
+def _is_last(reply: Reply, rows: int) -> bool:
+    """By what Xero says of the pages; by an empty page where it says nothing."""
+    if not rows:
+        return True
+    pages = pagination(reply)
+    return pages is not None and pages.page >= pages.page_count
+
+
+def _is_of(endpoint: Endpoint, element: Document) -> bool:
+    return endpoint.type is None or element.type == endpoint.type
+
+
+def _document(element: Document, endpoint: Endpoint, reply: Reply) -> LedgerDocument:
+    try:
+        return element.document(endpoint.kind)
+    except ValueError as odd:
+        raise odd_answer(odd, reply) from None
