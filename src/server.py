@@ -11,13 +11,6 @@ import structlog
 from injector import Binder, Injector, Module, singleton
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from usecases.disconnecting import DeleteConnection, DisconnectConnection
-from usecases.health import CheckConnection
-from usecases.linking import ImportLinks, LinkExisting, Unlink
-from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
-from usecases.noting import WriteNotes
-from usecases.relinking import Relink
-from usecases.resolving import ResolveTransfer
 
 import logs
 from adapters.grpc import CallerKey, CannotListen, GrpcModule, GrpcServer, Threads
@@ -28,16 +21,30 @@ from chores import Chore, Chores
 from config import Config, ConfigWrong
 from ports import StoreBusy
 from usecases.access import LedgerAccess
+from usecases.allocating import AllocateCredits, Allocating
+from usecases.attaching import AttachFile, Attaching, GetPdf, ListAttachedFiles
+from usecases.choosing import GetContactChoice, SearchContacts, SetContactChoice
 from usecases.concluding import Conclusion
 from usecases.configuring import GetReferenceData, GetSettings, UpdateSettings
-from usecases.connecting import ChooseTenant, CompleteConnection, GetConnection, ListConnections, StartConnection
+from usecases.connecting import GetConnection, ListConnections, StartConnection
+from usecases.consenting import ChooseTenant, CompleteConnection
 from usecases.contacts import Contacts
-from usecases.copying import CopyInvoice
+from usecases.copying import CopyDocument
+from usecases.disconnecting import DeleteConnection, DisconnectConnection, Ending
 from usecases.dispatches import Dispatches
+from usecases.finishing import Finishing
+from usecases.health import CheckConnection
 from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
-from usecases.planning import InvoicePlanner
+from usecases.joining import Joining
+from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
+from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
+from usecases.noting import Notes, WriteNotes
+from usecases.planning import Planner
 from usecases.policy import Policy
 from usecases.recovering import RecoverSends
+from usecases.relinking import Relink
+from usecases.reporting import ReportEvents
+from usecases.resolving import ResolveTransfer
 from usecases.sending import Sending
 from usecases.settling import Settlement
 from usecases.waiting import Waiting
@@ -46,17 +53,20 @@ USE_CASES = (
     *(StartConnection, CompleteConnection, ChooseTenant, GetConnection, ListConnections),
     *(CheckConnection, DisconnectConnection, DeleteConnection),
     *(GetSettings, UpdateSettings, GetReferenceData),
-    *(CopyInvoice, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
+    *(CopyDocument, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
     *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink),
-    *(LedgerAccess, Contacts, InvoicePlanner, Dispatches, Sending, Settlement, Conclusion, Waiting),
+    *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
+    *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
+    *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
+    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
 SPARE_CONNECTIONS = 4
 """To the database, besides one for each thread: the chores', and tokens' that are renewed within a call."""
 
-NOTES_INTERVAL = timedelta(minutes=1)
-"""Between looks for internal notes that are owed to documents in Xero."""
+OWED_INTERVAL = timedelta(minutes=1)
+"""Between looks for notes and allocations that documents in Xero still owe."""
 
 log = structlog.get_logger("server")
 
@@ -125,7 +135,8 @@ class Service:
         self._injector = compose(config)
         self._chores = Chores(
             Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
-            Chore("notes", self._injector.get(WriteNotes), NOTES_INTERVAL),
+            Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
+            Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
         )
 
     def start(self) -> str:

@@ -53,6 +53,7 @@ class Decision(StrEnum):
     NOTHING_SENT = "NOTHING_SENT"
     NOT_PROPAGATED = "NOT_PROPAGATED"
     IGNORED_ONE_WAY_PAYMENTS = "IGNORED_ONE_WAY_PAYMENTS"
+    NOT_COPIED = "NOT_COPIED"  # of a document that was never copied: there is nothing to decide
 
 
 DECISIONS: Mapping[Occurrence, tuple[Fact, Decision]] = {

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from demo.client import Failure
-from productive.xero.v1.document_service_pb2 import InvoicePreview
+from productive.xero.v1.document_service_pb2 import DocumentPreview
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Show:
             table.add_row(*[str(cell) for cell in row])
         self.console.print(table)
 
-    def preview(self, preview: InvoicePreview) -> None:
+    def preview(self, preview: DocumentPreview) -> None:
         self.table(
             f"What would go to {preview.tenant_name}",
             ["line", "account", "tax type", "net", "tax"],

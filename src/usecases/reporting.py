@@ -40,7 +40,7 @@ class ReportEvents:
         own = event.document.organization_id == caller.organization_id
         link = unit.links.current(event.document) if own else None
         if link is None:
-            return Decided(event.document, None, f"The {event.document} was never copied")
+            return Decided(event.document, Decision.NOT_COPIED, f"The {event.document} was never copied")
         marked = after(link, event)
         if marked != link:
             unit.links.update(marked)

@@ -178,10 +178,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about it, and why. `decision` is None for a document that was never copied."""
+    """What was decided about it, and why."""
 
     document: DocumentRef
-    decision: Decision | None
+    decision: Decision
     message: str
     link: Link | None = None
 

@@ -1,6 +1,7 @@
 """One HTTP write and what came of it: the first half of a send, by the table in core.transfer.answers."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -68,13 +69,21 @@ class Sending:
         started = self._clock.now()
         ledger = self._access.writing(connection)
         answer = ledger.write(dispatch.request, dispatch.idempotency_key, dispatch.give_up_at)
-        self._access.note(connection, answer.error)
+        step = self._stored(dispatch, purpose, started, answer, last=last)
+        with suppress(StoreBusy):  # whoever comes next will notice it, too
+            self._access.note(connection, answer.error)
+        return answer, step
+
+    def _stored(
+        self, dispatch: Dispatch, purpose: AttemptPurpose, started: datetime, answer: Answer, *, last: bool
+    ) -> Step:
+        """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
         for pause in BUSY_PAUSES:
             try:
-                return answer, self._store(dispatch, purpose, started, answer, last=last)
-            except StoreBusy:  # what Xero answered must not be lost for that
+                return self._store(dispatch, purpose, started, answer, last=last)
+            except StoreBusy:
                 self._clock.wait(pause)
-        return answer, self._store(dispatch, purpose, started, answer, last=last)
+        return self._store(dispatch, purpose, started, answer, last=last)
 
     def _store(
         self, dispatch: Dispatch, purpose: AttemptPurpose, started: datetime, answer: Answer, *, last: bool

@@ -15,12 +15,21 @@ class Anyone(Enum):
     OF_THE_ORGANIZATION = "anyone of the organization"
 
 
-Rule = Role | Permission | Anyone
-"""A role that the caller must have, a permission that the caller must have unless an admin, or no more than a token."""
+Rule = Role | Permission | Anyone | tuple[Role, ...] | tuple[Permission, ...]
+"""A role that the caller must have, a permission that the caller must have unless an admin, or no more than a token.
+
+Of several, one is enough.
+"""
+
+ANY_COPIER = tuple(Permission)
+THE_BACKEND = (Role.SERVICE, Role.ADMIN)
 
 CONNECTIONS = "/productive.xero.v1.ConnectionService/"
 SETTINGS = "/productive.xero.v1.SettingsService/"
 DOCUMENTS = "/productive.xero.v1.DocumentService/"
+FILES = "/productive.xero.v1.FileService/"
+CONTACTS = "/productive.xero.v1.ContactService/"
+EVENTS = "/productive.xero.v1.EventService/"
 
 RULES: Mapping[str, Rule] = {
     f"{CONNECTIONS}StartConnection": Role.ADMIN,
@@ -39,6 +48,9 @@ RULES: Mapping[str, Rule] = {
     f"{SETTINGS}ListBrandingThemes": Anyone.OF_THE_ORGANIZATION,
     f"{SETTINGS}ListCurrencies": Anyone.OF_THE_ORGANIZATION,
     f"{DOCUMENTS}CopyInvoice": Permission.COPY_INVOICES,
+    f"{DOCUMENTS}CopyCreditNote": Permission.COPY_INVOICES,
+    f"{DOCUMENTS}CopyExpense": Permission.COPY_EXPENSES,
+    f"{DOCUMENTS}CopyPurchaseOrder": Permission.COPY_PURCHASE_ORDERS,
     f"{DOCUMENTS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
     f"{DOCUMENTS}ListAttempts": Anyone.OF_THE_ORGANIZATION,
     f"{DOCUMENTS}GetDocumentLink": Anyone.OF_THE_ORGANIZATION,
@@ -50,6 +62,13 @@ RULES: Mapping[str, Rule] = {
     f"{DOCUMENTS}Unlink": Role.ADMIN,
     f"{DOCUMENTS}ImportLinks": Role.ADMIN,
     f"{DOCUMENTS}Relink": Role.ADMIN,
+    f"{FILES}AttachFile": ANY_COPIER,  # and by the kind of the document: see usecases.attaching
+    f"{FILES}ListAttachedFiles": Anyone.OF_THE_ORGANIZATION,
+    f"{FILES}GetPdf": Anyone.OF_THE_ORGANIZATION,
+    f"{CONTACTS}SearchContacts": Anyone.OF_THE_ORGANIZATION,
+    f"{CONTACTS}GetContactChoice": Anyone.OF_THE_ORGANIZATION,
+    f"{CONTACTS}SetContactChoice": ANY_COPIER,
+    f"{EVENTS}ReportEvents": THE_BACKEND,
 }
 
 OPEN = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.", "/grpc.reflection.v1alpha.")
@@ -77,6 +96,8 @@ def allows(rule: Rule, caller: Caller) -> bool:
             return caller.may_copy(rule)
         case Anyone():
             return True
+        case _:
+            return any(allows(each, caller) for each in rule)
 
 
 def denied(rule: Rule | None) -> Problem:
@@ -86,5 +107,11 @@ def denied(rule: Rule | None) -> Problem:
         case Permission():
             message = f"This needs the role {Role.ADMIN} or the permission {rule}"
             return Problem(Reason.PERMISSION_DENIED, "", message, {"permission": rule.value})
+        case (Permission(), *_):
+            message = f"This needs the role {Role.ADMIN}, or one of the permissions {', '.join(rule)}"
+            return Problem(Reason.PERMISSION_DENIED, "", message, {"permissions": ",".join(rule)})
+        case (Role(), *_):
+            message = f"Only the roles {', '.join(rule)} may do this"
+            return Problem(Reason.PERMISSION_DENIED, "", message, {"roles": ",".join(rule)})
         case _:
             return Problem(Reason.PERMISSION_DENIED, "", "Nobody may do this")

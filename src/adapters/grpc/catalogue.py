@@ -25,6 +25,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.AMOUNT_NOT_REPRESENTABLE: StatusCode.INVALID_ARGUMENT,
     Reason.REDIRECT_URI_NOT_ALLOWED: StatusCode.INVALID_ARGUMENT,
     Reason.TENANT_NOT_OFFERED: StatusCode.INVALID_ARGUMENT,
+    Reason.ATTACHMENT_NOT_POSSIBLE: StatusCode.INVALID_ARGUMENT,
     # about the caller
     Reason.UNAUTHENTICATED: StatusCode.UNAUTHENTICATED,
     Reason.PERMISSION_DENIED: StatusCode.PERMISSION_DENIED,
@@ -43,6 +44,9 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.WRONG_ORGANISATION: StatusCode.FAILED_PRECONDITION,
     # the document, its settings or its organisation have to change first
     Reason.DOCUMENT_NOT_FINALIZED: StatusCode.FAILED_PRECONDITION,
+    Reason.EXPENSE_NOT_APPROVED: StatusCode.FAILED_PRECONDITION,
+    Reason.EXPENSE_REIMBURSABLE: StatusCode.FAILED_PRECONDITION,
+    Reason.VENDOR_REQUIRED: StatusCode.FAILED_PRECONDITION,
     Reason.TAX_RATE_NOT_MAPPED: StatusCode.FAILED_PRECONDITION,
     Reason.TAX_TYPE_UNKNOWN: StatusCode.FAILED_PRECONDITION,
     Reason.ACCOUNT_NOT_MAPPED: StatusCode.FAILED_PRECONDITION,
@@ -84,6 +88,9 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.TRACKING_OPTION_MISSING: StatusCode.INTERNAL,
     Reason.CURRENCY_RATE_NOT_SENT: StatusCode.INTERNAL,
     Reason.APPROVAL_NOT_ALLOWED: StatusCode.INTERNAL,
+    Reason.CONTACT_SHARED: StatusCode.INTERNAL,
+    Reason.ATTACHMENT_FAILED: StatusCode.INTERNAL,
+    Reason.NOT_ALLOCATED: StatusCode.INTERNAL,
 }
 
 MALFORMED = frozenset({Reason.FIELD_REQUIRED, Reason.FIELD_INVALID, Reason.FIELD_TOO_LONG, Reason.PAGE_TOKEN_INVALID})

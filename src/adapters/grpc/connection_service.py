@@ -24,15 +24,15 @@ from adapters.grpc.writes import read_write
 from ports import Clock
 from productive.xero.v1 import connection_service_pb2 as wire
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceServicer
-from usecases import connecting, disconnecting, health
+from usecases import connecting, consenting, disconnecting, health
 
 
 @inject
 @dataclass(eq=False)
 class Connections(ConnectionServiceServicer):
     start: connecting.StartConnection
-    complete: connecting.CompleteConnection
-    choose: connecting.ChooseTenant
+    complete: consenting.CompleteConnection
+    choose: consenting.ChooseTenant
     get: connecting.GetConnection
     list_all: connecting.ListConnections
     check: health.CheckConnection

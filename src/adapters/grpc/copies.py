@@ -1,29 +1,44 @@
-"""What CopyInvoice answers: what was sent, or what would be."""
+"""What a copy answers: what was sent, or what would be. The answers of all kinds have the same fields."""
+
+from typing import TypeVar
 
 from adapters.grpc.documents import wire_link, wire_transfer
 from adapters.grpc.enums import XERO_STATUSES
+from adapters.grpc.files import wire_file
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.values import wire_date, wire_decimal, wire_totals
 from core.ledger import LedgerDraft, LedgerLine, LedgerStatus
 from productive.xero.v1 import document_service_pb2 as wire
 from usecases.requests import ContactPreview, Copied, Preview
 
+Response = TypeVar(
+    "Response",
+    wire.CopyInvoiceResponse,
+    wire.CopyCreditNoteResponse,
+    wire.CopyExpenseResponse,
+    wire.CopyPurchaseOrderResponse,
+)
 
-def wire_copy(outcome: Copied | Preview) -> wire.CopyInvoiceResponse:
+
+def wire_copy(outcome: Copied | Preview, response: type[Response]) -> Response:
     problems = wire_problems(outcome.problems)
     match outcome:
         case Copied():
-            transfer, link = wire_transfer(outcome.transfer), wire_link(outcome.link)
-            return wire.CopyInvoiceResponse(transfer=transfer, link=link, problems=problems)
+            return response(
+                transfer=wire_transfer(outcome.transfer),
+                link=wire_link(outcome.link),
+                problems=problems,
+                attachments=map(wire_file, outcome.files),
+            )
         case Preview(content=LedgerDraft() as content):
-            return wire.CopyInvoiceResponse(preview=wire_preview(outcome, content), problems=problems)
+            return response(preview=wire_preview(outcome, content), problems=problems)
         case Preview():
-            return wire.CopyInvoiceResponse(problems=problems)
+            return response(problems=problems)
 
 
-def wire_preview(preview: Preview, content: LedgerDraft) -> wire.InvoicePreview:
+def wire_preview(preview: Preview, content: LedgerDraft) -> wire.DocumentPreview:
     request = preview.request
-    return wire.InvoicePreview(
+    return wire.DocumentPreview(
         method=request.method if request else "",
         url=request.url if request else "",
         body=request.body if request else b"",
@@ -38,6 +53,7 @@ def wire_preview(preview: Preview, content: LedgerDraft) -> wire.InvoicePreview:
         tenant_name=preview.tenant_name,
         settings_version=preview.settings_version,
         note=content.note,
+        delivery_on=wire_date(content.delivery_on),
     )
 
 

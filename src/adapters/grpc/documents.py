@@ -14,7 +14,7 @@ from adapters.grpc.reading import Fields
 from adapters.grpc.values import wire_moment, wire_totals
 from core.documents import DocumentKind, DocumentRef
 from core.ids import DocumentId, OrganizationId, TransferId
-from core.link import Link
+from core.link import Link, LinkState
 from core.transfer import Attempt, Transfer
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import document_service_pb2 as wire
@@ -74,7 +74,13 @@ def wire_link(link: Link) -> wire.DocumentLink:
         differences=wire_problems(link.differences),
         subsidiary_id=link.subsidiary_id,
         origin=LINK_ORIGINS.value(link.origin),
+        changed_time=wire_moment(link.changed_at) if link.changed_at else None,
+        deleted_time=wire_moment(link.deletion_told_at) if is_deleted(link) and link.deletion_told_at else None,
     )
+
+
+def is_deleted(link: Link) -> bool:
+    return link.state is LinkState.SOURCE_DELETED
 
 
 def wire_links(view: LinksView) -> wire.GetDocumentLinkResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 import structlog
@@ -89,13 +89,13 @@ class Edge(grpc.ServerInterceptor):
         method = handler_call_details.method
         if handler is None or is_open(method):
             return handler
-        behaviour = handler.unary_unary
-        assert behaviour is not None, f"{method} streams, and nothing here stands around a stream"
-        return grpc.unary_unary_rpc_method_handler(
+        behaviour, make = around(handler)
+        made: grpc.RpcMethodHandler[Q, A] = make(
             lambda request, context: self._answer(method, behaviour, request, context),
             handler.request_deserializer,
             handler.response_serializer,
         )
+        return made
 
     def _answer(
         self, method: str, behaviour: Callable[[Q, grpc.ServicerContext], A], request: Q, context: grpc.ServicerContext
@@ -121,6 +121,19 @@ class Edge(grpc.ServerInterceptor):
                 took = self._clock.now() - call.began
                 milliseconds = round(took.total_seconds() * 1000, 1)
                 log.info("call", method=call.method, status=call.code.name, ms=milliseconds, **call.facts)
+
+
+def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Callable[..., Any]]:
+    """A handler's behaviour, and what makes a handler of its kind. Both ways at once nothing of ours streams.
+
+    A behaviour that answers a stream has done everything when it returns: only messages are left to be sent.
+    """
+    if handler.unary_unary is not None:
+        return handler.unary_unary, grpc.unary_unary_rpc_method_handler
+    if handler.stream_unary is not None:
+        return handler.stream_unary, grpc.stream_unary_rpc_method_handler
+    assert handler.unary_stream is not None, "nothing here stands around a stream both ways"
+    return handler.unary_stream, grpc.unary_stream_rpc_method_handler
 
 
 @contextmanager

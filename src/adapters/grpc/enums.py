@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from core.choice import CopyMode
 from core.connection import ConnectionState
-from core.documents import DocumentKind, InvoiceState
+from core.direction import Decision, Occurrence
+from core.documents import Approval, DocumentKind, InvoiceState
 from core.ledger import LedgerStatus
 from core.link import LinkOrigin, LinkState
 from core.problems import Reason, Severity
@@ -18,6 +19,7 @@ from productive.xero.v1 import (
     document_service_pb2,
     documents_pb2,
     error_reason_pb2,
+    event_service_pb2,
     settings_service_pb2,
 )
 
@@ -64,6 +66,10 @@ SEVERITIES = Names(common_pb2.Severity, Severity)
 REASONS = Names(error_reason_pb2.ErrorReason, Reason)
 CONNECTION_STATES = Names(connection_service_pb2.ConnectionState, ConnectionState)
 INVOICE_STATES = Names(documents_pb2.InvoiceState, InvoiceState)
+PURCHASE_ORDER_STATES = Names(documents_pb2.PurchaseOrderState, InvoiceState)
+APPROVALS = Names(documents_pb2.ApprovalState, Approval)
+OCCURRENCES = Names(event_service_pb2.EventType, Occurrence, untold=[Occurrence.COPY_ASKED])
+DECISIONS = Names(event_service_pb2.Decision, Decision, untold=[Decision.SEND])
 INITIAL_STATUSES = Names(settings_service_pb2.InitialStatus, InitialStatus)
 NUMBER_SOURCES = Names(settings_service_pb2.NumberSource, NumberSource)
 REFERENCE_FIELDS = Names(settings_service_pb2.ReferenceField, ReferenceField)

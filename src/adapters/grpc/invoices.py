@@ -1,50 +1,25 @@
-"""Reading an invoice as Productive hands it over."""
+"""Reading an invoice, or a credit note, as Productive hands it over."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from adapters.grpc.enums import COPY_MODES, INVOICE_STATES, XERO_STATUSES
+from adapters.grpc.enums import INVOICE_STATES
 from adapters.grpc.lines import discount, read_lines
 from adapters.grpc.parties import read_company
 from adapters.grpc.reading import NO_CURRENCY, Fields
 from adapters.grpc.values import quoted
-from core.choice import CopyMode
 from core.documents import ExchangeRate, Invoice, InvoiceState
-from core.ids import ContactId, CustomFieldId, DocumentId, DocumentTypeId, OrganizationId, SubsidiaryId
-from core.ledger import LedgerStatus
+from core.ids import CustomFieldId, DocumentId, DocumentTypeId, OrganizationId, SubsidiaryId
 from core.money import Money, Totals
-from core.translation import Wanted
-from usecases.requests import InvoiceCopyWanted
 
 NO_DAY = date(1970, 1, 1)
-SENDABLE = frozenset({LedgerStatus.DRAFT, LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED})
 LONGEST_CUSTOM_FIELD = 4000
 
 
-def read_invoice_copy(fields: Fields, organization_id: OrganizationId) -> InvoiceCopyWanted:
-    """The copy that is asked for, with all problems of `fields` found so far. Refused if there is no invoice at all."""
-    given = fields.required("invoice")
-    if given is None:
-        fields.refuse()
-        raise AssertionError("a missing invoice is a problem")
-    return InvoiceCopyWanted(
-        invoice=read_invoice(given, organization_id),
-        wanted=read_wanted(fields),
-        contact_id=ContactId(fields.id("contact_id", required=False)) or None,
-        problems=tuple(fields.problems),
-    )
-
-
-def read_wanted(fields: Fields) -> Wanted:
-    status = fields.choice("status", XERO_STATUSES)
-    if status is not None and status not in SENDABLE:
-        fields.invalid("status", f"{status} cannot be asked for; only DRAFT, SUBMITTED or AUTHORISED can")
-        status = None
-    return Wanted(
-        mode=fields.choice("mode", COPY_MODES) or CopyMode.CREATE,
-        status=status,
-        number_from_xero=fields.message.number_from_xero,  # type: ignore[attr-defined]  # a CopyInvoiceRequest
-    )
+def read_credit_note(request: Fields, fields: Fields, organization_id: OrganizationId) -> Invoice:
+    credited = DocumentId(request.id("credited_invoice_id", required=False)) or None
+    return replace(read_invoice(fields, organization_id), is_credit_note=True, credited_invoice_id=credited)
 
 
 def read_invoice(fields: Fields, organization_id: OrganizationId) -> Invoice:
@@ -117,12 +92,12 @@ def read_totals(invoice: Fields, currency: str) -> Totals:
 
 
 def read_money(totals: Fields, name: str, currency: str) -> Money:
-    """An amount in the invoice's currency."""
+    """An amount in the document's currency."""
     fields = totals.required(name)
     if fields is None:
         return Money.zero(currency)
     amount = fields.decimal("amount")
     given = fields.currency("currency_code")
     if NO_CURRENCY not in {given, currency} and given != currency:
-        fields.invalid("currency_code", f"{quoted(given)} is not the invoice's currency, {quoted(currency)}")
+        fields.invalid("currency_code", f"{quoted(given)} is not the document's currency, {quoted(currency)}")
     return Money(amount, currency)

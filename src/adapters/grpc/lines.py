@@ -1,6 +1,6 @@
 """Reading the lines of a document."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from adapters.grpc.reading import Fields
 from adapters.grpc.values import quoted
@@ -10,11 +10,11 @@ from core.ids import LineId, ServiceTypeId, TaxRateId
 LONGEST_NAME = 255
 
 
-def read_lines(invoice: Fields) -> Iterator[InvoiceLine]:
+def read_lines(document: Fields, read_one: Callable[[Fields], InvoiceLine] | None = None) -> Iterator[InvoiceLine]:
     """The lines in their order; each has an id of its own, by which an update finds the line in Xero."""
     seen: dict[str, str] = {}
-    for line in invoice.each("lines"):
-        read = read_line(line)
+    for line in document.each("lines"):
+        read = (read_one or read_line)(line)
         if first := seen.get(read.id):
             line.invalid("line_id", f"{quoted(read.id)} is the id of {first}, too")
         elif read.id:
@@ -36,6 +36,20 @@ def read_line(fields: Fields) -> InvoiceLine:
         project_name=fields.text("project_name", limit=LONGEST_NAME),
         budget_name=fields.text("budget_name", limit=LONGEST_NAME),
         is_text=not priced,
+    )
+
+
+def read_cost_line(fields: Fields) -> InvoiceLine:
+    """A line of an expense or a purchase order: it always has an amount, and never a discount."""
+    return InvoiceLine(
+        id=LineId(fields.id("line_id")),
+        description=fields.text("description", required=True, lines=True),
+        quantity=fields.decimal("quantity"),
+        unit_price=fields.decimal("unit_price"),
+        tax_rate=read_tax_rate(fields.inner("tax_rate")) if fields.has("tax_rate") else None,
+        service_type=read_service_type(fields.inner("service_type")) if fields.has("service_type") else None,
+        project_name=fields.text("project_name", limit=LONGEST_NAME),
+        budget_name=fields.text("budget_name", limit=LONGEST_NAME),
     )
 
 

@@ -4,9 +4,12 @@ from injector import Binder, Module, singleton
 
 from adapters.grpc.bearer import CallerKey
 from adapters.grpc.connection_service import Connections
+from adapters.grpc.contact_service import ContactChoices
 from adapters.grpc.document_service import Documents
 from adapters.grpc.drain import Drain
 from adapters.grpc.edge import Edge
+from adapters.grpc.event_service import Events
+from adapters.grpc.file_service import Files
 from adapters.grpc.server import GrpcServer, Threads
 from adapters.grpc.settings_service import ConnectionSettings
 
@@ -21,5 +24,6 @@ class GrpcModule(Module):
     def configure(self, binder: Binder) -> None:
         binder.bind(CallerKey, to=self._key)
         binder.bind(Threads, to=self._threads)
-        for kind in (Drain, Edge, Connections, ConnectionSettings, Documents, GrpcServer):
+        services = (Connections, ConnectionSettings, Documents, Files, ContactChoices, Events)
+        for kind in (Drain, Edge, *services, GrpcServer):
             binder.bind(kind, scope=singleton)

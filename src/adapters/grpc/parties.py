@@ -1,7 +1,7 @@
-"""Reading the company that a document bills."""
+"""Reading whom a document bills, and whom it is owed to."""
 
 from adapters.grpc.reading import Fields
-from core.documents import Address, Company
+from core.documents import Address, Company, PartyKind, person_party_id
 from core.ids import CompanyId
 
 ADDRESS_LIMITS = {"street": 500, "city": 255, "state": 255, "zipcode": 50, "country": 50}
@@ -10,8 +10,37 @@ ADDRESS_LIMITS = {"street": 500, "city": 255, "state": 255, "zipcode": 50, "coun
 
 def read_company(invoice: Fields) -> Company:
     fields = invoice.required("company")
-    if fields is None:
-        return Company(CompanyId(""), "")
+    return company_of(fields) if fields is not None else Company(CompanyId(""), "")
+
+
+def read_vendor(document: Fields) -> Company | None:
+    """None where Productive has none: Xero requires one, and the plan says so."""
+    if not document.has("vendor"):
+        return None
+    fields = document.inner("vendor")
+    match fields.message.WhichOneof("party"):
+        case "company":
+            return company_of(fields.inner("company"))
+        case "person":
+            return person_of(fields.inner("person"))
+        case _:
+            return None
+
+
+def person_of(fields: Fields) -> Company:
+    """A person is a party under an id of its own kind; its name is first and last name together."""
+    name = " ".join(part for part in (fields.text("first_name"), fields.text("last_name")) if part.strip())
+    if not name:
+        fields.missing("first_name")
+    return Company(
+        id=person_party_id(fields.id("person_id")),
+        name=name,
+        email=fields.text("email"),
+        kind=PartyKind.PERSON,
+    )
+
+
+def company_of(fields: Fields) -> Company:
     return Company(
         id=CompanyId(fields.id("company_id")),
         name=fields.text("name", required=True),

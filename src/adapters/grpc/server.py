@@ -12,24 +12,41 @@ from grpc_reflection.v1alpha.reflection import enable_server_reflection
 from injector import inject
 
 from adapters.grpc.connection_service import Connections
+from adapters.grpc.contact_service import ContactChoices
 from adapters.grpc.document_service import Documents
 from adapters.grpc.drain import Drain
 from adapters.grpc.edge import Edge
+from adapters.grpc.event_service import Events
+from adapters.grpc.file_service import Files
 from adapters.grpc.health import Health
 from adapters.grpc.settings_service import ConnectionSettings
-from productive.xero.v1 import connection_service_pb2, document_service_pb2, settings_service_pb2
+from productive.xero.v1 import (
+    connection_service_pb2,
+    contact_service_pb2,
+    document_service_pb2,
+    event_service_pb2,
+    file_service_pb2,
+    settings_service_pb2,
+)
 from productive.xero.v1.connection_service_pb2_grpc import add_ConnectionServiceServicer_to_server
+from productive.xero.v1.contact_service_pb2_grpc import add_ContactServiceServicer_to_server
 from productive.xero.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
+from productive.xero.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
+from productive.xero.v1.file_service_pb2_grpc import add_FileServiceServicer_to_server
 from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 LARGEST_METADATA = 16 * 1024
 
-SERVICES = tuple(
-    service
-    for file in (connection_service_pb2, document_service_pb2, settings_service_pb2)
-    for service in file.DESCRIPTOR.services_by_name.values()
+FILES = (
+    connection_service_pb2,
+    settings_service_pb2,
+    document_service_pb2,
+    file_service_pb2,
+    contact_service_pb2,
+    event_service_pb2,
 )
+SERVICES = tuple(service for file in FILES for service in file.DESCRIPTOR.services_by_name.values())
 """The descriptors of everything that we serve."""
 
 OPEN_SERVICES = (HEALTH, REFLECTION)
@@ -66,6 +83,9 @@ class GrpcServer:
         connections: Connections,
         settings: ConnectionSettings,
         documents: Documents,
+        files: Files,
+        contacts: ContactChoices,
+        events: Events,
         edge: Edge,
         drain: Drain,
         threads: Threads,
@@ -77,6 +97,9 @@ class GrpcServer:
         add_ConnectionServiceServicer_to_server(connections, self._server)
         add_SettingsServiceServicer_to_server(settings, self._server)
         add_DocumentServiceServicer_to_server(documents, self._server)
+        add_FileServiceServicer_to_server(files, self._server)
+        add_ContactServiceServicer_to_server(contacts, self._server)
+        add_EventServiceServicer_to_server(events, self._server)
         self._health.add_to(self._server)
         enable_server_reflection([*(service.full_name for service in SERVICES), *OPEN_SERVICES], self._server)
 

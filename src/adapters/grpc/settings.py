@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import cast
 
 from adapters.grpc.enums import INITIAL_STATUSES, NUMBER_SOURCES, PDF_SOURCES, REFERENCE_FIELDS, TRACKING_SOURCES
 from adapters.grpc.problems import wire_problems
@@ -20,10 +21,12 @@ from core.ids import (
     TrackingCategoryId,
 )
 from core.settings import (
+    ExpenseSettings,
     InitialStatus,
     InvoiceSettings,
     NumberSource,
     PdfSource,
+    PurchaseOrderSettings,
     ReferenceField,
     Settings,
     TrackingRule,
@@ -52,6 +55,9 @@ def read_settings_wanted(fields: Fields) -> SettingsWanted:
         version=read_etag(given, connection_id),
         display_name=given.text("display_name", limit=LONGEST_NAME),
         tracking=tuple(read_tracking(given)),
+        expenses=read_expense_settings(given),
+        purchase_orders=read_purchase_order_settings(given),
+        purchase_tax_types={TaxRateId(key): TaxType(text) for key, text in codes(given, "purchase_tax_types").items()},
     )
     return SettingsWanted(settings, tuple(fields.problems))
 
@@ -73,6 +79,37 @@ def read_invoice_settings(settings: Fields) -> InvoiceSettings:
             DocumentTypeId(key): BrandingThemeId(text) for key, text in codes(fields, "branding_theme_ids").items()
         },
         send_currency_rate=fields.message.send_currency_rate,  # type: ignore[attr-defined]  # as above
+        allocate_credit_notes=fields.message.allocate_credit_notes,  # type: ignore[attr-defined]  # as above
+    )
+
+
+def read_expense_settings(settings: Fields) -> ExpenseSettings:
+    """Absent means switched off; what is on has to be whole."""
+    fields = settings.inner("expenses")
+    message = cast(wire.ExpenseSettings, fields.message)
+    on = message.switched_on
+    return ExpenseSettings(
+        switched_on=on,
+        status=fields.choice("initial_status", INITIAL_STATUSES, required=on) or InitialStatus.DRAFT,
+        default_account=AccountCode(fields.text("default_account_code", limit=LONGEST_CODE)) or None,
+        accounts={ServiceTypeId(key): AccountCode(text) for key, text in codes(fields, "account_codes").items()},
+        without_attachments=message.without_attachments,
+        send_currency_rate=message.send_currency_rate,
+    )
+
+
+def read_purchase_order_settings(settings: Fields) -> PurchaseOrderSettings:
+    """Absent means switched off; what is on has to be whole."""
+    fields = settings.inner("purchase_orders")
+    message = cast(wire.PurchaseOrderSettings, fields.message)
+    on = message.switched_on
+    return PurchaseOrderSettings(
+        switched_on=on,
+        status=fields.choice("initial_status", INITIAL_STATUSES, required=on) or InitialStatus.DRAFT,
+        number_source=fields.choice("number_source", NUMBER_SOURCES, required=on) or NumberSource.PRODUCTIVE,
+        default_account=AccountCode(fields.text("default_account_code", limit=LONGEST_CODE)) or None,
+        accounts={ServiceTypeId(key): AccountCode(text) for key, text in codes(fields, "account_codes").items()},
+        send_currency_rate=message.send_currency_rate,
     )
 
 
@@ -129,6 +166,31 @@ def wire_settings(settings: Settings) -> wire.Settings:
         etag=etag(settings),
         display_name=settings.display_name,
         tracking=map(wire_tracking_rule, settings.tracking),
+        expenses=wire_expense_settings(settings.expenses),
+        purchase_orders=wire_purchase_order_settings(settings.purchase_orders),
+        purchase_tax_types={str(key): tax_type for key, tax_type in settings.purchase_tax_types.items()},
+    )
+
+
+def wire_expense_settings(expenses: ExpenseSettings) -> wire.ExpenseSettings:
+    return wire.ExpenseSettings(
+        switched_on=expenses.switched_on,
+        initial_status=INITIAL_STATUSES.value(expenses.status),
+        default_account_code=expenses.default_account or "",
+        account_codes={str(key): code for key, code in expenses.accounts.items()},
+        without_attachments=expenses.without_attachments,
+        send_currency_rate=expenses.send_currency_rate,
+    )
+
+
+def wire_purchase_order_settings(orders: PurchaseOrderSettings) -> wire.PurchaseOrderSettings:
+    return wire.PurchaseOrderSettings(
+        switched_on=orders.switched_on,
+        initial_status=INITIAL_STATUSES.value(orders.status),
+        number_source=NUMBER_SOURCES.value(orders.number_source),
+        default_account_code=orders.default_account or "",
+        account_codes={str(key): code for key, code in orders.accounts.items()},
+        send_currency_rate=orders.send_currency_rate,
     )
 
 
@@ -144,6 +206,7 @@ def wire_invoice_settings(invoices: InvoiceSettings) -> wire.InvoiceSettings:
         note_custom_field_id=invoices.note_field or "",
         branding_theme_ids={str(key): theme for key, theme in invoices.branding_themes.items()},
         send_currency_rate=invoices.send_currency_rate,
+        allocate_credit_notes=invoices.allocate_credit_notes,
     )
 
 
