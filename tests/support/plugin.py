@@ -33,15 +33,16 @@ from core.translation import Wanted
 from ports import Authorizer, Clock, Identifiers, Ledgers, UnitsOfWork
 from support.documents import an_invoice, some_settings
 from usecases.configuring import UpdateSettings
-from usecases.connecting import CompleteConnection, ListConnections, StartConnection
-from usecases.copying import CopyInvoice
+from usecases.connecting import ListConnections, StartConnection
+from usecases.consenting import CompleteConnection
+from usecases.copying import CopyDocument
 from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
 from usecases.policy import Policy
 from usecases.recovering import RecoverSends
 from usecases.requests import (
     ConnectionWanted,
     Copied,
-    InvoiceCopyWanted,
+    CopyWanted,
     LinksView,
     Preview,
     Redirected,
@@ -117,9 +118,9 @@ class Plugin:
         granted = Tenant(TenantId(tenant), f"{tenant.title()} Ltd", GrantedConnectionId(f"granted-{tenant}"))
         code = self.injector.get(MemoryAuthorizer).agree(asked.url, [granted])
         state = asked.url.partition("state=")[2].partition("&")[0]
-        connection = self.process.get(CompleteConnection)(by, Redirected(state, code), self.write())
-        assert connection is not None
-        return connection
+        completed = self.process.get(CompleteConnection)(by, Redirected(state, code), self.write())
+        assert completed.connection is not None
+        return completed.connection
 
     def configure(self, connection: Connection, settings: Settings | None = None) -> SettingsSaved:
         wanted = replace(settings or some_settings(), connection_id=connection.id)
@@ -140,18 +141,18 @@ class Plugin:
         contact: str | None = None,
         write: Write | None = None,
     ) -> Copied:
-        asked = InvoiceCopyWanted(
+        asked = CopyWanted(
             invoice or an_invoice(),
             Wanted(mode, status, number_from_xero),
             ContactId(contact) if contact else None,
         )
-        done = self.process.get(CopyInvoice)(by or a_copier(), asked, write or self.write())
+        done = self.process.get(CopyDocument)(by or a_copier(), asked, write or self.write())
         assert isinstance(done, Copied)
         return done
 
     def preview(self, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE) -> Preview:
-        asked = InvoiceCopyWanted(invoice or an_invoice(), Wanted(mode))
-        done = self.process.get(CopyInvoice)(a_copier(), asked, Write("", validate_only=True))
+        asked = CopyWanted(invoice or an_invoice(), Wanted(mode))
+        done = self.process.get(CopyDocument)(a_copier(), asked, Write("", validate_only=True))
         assert isinstance(done, Preview)
         return done
 
@@ -168,7 +169,7 @@ class Plugin:
         return self.process.get(GetDocumentLinks)(a_copier(), (invoice or an_invoice()).ref)
 
     def connections(self) -> Sequence[Connection]:
-        return self.process.get(ListConnections)(an_admin(), "", 100)
+        return self.process.get(ListConnections)(an_admin(), "", 100, deleted=True)
 
     def open_transfer(self, invoice: Invoice | None = None) -> Transfer | None:
         with self.units.reading() as unit:
