@@ -2,25 +2,28 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters.memory.books import Fate
 from core.choice import CopyMode
+from core.connection import Connection
 from core.documents import DocumentRef, Invoice
 from core.errors import Refused, SendFailed, Unreachable
-from core.ids import LedgerId, LinkId, SubsidiaryId
+from core.ids import LedgerId, LinkId, SubsidiaryId, TransferId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from core.link import Link
+from core.mark import marked
 from core.problems import Reason
 from core.transfer import Transfer
 from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, an_admin
 from usecases.linking import LinkExisting, Unlink
-from usecases.requests import LinkWanted, Write
+from usecases.relinking import Relink
+from usecases.requests import LinkWanted, Relinked, RelinkWanted, Write
 
 DRY = Write("", validate_only=True)
 
@@ -84,3 +87,22 @@ def copy_that_needs_attention(
     plugin.recover()
     plugin.books().outage = None
     return plugin.transfer(left.id)
+
+
+def invoice(number: int) -> Invoice:
+    """One of many."""
+    return an_invoice(
+        id=f"i{number}", number=f"INV-{number}", url=f"https://app.productive.example/7/invoices/i{number}"
+    )
+
+
+def url_of(document: DocumentRef, transfer: str) -> str:
+    """A link to Productive with the mark of this send."""
+    return marked("https://app.productive.example/7/x", document, TransferId(transfer))
+
+
+def relink(
+    plugin: Plugin, since: datetime | None = None, write: Write | None = None, connection: Connection | None = None
+) -> Relinked:
+    wanted = RelinkWanted((connection or plugin.connections()[0]).id, since)
+    return plugin.process.get(Relink)(an_admin(), wanted, write or plugin.write())
