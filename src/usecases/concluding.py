@@ -41,7 +41,8 @@ class Conclusion:
             unit.links.update(replace(older, state=LinkState.SUPERSEDED, updated_at=at))
             unit.links.add(link)
         else:
-            unit.links.update(replace(link, id=older.id, created_at=older.created_at))
+            kept = replace(link, id=older.id, created_at=older.created_at, origin=older.origin)
+            unit.links.update(kept)
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
         """The ledger has it not, or nobody knows (yet)."""

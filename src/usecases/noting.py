@@ -7,7 +7,7 @@ from injector import inject
 
 from core.errors import LedgerError, Refused
 from core.transfer import Transfer
-from ports import Clock, UnitsOfWork
+from ports import Clock, StoreBusy, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.allocating import connection_through, is_usable
 
@@ -24,7 +24,7 @@ class Notes:
         self._access = access
 
     def write(self, transfer: Transfer) -> bool:
-        """Whether the note is there now. Whatever goes wrong at the ledger leaves it owed, for the timer."""
+        """Whether the note is there now. Whatever goes wrong leaves it owed, for the timer."""
         with self._units.reading() as unit:
             connection = connection_through(unit, transfer)
         assert connection is not None, "connections are never removed"
@@ -34,9 +34,9 @@ class Notes:
             with self._access.reading(connection) as ledger:
                 if not any(same_words(note, each) for each in ledger.notes(kind, transfer.ledger_id)):
                     ledger.add_note(kind, transfer.ledger_id, note, f"note-{transfer.id}")
-        except (LedgerError, Refused):
+            self._settle(transfer)
+        except (LedgerError, Refused, StoreBusy):  # the document is there: its copy must not fail for the note
             return False
-        self._settle(transfer)
         return True
 
     def _settle(self, transfer: Transfer) -> None:

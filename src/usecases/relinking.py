@@ -98,13 +98,11 @@ class Relink:
         current = unit.links.current(document)
         missing = [copy for copy in copies if copy.there.id.casefold() not in known]
         tally.linked_before += len(copies) - len(missing)
-        restored = 0
-        for copy in sorted(missing, key=lambda copy: copy.mark.transfer_id):
-            other = unit.links.to_ledger(document.organization_id, connection.tenant.id, copy.there.id)
-            if other is not None:
-                message = f"{copy.there.number or copy.there.id} is linked to {other.document}"
-                tally.problems.append(Problem(Reason.ALREADY_LINKED, "", message, {"link_id": other.id}))
-                continue
+        ordered = sorted(missing, key=lambda copy: copy.mark.transfer_id)
+        conflicts = [anothers(unit, connection, copy) for copy in ordered]
+        tally.problems.extend(problem for problem in conflicts if problem is not None)
+        free = [copy for copy, problem in zip(ordered, conflicts, strict=True) if problem is None]
+        for copy in free:
             link = new_link(
                 LinkId(self._identifiers.new()),
                 connection,
@@ -114,12 +112,10 @@ class Relink:
                 LinkOrigin.RELINKED,
                 copy.mark.transfer_id,
             )
-            last = copy is max(missing, key=lambda each: each.mark.transfer_id)
-            if current is not None or not last:
+            if current is not None or copy is not free[-1]:
                 link = replace(link, state=LinkState.SUPERSEDED)
             unit.links.add(link)
-            restored += 1
-        if restored:
+        if free:
             tally.restored.append(document)
 
     def _remember(self, caller: Caller, write: Write) -> None:
@@ -139,3 +135,12 @@ def own_copies(connection: Connection, found: Iterable[LedgerDocument]) -> Itera
         own = document is not None and document.organization_id == connection.organization_id
         if mark is not None and document is not None and own and document.kind is there.kind:
             yield Copy(mark, there)
+
+
+def anothers(unit: UnitOfWork, connection: Connection, copy: Copy) -> Problem | None:
+    """A link of another document that leads to this copy."""
+    other = unit.links.to_ledger(connection.organization_id, connection.tenant.id, copy.there.id)
+    if other is None:
+        return None
+    message = f"{copy.there.number or copy.there.id} is linked to {other.document}"
+    return Problem(Reason.ALREADY_LINKED, "", message, {"link_id": other.id})
