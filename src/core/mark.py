@@ -25,14 +25,11 @@ class Mark:
 
 
 def marked(url: str, document: DocumentRef, transfer_id: TransferId) -> str:
-    """The link with the mark in it. Whatever it had for a query or a fragment stays; the mark comes last in the query.
-
-    A mark that the link has already is replaced.
-    """
+    """The link with the mark in it, last in its query. Whatever it had for a query or a fragment stays."""
     address, hash_sign, fragment = url.partition("#")
     path, _, query = address.partition("?")
-    kept = [part for part in query.split("&") if part and not part.startswith((OF, COPY))]
-    return f"{path}?{'&'.join([*kept, OF + _name(document), COPY + transfer_id])}{hash_sign}{fragment}"
+    joint = "&" if query and not query.endswith("&") else ""
+    return f"{path}?{query}{joint}{OF}{_name(document)}&{COPY}{transfer_id}{hash_sign}{fragment}"
 
 
 def mark_of(url: str) -> Mark | None:

@@ -95,6 +95,8 @@ def test_nothing_is_refused_but_what_xero_cannot_hold(billed: list[InvoiceLine],
 def test_each_line_comes_to_what_xero_makes_of_what_is_sent(billed: list[InvoiceLine], discount: Decimal) -> None:
     made = made_of(translation_of(billed, discount, reckoned(billed, discount)))
     for line in made.lines:
+        assert line.quantity is not None
+        assert line.unit_amount is not None
         assert line.quantity >= 0
         assert line.discount_rate is None or line.discount_amount is None
         sent = line_amount(line.quantity, line.unit_amount, line.discount_rate, line.discount_amount)

@@ -6,7 +6,8 @@ import pytest
 
 from core.documents import DocumentKind
 from core.ids import LedgerId, LedgerLineId, LineId
-from core.link import VIEW_PATHS, deep_link, line_links
+from core.kinds import KINDS
+from core.link import deep_link, line_links
 from support.translations import a_ledger_document, a_ledger_line
 
 OURS = (LineId("a"), LineId("b"))
@@ -31,7 +32,7 @@ def test_a_line_without_an_id_is_not_matched() -> None:
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_every_kind_of_document_can_be_opened_in_xero(kind: DocumentKind) -> None:
-    assert "{id}" in VIEW_PATHS[kind]
+    assert "{id}" in KINDS[kind].view_path
 
 
 def test_a_deep_link_opens_the_right_document_of_the_right_organisation() -> None:

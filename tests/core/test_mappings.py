@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.ids import AccountCode, TaxType
+from core.kinds import Side
 from core.ledger import ReferenceData
 from core.problems import Reason
 from core.translation.accounts import unusable_account
@@ -51,11 +52,11 @@ def test_an_active_account_of_any_kind_else_may_be_named() -> None:
     ],
 )
 def test_a_tax_type_that_income_cannot_bear_says_why(tax_type: str, message: str) -> None:
-    problem = unusable_tax_type(TaxType(tax_type), with_a_retired_rate(), FIELD)
+    problem = unusable_tax_type(TaxType(tax_type), Side.INCOME, with_a_retired_rate(), FIELD)
     assert problem is not None
     assert (problem.reason, problem.field, problem.message) == (Reason.TAX_TYPE_UNKNOWN, FIELD, message)
     assert problem.facts == {"tax_type": tax_type}
 
 
 def test_an_active_tax_type_of_income_may_be_named() -> None:
-    assert unusable_tax_type(TaxType("OUTPUT2"), with_a_retired_rate(), FIELD) is None
+    assert unusable_tax_type(TaxType("OUTPUT2"), Side.INCOME, with_a_retired_rate(), FIELD) is None

@@ -11,7 +11,7 @@ from core.connection import CONSENT_LASTS, ConnectionState
 from core.documents import TaxRate
 from core.ids import AccountCode, OrganizationId, ServiceTypeId, TaxRateId, UserId
 from core.ledger import LedgerStatus
-from core.settings import InitialStatus, InvoiceSettings
+from core.settings import InitialStatus, InvoiceSettings, account_for
 from support.documents import VAT, a_connection, an_invoice
 from support.records import NOON, a_consent
 
@@ -60,8 +60,8 @@ def test_every_initial_status_but_manual_is_one_of_the_ledgers() -> None:
 def test_a_service_type_has_its_own_account_else_the_default_else_none() -> None:
     design, other = ServiceTypeId("design"), ServiceTypeId("other")
     settings = InvoiceSettings(default_account=AccountCode("200"), accounts={design: AccountCode("260")})
-    assert [settings.account_for(each) for each in (design, other, None)] == ["260", "200", "200"]
-    assert InvoiceSettings().account_for(design) is None
+    assert [account_for(settings, each) for each in (design, other, None)] == ["260", "200", "200"]
+    assert account_for(InvoiceSettings(), design) is None
 
 
 def test_a_tax_rates_percentage_is_that_of_its_components_together() -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from core.choice import CopyMode, is_marked
+from core.choice import CopyMode
 from core.documents import TaxComponent, TaxRate
 from core.ids import AccountCode, TaxRateId, TaxType
 from core.ledger import Account, AccountClass, LedgerStatus, LedgerTaxRate
+from core.mark import is_marked
 from core.money import Totals
 from core.problems import Reason
 from core.settings import InitialStatus, NumberSource, ReferenceField

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.choice import ASKABLE, GONE, RANK, CopyMode, has_reached, is_marked, mark_of, raised_status
+from core.choice import ASKABLE, GONE, RANK, CopyMode, has_reached, raised_status
 from core.documents import Discount
 from core.ids import LedgerId, LedgerLineId, LineId, TenantId
 from core.ledger import LedgerStatus
+from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.settings import InitialStatus, NumberSource
 from core.translation import Standing, Wanted
@@ -49,7 +50,7 @@ def test_an_update_needs_no_status_where_each_copy_names_its_own() -> None:
 def test_an_update_puts_its_own_mark_on_the_link() -> None:
     made = content_of(updated())
     assert is_marked(made.url, SECOND)
-    assert mark_of(a_ledger_document().url) == FIRST
+    assert is_marked(a_ledger_document().url, FIRST)
 
 
 def test_an_update_of_nothing_sends_nothing() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.choice import marked
 from core.comparison import differences, shows
 from core.ids import AccountCode, ContactId, LedgerLineId, TaxType
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
+from core.mark import marked
 from core.money import Totals
 from core.problems import Reason
 from support.documents import a_line, an_invoice
@@ -70,13 +70,15 @@ def test_xeros_own_warnings_come_first() -> None:
 
 
 def test_an_update_that_left_its_mark_has_arrived_whatever_was_changed_since() -> None:
-    arrived = a_ledger_document(url=marked("https://elsewhere.example/", SECOND), reference="edited", lines=())
+    arrived = a_ledger_document(
+        url=marked("https://elsewhere.example/", an_invoice().ref, SECOND), reference="edited", lines=()
+    )
     assert shows(an_update(), arrived)
 
 
 def test_without_its_mark_the_content_decides() -> None:
     assert shows(an_update(), unmarked())
-    assert shows(an_update(), a_ledger_document(url=marked("https://app.productive.example/", FIRST)))
+    assert shows(an_update(), a_ledger_document(url=marked("https://app.productive.example/", an_invoice().ref, FIRST)))
     assert not shows(an_update(), unmarked(reference="edited"))
 
 

@@ -141,5 +141,6 @@ def a_connection(**changes: Any) -> Connection:
         "state": ConnectionState.CONNECTED,
         "connected_by": UserId("ann"),
         "connected_at": NOW,
+        "state_at": NOW,
     }
     return Connection(**{**values, **changes})

@@ -127,6 +127,7 @@ def a_connection(tenant: Tenant) -> Connection:
         ConnectionState.CONNECTED,
         UserId("admin-1"),
         datetime(2026, 1, 5, 9, tzinfo=UTC),
+        datetime(2026, 1, 5, 9, tzinfo=UTC),
     )
 
 

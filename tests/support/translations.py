@@ -4,15 +4,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from core.choice import CopyMode, marked
+from core.choice import CopyMode
 from core.documents import Invoice
 from core.ids import AccountCode, ConnectionId, ContactId, LedgerId, LedgerLineId, LineId, LinkId, TaxType, TransferId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerLineRef, LedgerStatus, ReferenceData
 from core.link import Link, LinkState
+from core.mark import marked
 from core.money import Money, Totals
 from core.problems import Reason
 from core.settings import Settings
-from core.translation import Standing, Translation, Wanted, translate_invoice
+from core.translation import Standing, Translation, Wanted, translate
 from support.documents import NOW, a_connection, an_invoice, some_reference_data, some_settings
 
 FIRST, SECOND = TransferId("transfer-1"), TransferId("transfer-2")
@@ -31,7 +32,7 @@ def translated(
     contact_id: ContactId | None = CONTACT,
     transfer_id: TransferId = SECOND,
 ) -> Translation:
-    return translate_invoice(
+    return translate(
         invoice or an_invoice(),
         wanted or Wanted(),
         standing,
@@ -83,7 +84,7 @@ def a_ledger_document(**changes: Any) -> LedgerDocument:
         amount_due=invoice.totals.gross,
         amount_credited=nothing,
         updated_at=NOW,
-        url=marked(invoice.url, FIRST),
+        url=marked(invoice.url, invoice.ref, FIRST),
         reference="Annual report",
         lines=(a_ledger_line(),),
     )
@@ -98,6 +99,7 @@ def a_ledger_line(**changes: Any) -> LedgerLineRef:
         unit_amount=Decimal("100.0000"),
         account_code=AccountCode("200"),
         tax_type=TaxType("OUTPUT2"),
+        net=Decimal("100.00"),
     )
     return replace(line, **changes)
 

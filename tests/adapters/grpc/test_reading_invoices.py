@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from google.type.date_pb2 import Date
 
-from adapters.grpc.invoices import read_invoice_copy
+from adapters.grpc.copy_requests import read_copy
 from adapters.grpc.reading import Fields
 from core.choice import CopyMode
-from core.documents import ExchangeRate, InvoiceState
+from core.documents import DocumentKind, ExchangeRate, Invoice, InvoiceState
 from core.errors import Refused
 from core.ids import OrganizationId
 from core.ledger import LedgerStatus
@@ -18,11 +18,16 @@ from productive.xero.v1 import common_pb2, documents_pb2
 from productive.xero.v1.document_service_pb2 import CopyInvoiceRequest
 from support.documents import an_invoice
 from support.wire import a_copy, a_decimal, a_wire_line, money
-from usecases.requests import InvoiceCopyWanted
+from usecases.requests import CopyWanted
 
 
-def read(request: CopyInvoiceRequest) -> InvoiceCopyWanted:
-    return read_invoice_copy(Fields(request), OrganizationId("7"))
+def read(request: CopyInvoiceRequest) -> CopyWanted:
+    return read_copy(Fields(request), DocumentKind.INVOICE, OrganizationId("7"))
+
+
+def the_invoice(wanted: CopyWanted) -> Invoice:
+    assert isinstance(wanted.document, Invoice)
+    return wanted.document
 
 
 def told(problems: tuple[Problem, ...]) -> dict[str, Reason]:
@@ -32,7 +37,7 @@ def told(problems: tuple[Problem, ...]) -> dict[str, Reason]:
 def test_an_invoice_is_read_as_it_was_sent() -> None:
     wanted = read(a_copy())
     assert wanted.problems == ()
-    assert wanted.invoice == an_invoice()
+    assert the_invoice(wanted) == an_invoice()
     assert wanted.wanted.mode is CopyMode.CREATE
 
 
@@ -43,7 +48,7 @@ def test_what_the_caller_leaves_open_stays_open() -> None:
     wanted = read(request)
     assert wanted.problems == ()
     assert (wanted.wanted.mode, wanted.wanted.status, wanted.contact_id) == (CopyMode.CREATE, None, None)
-    assert wanted.invoice.due_on is None
+    assert the_invoice(wanted).due_on is None
 
 
 def test_an_empty_invoice_names_every_required_field() -> None:
@@ -61,7 +66,7 @@ def test_an_empty_invoice_names_every_required_field() -> None:
         ],
         Reason.FIELD_REQUIRED,
     )
-    assert wanted.invoice.state is InvoiceState.FINALIZED
+    assert the_invoice(wanted).state is InvoiceState.FINALIZED
 
 
 def test_without_an_invoice_nothing_else_can_be_said() -> None:
@@ -84,7 +89,7 @@ def test_all_problems_of_several_lines_come_together_in_their_order() -> None:
         (Reason.FIELD_INVALID, "invoice.lines[2].unit_price"),
     ]
     assert wanted.problems[0].message == "'12,5' is not a decimal number"
-    assert [line.quantity for line in wanted.invoice.lines] == [Decimal(1), Decimal(0), Decimal(0)]
+    assert [line.quantity for line in the_invoice(wanted).lines] == [Decimal(1), Decimal(0), Decimal(0)]
 
 
 def test_two_lines_of_one_id_are_refused_because_an_update_could_not_tell_them_apart() -> None:
@@ -212,24 +217,24 @@ def test_a_line_with_neither_quantity_nor_price_is_a_text() -> None:
     request.invoice.lines.append(documents_pb2.InvoiceLine(line_id="l2", description="In March:"))
     wanted = read(request)
     assert wanted.problems == ()
-    assert [line.is_text for line in wanted.invoice.lines] == [False, True]
+    assert [line.is_text for line in the_invoice(wanted).lines] == [False, True]
 
 
 def test_a_line_names_its_project_and_its_budget() -> None:
     request = a_copy()
     request.invoice.lines[0].project_name = "Website"
     request.invoice.lines[0].budget_name = "Website 2026"
-    (line,) = read(request).invoice.lines
+    (line,) = the_invoice(read(request)).lines
     assert (line.project_name, line.budget_name) == ("Website", "Website 2026")
 
 
 def test_an_exchange_rate_is_read_where_there_is_one() -> None:
     request = a_copy()
-    assert read(request).invoice.exchange_rate is None
+    assert the_invoice(read(request)).exchange_rate is None
     request.invoice.exchange_rate.CopyFrom(a_rate("1.153846"))
     wanted = read(request)
     assert wanted.problems == ()
-    assert wanted.invoice.exchange_rate == ExchangeRate(Decimal("1.153846"), "EUR")
+    assert the_invoice(wanted).exchange_rate == ExchangeRate(Decimal("1.153846"), "EUR")
 
 
 def test_a_rate_that_cannot_be_read_is_never_divided_by() -> None:
@@ -239,5 +244,5 @@ def test_a_rate_that_cannot_be_read_is_never_divided_by() -> None:
     assert told(wanted.problems) == dict.fromkeys(
         ["invoice.exchange_rate.rate", "invoice.exchange_rate.to_currency_code"], Reason.FIELD_REQUIRED
     )
-    assert wanted.invoice.exchange_rate is not None
-    assert wanted.invoice.exchange_rate.rate > 0
+    assert the_invoice(wanted).exchange_rate is not None
+    assert the_invoice(wanted).exchange_rate.rate > 0

@@ -55,7 +55,7 @@ DEFINITIONS = {
 
 
 def definitions(engine: Engine) -> dict[str, str]:
-    """Every table and index as the database has it, to the letter; a column that came later is on a line with others."""
+    """Every table and index as the database has it, to the letter but for ends of lines."""
     with engine.connect() as connection:
         found = connection.execute(text(DEFINITIONS[engine.dialect.name]))
         return {name: " ".join(sql.split()) for name, sql in found if "alembic_version" not in name}

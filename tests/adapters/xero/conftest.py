@@ -65,6 +65,7 @@ def connection(clock: MemoryClock, vault: MemoryTokenVault, authorizer: MemoryAu
         ConnectionState.CONNECTED,
         UserId("admin-1"),
         clock.now(),
+        clock.now(),
     )
     verifier, redirect_uri = "v" * 43, "http://localhost/callback"
     code = authorizer.agree(authorizer.consent_url("state", verifier, redirect_uri), [TENANT])

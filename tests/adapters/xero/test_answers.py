@@ -14,6 +14,7 @@ from adapters.xero.ledger import XeroLedger
 from core.errors import Unreadable
 from core.ids import LedgerId
 from core.ledger import LedgerDraft
+from core.mark import mark_of
 from ports import Accepted, Answer, Rejected
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
@@ -84,14 +85,15 @@ def accepted(answer: Answer) -> dict[str, str]:
 
 
 def rejected(answer: Answer) -> dict[str, tuple[str, ...]]:
-    return {each.url: each.messages for each in answer.results if isinstance(each, Rejected)}
+    marks = [(each.mark, each.messages) for each in answer.results if isinstance(each, Rejected)]
+    return {mark.transfer_id: messages for mark, messages in marks if mark is not None}
 
 
 def test_one_bad_invoice_never_stops_the_other(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
     answer = write(ok(refused("Account code '9' is not valid"), saved(other)), invoice, other)
     assert answer.error is None
     assert list(accepted(answer)) == [other.url]
-    assert rejected(answer) == {invoice.url: ("Account code '9' is not valid",)}
+    assert rejected(answer) == {"transfer-1": ("Account code '9' is not valid",)}
 
 
 def test_invoices_are_matched_by_their_link_in_whatever_order(
@@ -116,7 +118,7 @@ def test_an_update_is_matched_by_its_id_in_any_case(write: Write, invoice: Ledge
 def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerDraft) -> None:
     text = "Invoice not of valid status for modification"
     answer = write(ok(refused(text, InvoiceID="abc")), replace(invoice, id=LedgerId("abc")))
-    assert answer.results == (Rejected((text,), False, invoice.url, LedgerId("abc")),)
+    assert answer.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc")),)
 
 
 def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(
@@ -216,13 +218,13 @@ def test_a_400_answers_for_the_elements_it_lists_and_for_no_other(
     del element["StatusAttributeString"]
     answer = write(invalid(element), invoice, other)
     assert (answer.status, answer.error) == (400, None)
-    assert rejected(answer) == {other.url: ("Invoice # must be unique.",)}
+    assert rejected(answer) == {"transfer-2": ("Invoice # must be unique.",)}
     assert len(answer.results) == 1
 
 
 def test_a_400_whose_element_names_nothing_refuses_a_document_sent_alone(write: Write, invoice: LedgerDraft) -> None:
     answer = write(invalid(refused("One or more line items must be specified")), replace(invoice, number=None))
-    assert rejected(answer) == {invoice.url: ("One or more line items must be specified",)}
+    assert rejected(answer) == {"transfer-1": ("One or more line items must be specified",)}
 
 
 def test_a_400_whose_elements_name_none_of_several_is_uncertain(

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.xero.ledger import XeroLedger
-from adapters.xero.wire.invoices import INVOICE
+from adapters.xero.wire.documents import DOCUMENT
+from core.documents import DocumentKind
 from core.ids import LedgerId, LedgerLineId
 from core.ledger import AmountsAre, LedgerDraft, LedgerLine, LedgerStatus
 from core.money import Money
@@ -105,7 +106,7 @@ def test_a_preview_without_a_contact_is_not_written(ledger_over: LedgerOver, inv
 
 
 def test_a_document_is_read_with_exact_amounts_and_its_own_date() -> None:
-    document = INVOICE.decode(WIRE).document()
+    document = DOCUMENT.decode(WIRE).document(DocumentKind.INVOICE)
     assert (document.issued_on, document.due_on) == (date(2009, 5, 27), date(2009, 6, 6))
     assert document.totals.gross == Money(Decimal("2025.10"), "NZD")
     assert document.amount_paid == Money(Decimal("1000.00"), "NZD")
@@ -117,17 +118,20 @@ def test_a_document_is_read_with_exact_amounts_and_its_own_date() -> None:
 
 
 def test_a_status_of_tomorrow_is_other() -> None:
-    assert INVOICE.decode(WIRE.replace('"AUTHORISED"', '"HIBERNATED"')).document().status is LedgerStatus.OTHER
+    assert (
+        DOCUMENT.decode(WIRE.replace('"AUTHORISED"', '"HIBERNATED"')).document(DocumentKind.INVOICE).status
+        is LedgerStatus.OTHER
+    )
 
 
 @pytest.mark.parametrize("part", ["InvoiceID", "CurrencyCode", "UpdatedDateUTC", "Total", "Contact"])
 def test_a_document_without_this_part_is_none(part: str) -> None:
     with pytest.raises(ValueError, match="incomplete"):
-        INVOICE.decode(WIRE.replace(f'"{part}"', f'"Other{part}"')).document()
+        DOCUMENT.decode(WIRE.replace(f'"{part}"', f'"Other{part}"')).document(DocumentKind.INVOICE)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**10), max_value=10**10))
 def test_no_amount_changes_on_its_way_through_json(amount: Decimal) -> None:
-    read = INVOICE.decode(f'{{"Total": {amount:f}}}').total
+    read = DOCUMENT.decode(f'{{"Total": {amount:f}}}').total
     assert read == amount
     assert str(read) == f"{amount:f}"

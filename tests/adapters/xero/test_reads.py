@@ -143,7 +143,9 @@ def test_an_invoice_is_read_with_four_decimals(ledger_over: LedgerOver) -> None:
 
 def test_an_invoice_that_was_found_by_its_number_is_another(ledger_over: LedgerOver) -> None:
     with pytest.raises(MissingInLedger):
-        ledger_over(lambda _: answer("Invoices", element("other", InvoiceNumber="INV-1"))).invoice(LedgerId("INV-1"))
+        ledger_over(lambda _: answer("Invoices", element("other", InvoiceNumber="INV-1"))).document(
+            DocumentKind.INVOICE, LedgerId("INV-1")
+        )
 
 
 def test_an_empty_list_in_place_of_an_invoice_means_there_is_none(ledger_over: LedgerOver) -> None:

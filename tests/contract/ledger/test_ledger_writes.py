@@ -8,6 +8,7 @@ import pytest
 from core.errors import KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
 from core.ids import LedgerId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
+from core.mark import Mark, mark_of
 from ports import Accepted, Answer, Rejected
 from support.ledger_worlds import LedgerWorld, Mishap, a_ledger_invoice, a_ledger_line
 
@@ -71,7 +72,7 @@ def test_a_number_is_taken_by_whatever_key(world: LedgerWorld, invoice: LedgerDr
     accepted(world, invoice)
     other = replace(invoice, url="https://app.productive.example/invoices/2?copy=other")
     refusal = rejected(write(world, other, key="key-2"))
-    assert (refusal.number_taken, refusal.url, refusal.id) == (True, other.url, None)
+    assert (refusal.number_taken, refusal.mark, refusal.id) == (True, mark_of(other.url), None)
     assert world.numbers() == ["INV-100"]
 
 
@@ -95,12 +96,15 @@ def test_one_bad_invoice_never_stops_the_others(world: LedgerWorld, invoice: Led
     bad = a_ledger_invoice(gone.id, "INV-101")
     answer = write(world, bad, invoice)
     assert answer.error is None
-    assert {type(each): _url(each) for each in answer.results} == {Rejected: bad.url, Accepted: invoice.url}
+    assert {type(each): _mark(each) for each in answer.results} == {
+        Rejected: mark_of(bad.url),
+        Accepted: mark_of(invoice.url),
+    }
     assert world.numbers() == ["INV-100"]
 
 
-def _url(result: Accepted | Rejected) -> str:
-    return result.document.url if isinstance(result, Accepted) else result.url
+def _mark(result: Accepted | Rejected) -> Mark | None:
+    return mark_of(result.document.url) if isinstance(result, Accepted) else result.mark
 
 
 def test_an_update_keeps_the_id_the_number_and_the_lines_it_names(world: LedgerWorld, invoice: LedgerDraft) -> None:
