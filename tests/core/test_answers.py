@@ -18,6 +18,7 @@ MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.RateLimited: CameBack.NOTHING_DONE,
     errors.AccessExpired: CameBack.NOTHING_DONE,
     errors.AccessDenied: CameBack.NOTHING_DONE,
+    errors.Disconnected: CameBack.NOTHING_DONE,
     errors.GrantGone: CameBack.NOTHING_DONE,
     errors.Permanent: CameBack.REFUSED,
     errors.Invalid: CameBack.REFUSED,

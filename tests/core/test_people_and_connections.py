@@ -44,7 +44,7 @@ def test_a_consent_does_not_show_its_secrets() -> None:
 
 @pytest.mark.parametrize("state", ConnectionState)
 def test_a_connection_is_live_until_it_is_disconnected(state: ConnectionState) -> None:
-    assert a_connection(state=state).is_live is (state is not ConnectionState.DISCONNECTED)
+    assert a_connection(state=state).is_live is (state not in {ConnectionState.DISCONNECTED, ConnectionState.DELETED})
 
 
 def test_every_initial_status_but_manual_is_one_of_the_ledgers() -> None:

@@ -121,7 +121,7 @@ def test_spaces_around_texts_do_not_travel() -> None:
     invoice = an_invoice(a_line(description=" Design \n"), number=" INV-1 ", subject="\tAnnual report ")
     made = content_of(translated(replace(invoice, url=f" {invoice.url} ")))
     assert (made.number, made.reference, made.lines[0].description) == ("INV-1", "Annual report", "Design")
-    assert made.url == f"{invoice.url}?copy={SECOND}"
+    assert made.url == f"{invoice.url}?of=7:invoice:i1&copy={SECOND}"
 
 
 def test_a_draft_may_be_without_a_due_date() -> None:

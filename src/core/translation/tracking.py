@@ -27,10 +27,10 @@ def tracking_of(
         if isinstance(found, TrackingChoice):
             choices.append(found)
         else:
-            facts = {"category": found, "option": name}
             message = f"The tracking category {found} has no active option {name}"
             where = f"{path}.{FIELDS[rule.source]}" if rule.source is not TrackingSource.CLIENT else path
-            problems.append(Problem(Reason.TRACKING_OPTION_MISSING, where, message, facts))
+            told = Problem(Reason.TRACKING_OPTION_MISSING, where, message, {"category": found, "option": name})
+            problems.append(told)
     return tuple(choices), tuple(problems)
 
 

@@ -4,8 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from usecases.disconnecting import DeleteConnection, DisconnectConnection
-from usecases.health import CheckConnection
 
 from core.connection import ConnectionState, Tenant
 from core.errors import Refused
@@ -16,7 +14,10 @@ from productive.xero.v1 import error_reason_pb2
 from support.documents import NOW, a_connection
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
-from usecases.connecting import ChooseTenant, CompleteConnection, ListConnections
+from usecases.connecting import ListConnections
+from usecases.consenting import ChooseTenant, CompleteConnection
+from usecases.disconnecting import DeleteConnection, DisconnectConnection
+from usecases.health import CheckConnection
 from usecases.requests import Checked, Completed, TenantChosen, TenantOffer
 
 CONNECTION = a_connection(state_at=NOW)

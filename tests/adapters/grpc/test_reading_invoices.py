@@ -244,5 +244,6 @@ def test_a_rate_that_cannot_be_read_is_never_divided_by() -> None:
     assert told(wanted.problems) == dict.fromkeys(
         ["invoice.exchange_rate.rate", "invoice.exchange_rate.to_currency_code"], Reason.FIELD_REQUIRED
     )
-    assert the_invoice(wanted).exchange_rate is not None
-    assert the_invoice(wanted).exchange_rate.rate > 0
+    rate = the_invoice(wanted).exchange_rate
+    assert rate is not None
+    assert rate.rate > 0

@@ -13,8 +13,8 @@ from adapters.memory import MemoryClock
 from adapters.xero.ledger import XeroLedger
 from core.connection import Connection
 from core.errors import NothingDone
-from core.ids import AccountCode, TaxType
-from core.ledger import AccountClass
+from core.ids import AccountCode, TaxType, TrackingCategoryId
+from core.ledger import AccountClass, Action
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 
@@ -32,7 +32,18 @@ BODIES = {
         {"Name":"20% (VAT on Income)","TaxType":"OUTPUT2","EffectiveRate":20.0000,"Status":"ACTIVE",
          "CanApplyToRevenue":true,"CanApplyToExpenses":false,"CanApplyToAssets":true},
         {"Name":"Old","TaxType":"TAX001","EffectiveRate":17.5000,"Status":"DELETED"}]}""",
+    "/api.xro/2.0/TrackingCategories": """{"TrackingCategories":[{"TrackingCategoryID":"t1","Name":"Region",
+        "Status":"ACTIVE","Options":[{"TrackingOptionID":"o1","Name":"North","Status":"ACTIVE"},
+        {"TrackingOptionID":"o2","Name":"Old","Status":"ARCHIVED"}]},
+        {"TrackingCategoryID":"t2","Name":"Gone","Status":"ARCHIVED","Options":[]}]}""",
+    "/api.xro/2.0/BrandingThemes": """{"BrandingThemes":[{"BrandingThemeID":"b1","Name":"Standard","SortOrder":0},
+        {"BrandingThemeID":"b2","Name":"Special","SortOrder":1,"Type":"NEW_KIND"}]}""",
+    "/api.xro/2.0/Currencies": """{"Currencies":[{"Code":"GBP","Description":"British Pound"},{"Code":"EUR"}]}""",
+    "/api.xro/2.0/Organisation/Actions": """{"Actions":[{"Name":"CreateApprovedInvoice","Status":"NOT-ALLOWED"},
+        {"Name":"CreateApprovedBill","Status":"ALLOWED"},{"Name":"FlyToTheMoon","Status":"ALLOWED"}]}""",
 }
+CALLS = len(BODIES)
+OPTIONAL = ("TrackingCategories", "BrandingThemes", "Currencies", "Organisation/Actions")
 
 
 class Settings:
@@ -43,12 +54,15 @@ class Settings:
         self.gate = Event()
         self.gate.set()
         self.fails = False
+        self.refused: dict[str, int] = {}
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.calls += 1
         assert self.gate.wait(5)
         if self.fails:
             return httpx2.Response(503)
+        if status := self.refused.get(request.url.path):
+            return httpx2.Response(status, json={"Status": status, "Detail": "AuthorizationUnsuccessful"})
         return httpx2.Response(200, text=BODIES[request.url.path], headers={"Content-Type": "application/json"})
 
 
@@ -90,10 +104,10 @@ def test_it_is_read_again_after_five_minutes(ledger: XeroLedger, settings: Setti
     first = ledger.reference_data()
     clock.advance(timedelta(minutes=4, seconds=59))
     assert ledger.reference_data() is first
-    assert settings.calls == 3
+    assert settings.calls == CALLS
     clock.advance(timedelta(seconds=1))
     assert ledger.reference_data().read_at == clock.now()
-    assert settings.calls == 6
+    assert settings.calls == 2 * CALLS
 
 
 def test_many_who_ask_at_once_read_it_once(ledger: XeroLedger, settings: Settings) -> None:
@@ -102,7 +116,7 @@ def test_many_who_ask_at_once_read_it_once(ledger: XeroLedger, settings: Setting
         asked = [pool.submit(ledger.reference_data) for _ in range(8)]
         settings.gate.set()
         assert len({id(each.result()) for each in asked}) == 1
-    assert settings.calls == 3
+    assert settings.calls == CALLS
 
 
 def test_a_failure_is_not_kept(ledger: XeroLedger, settings: Settings) -> None:
@@ -111,3 +125,31 @@ def test_a_failure_is_not_kept(ledger: XeroLedger, settings: Settings) -> None:
         ledger.reference_data()
     settings.fails = False
     assert ledger.reference_data().organisation.name == "London Ltd"
+
+
+def test_tracking_themes_currencies_and_permissions_are_as_xero_has_them(ledger: XeroLedger) -> None:
+    data = ledger.reference_data()
+    region = data.tracking[TrackingCategoryId("t1")]
+    assert [(option.name, option.is_active) for option in region.options] == [("North", True), ("Old", False)]
+    assert {category.name: category.is_active for category in data.tracking.values()} == {"Region": True, "Gone": False}
+    assert {theme.name: theme.sort_order for theme in data.branding_themes.values()} == {"Standard": 0, "Special": 1}
+    assert data.currencies == {"GBP": "British Pound", "EUR": ""}
+    assert [data.allows(action) for action in (Action.APPROVE_INVOICES, Action.APPROVE_BILLS)] == [False, True]
+    assert data.allows(Action.PASS_PERIOD_LOCK) is None
+
+
+@pytest.mark.parametrize("path", OPTIONAL)
+@pytest.mark.parametrize("status", [401, 404])
+def test_an_organisation_that_does_not_show_an_optional_list_is_one_without_it(
+    ledger: XeroLedger, settings: Settings, path: str, status: int
+) -> None:
+    settings.refused = {f"/api.xro/2.0/{path}": status}
+    data = ledger.reference_data()
+    shown = (data.tracking, data.branding_themes, data.currencies, data.actions)
+    assert [bool(each) for each in shown] == [each != path for each in OPTIONAL]
+
+
+def test_checking_reads_everything_anew(ledger: XeroLedger, settings: Settings) -> None:
+    ledger.reference_data()
+    assert ledger.check().name == "London Ltd"
+    assert settings.calls == 2 * CALLS
