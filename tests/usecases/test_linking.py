@@ -170,6 +170,14 @@ def test_unlinking_twice_is_harmless(plugin: Plugin) -> None:
     assert unlink(plugin, made.id) == first
 
 
+def test_a_copy_that_was_unlinked_and_linked_again_answers_its_present_link(plugin: Plugin) -> None:
+    copied = plugin.copy(write=plugin.write("r1", "same")).link
+    unlink(plugin, copied.id)
+    again = link(plugin, copied.ledger_id)
+    assert again.id != copied.id
+    assert plugin.copy(write=plugin.write("r1", "same")).link == again
+
+
 def test_a_link_stays_while_an_update_of_its_document_is_on_its_way(plugin: Plugin) -> None:
     copied = plugin.copy().link
     copy_in_doubt(plugin, an_invoice(a_line("120")), CopyMode.UPDATE_EXISTING)
