@@ -33,6 +33,7 @@ def test_a_link_shows_the_document_as_xero_has_it_and_writes_nothing_there(plugi
     assert (made.ledger_id, made.number, made.status) == (there.id, "OLD-1", LedgerStatus.AUTHORISED)
     assert made.totals == Totals.of(Decimal("150.00"), Decimal("30.00"), "GBP")
     assert (made.origin, made.state, made.transfer_id) == (LinkOrigin.LINKED, LinkState.ACTIVE, "")
+    assert made.lines == {}, "nobody can tell which line is which"
     assert there.id in made.deep_link
     assert "Mem01" in made.deep_link
     assert plugin.links().current == made
