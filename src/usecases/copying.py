@@ -188,6 +188,6 @@ class CopyDocument:
 
 
 def link_of(unit: UnitOfWork, transfer: Transfer) -> Link | None:
-    """The link that a transfer made or renewed."""
+    """The link that a transfer made or renewed; the newest, where it was linked again since."""
     links = unit.links.of_document(transfer.document)
-    return next((each for each in links if each.ledger_id == transfer.ledger_id), None)
+    return next((each for each in reversed(links) if each.ledger_id == transfer.ledger_id), None)

@@ -33,6 +33,7 @@ def test_a_link_shows_the_document_as_xero_has_it_and_writes_nothing_there(plugi
     assert (made.ledger_id, made.number, made.status) == (there.id, "OLD-1", LedgerStatus.AUTHORISED)
     assert made.totals == Totals.of(Decimal("150.00"), Decimal("30.00"), "GBP")
     assert (made.origin, made.state, made.transfer_id) == (LinkOrigin.LINKED, LinkState.ACTIVE, "")
+    assert made.lines == {}, "nobody can tell which line is which"
     assert there.id in made.deep_link
     assert "Mem01" in made.deep_link
     assert plugin.links().current == made
@@ -168,6 +169,14 @@ def test_unlinking_twice_is_harmless(plugin: Plugin) -> None:
     made = link(plugin, made_in_xero(plugin).id)
     first = unlink(plugin, made.id)
     assert unlink(plugin, made.id) == first
+
+
+def test_a_copy_that_was_unlinked_and_linked_again_answers_its_present_link(plugin: Plugin) -> None:
+    copied = plugin.copy(write=plugin.write("r1", "same")).link
+    unlink(plugin, copied.id)
+    again = link(plugin, copied.ledger_id)
+    assert again.id != copied.id
+    assert plugin.copy(write=plugin.write("r1", "same")).link == again
 
 
 def test_a_link_stays_while_an_update_of_its_document_is_on_its_way(plugin: Plugin) -> None:
