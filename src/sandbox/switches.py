@@ -60,6 +60,11 @@ SWITCHES = (
         ("bumps_stamp", "keeps_stamp"),
         "Whether deleting a payment moves the UpdatedDateUTC of its invoice, so that If-Modified-Since finds it.",
     ),
+    Switch(
+        "approved_order",
+        ("editable", "read_only"),
+        "Whether a purchase order that was approved or billed can still be changed; it can be deleted in any case.",
+    ),
     Switch("limit_body", ("empty", "text"), "The body of a 429."),
 )
 

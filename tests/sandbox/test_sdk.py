@@ -9,14 +9,20 @@ from typing import Any
 import pytest
 from xero_python.accounting import (
     AccountingApi,
+    Allocation,
+    Allocations,
     Contact,
     Contacts,
+    CreditNote,
+    CreditNotes,
     HistoryRecord,
     HistoryRecords,
     Invoice,
     Invoices,
     LineItem,
     LineItemTracking,
+    PurchaseOrder,
+    PurchaseOrders,
 )
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
@@ -214,3 +220,42 @@ def test_it_reads_payments_and_credits_of_an_invoice(sdk: Sdk, xero: Client, con
     (read,) = sdk.accounting.get_invoice(sdk.tenant, made.invoice_id).invoices
     assert (read.amount_paid, read.amount_credited, read.amount_due) == (Decimal("20.06"), Decimal(50), Decimal(50))
     assert read.credit_notes[0].applied_amount == Decimal(50)
+
+
+def test_the_sdk_writes_and_reads_bills_credit_notes_and_orders(sdk: Sdk, contact_id: str) -> None:
+    costs = LineItem(description="Paper", quantity=Decimal(2), unit_amount=Decimal("12.50"), account_code="429")
+    sales = LineItem(description="Taken back", quantity=Decimal(1), unit_amount=Decimal(40), account_code="200")
+    contact, day = Contact(contact_id=contact_id), date(2026, 3, 2)
+    bill = Invoice(
+        type="ACCPAY", contact=contact, line_items=[costs], date=day, due_date=date(2026, 4, 1), status="AUTHORISED"
+    )
+    note = CreditNote(type="ACCRECCREDIT", contact=contact, line_items=[sales], date=day, status="AUTHORISED")
+    order = PurchaseOrder(contact=contact, line_items=[costs], date=day, delivery_date=date(2026, 4, 1))
+    api, tenant = sdk.accounting, sdk.tenant
+    (billed,) = api.create_invoices(tenant, Invoices(invoices=[bill])).invoices
+    (noted,) = api.create_credit_notes(tenant, CreditNotes(credit_notes=[note])).credit_notes
+    (ordered,) = api.create_purchase_orders(tenant, PurchaseOrders(purchase_orders=[order])).purchase_orders
+    assert (billed.type, noted.remaining_credit, ordered.purchase_order_number) == ("ACCPAY", Decimal(48), "PO-0001")
+    assert api.get_purchase_order(tenant, ordered.purchase_order_id).purchase_orders[0].status == "DRAFT"
+    assert [each.credit_note_number for each in api.get_credit_notes(tenant).credit_notes] == ["CN-0001"]
+
+
+def test_the_sdk_allocates_a_credit_note_and_attaches_a_file(sdk: Sdk, contact_id: str) -> None:
+    api, tenant = sdk.accounting, sdk.tenant
+    sales = LineItem(description="Taken back", quantity=Decimal(1), unit_amount=Decimal(40), account_code="200")
+    note = CreditNote(
+        type="ACCRECCREDIT",
+        contact=Contact(contact_id=contact_id),
+        line_items=[sales],
+        date=date(2026, 3, 2),
+        status="AUTHORISED",
+    )
+    sale = design(contact_id, status="AUTHORISED", due_date=date(2026, 4, 1))
+    (noted,) = api.create_credit_notes(tenant, CreditNotes(credit_notes=[note])).credit_notes
+    (sold,) = api.create_invoices(tenant, Invoices(invoices=[sale])).invoices
+    allocation = Allocation(amount=Decimal(10), invoice=Invoice(invoice_id=sold.invoice_id), date=date(2026, 3, 3))
+    api.create_credit_note_allocation(tenant, noted.credit_note_id, Allocations(allocations=[allocation]))
+    assert api.get_invoice(tenant, sold.invoice_id).invoices[0].amount_credited == Decimal(10)
+    api.create_invoice_attachment_by_file_name(tenant, sold.invoice_id, "terms.txt", b"Thirty days")
+    (file,) = api.get_invoice_attachments(tenant, sold.invoice_id).attachments
+    assert (file.file_name, file.content_length) == ("terms.txt", 11)

@@ -77,5 +77,6 @@ def test_every_switch_says_what_it_is_about() -> None:
         "payment_deleted",
         "limit_spelling",
         "limit_body",
+        "approved_order",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

@@ -253,6 +253,18 @@ CONTACTS: list[tuple[str, Fields, str]] = [
 ]
 
 
+OF_OTHER_KINDS = (
+    wording.ONLY_AUTHORISED_ORDERS_SENT,
+    wording.NO_UNIT_AMOUNT,
+    wording.NOT_ALLOCATABLE,
+    wording.NOT_PAYABLE,
+    wording.OVERSPENT,
+    wording.OVERPAID,
+    wording.WRONG_PARTY,
+)
+"""See test_other_kinds."""
+
+
 @pytest.mark.parametrize(("method", "fields", "message"), CONTACTS)
 def test_a_contact_is_refused_in_these_words(books: Client, method: str, fields: Fields, message: str) -> None:
     books.put("Contacts", {"Name": "Numbered", "ContactNumber": "C-1", "AccountNumber": "A-1"}).raise_for_status()
@@ -264,7 +276,7 @@ def test_a_contact_is_refused_in_these_words(books: Client, method: str, fields:
 def test_no_message_is_missing_from_these_tables() -> None:
     shown = {message for _, message in NEW_INVOICES} | {message for _, _, message in CONTACTS}
     shown |= {message for *_, messages in CHANGES for message in messages}
-    elsewhere = {wording.BAD_TRACKING, wording.ONLY_AUTHORISED_SENT}
+    elsewhere = {wording.BAD_TRACKING, wording.ONLY_AUTHORISED_SENT, *OF_OTHER_KINDS}
     fixed = {
         value
         for module in (wording, rules)

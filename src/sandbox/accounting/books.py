@@ -7,18 +7,23 @@ from typing import TypeVar
 
 import msgspec
 
+from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.kinds import (
     ACCOUNTS,
+    ALLOCATIONS,
     BRANDING_THEMES,
     CONTACTS,
+    CREDIT_NOTES,
     CURRENCIES,
     INVOICES,
     PAYMENTS,
+    PURCHASE_ORDERS,
     TAX_RATES,
     TRACKING_CATEGORIES,
 )
 from sandbox.accounting.shapes import (
     Account,
+    Allocation,
     BrandingTheme,
     Contact,
     Currency,
@@ -46,6 +51,23 @@ class Books:
     @cached_property
     def invoices(self) -> Shelf[Invoice]:
         return self._shelf(INVOICES)
+
+    @cached_property
+    def credit_notes(self) -> Shelf[Invoice]:
+        return self._shelf(CREDIT_NOTES)
+
+    @cached_property
+    def purchase_orders(self) -> Shelf[Invoice]:
+        return self._shelf(PURCHASE_ORDERS)
+
+    @cached_property
+    def allocations(self) -> Shelf[Allocation]:
+        return self._shelf(ALLOCATIONS)
+
+    def family(self, type_: str) -> Shelf[Invoice]:
+        """Where documents of this type stand."""
+        shelves = {"CreditNotes": self.credit_notes, "PurchaseOrders": self.purchase_orders}
+        return shelves.get(member_of(type_).plural, self.invoices)
 
     @cached_property
     def contacts(self) -> Shelf[Contact]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox import idempotency
-from sandbox.accounting import history
+from sandbox.accounting import attachments, credit_notes, history, purchase_orders
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts import endpoint as contacts
 from sandbox.accounting.gate import Admission
@@ -30,6 +30,7 @@ SETTINGS = ("accounting.settings",)
 CONTACTS = ("accounting.contacts",)
 INVOICES = ("accounting.invoices", "accounting.transactions")
 """The second is the broad scope that older apps hold."""
+FILES = ("accounting.attachments",)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Route:
     path: str
     """`{id}` stands for the second part of the path, `{part}` for the fourth."""
     scopes: tuple[str, ...]
-    serve: Callable[[Call], Content]
+    serve: Callable[[Call], Content | Answer]
 
     def allows(self, granted: frozenset[str]) -> bool:
         """Reading is allowed by the scope itself or by its `.read`."""
@@ -78,6 +79,34 @@ ROUTES = (
     Route("POST", "Invoices/{id}", INVOICES, invoices.post_one),
     Route("GET", "Invoices/{id}/History", INVOICES, history.get_invoice_history),
     Route("PUT", "Invoices/{id}/History", INVOICES, history.put_invoice_history),
+    Route("GET", "CreditNotes", INVOICES, credit_notes.get_list),
+    Route("GET", "CreditNotes/{id}", INVOICES, credit_notes.get_one),
+    Route("PUT", "CreditNotes", INVOICES, credit_notes.put_list),
+    Route("POST", "CreditNotes", INVOICES, credit_notes.post_list),
+    Route("POST", "CreditNotes/{id}", INVOICES, credit_notes.post_one),
+    Route("PUT", "CreditNotes/{id}/Allocations", INVOICES, credit_notes.put_allocations),
+    Route("DELETE", "CreditNotes/{id}/Allocations/{part}", INVOICES, credit_notes.delete_allocation),
+    Route("GET", "CreditNotes/{id}/History", INVOICES, history.get_note_history),
+    Route("PUT", "CreditNotes/{id}/History", INVOICES, history.put_note_history),
+    Route("GET", "PurchaseOrders", INVOICES, purchase_orders.get_list),
+    Route("GET", "PurchaseOrders/{id}", INVOICES, purchase_orders.get_one),
+    Route("PUT", "PurchaseOrders", INVOICES, purchase_orders.put_list),
+    Route("POST", "PurchaseOrders", INVOICES, purchase_orders.post_list),
+    Route("POST", "PurchaseOrders/{id}", INVOICES, purchase_orders.post_one),
+    Route("GET", "PurchaseOrders/{id}/History", INVOICES, history.get_order_history),
+    Route("PUT", "PurchaseOrders/{id}/History", INVOICES, history.put_order_history),
+    Route("GET", "Invoices/{id}/Attachments", FILES, attachments.get_invoice_files),
+    Route("GET", "Invoices/{id}/Attachments/{part}", FILES, attachments.get_invoice_file),
+    Route("PUT", "Invoices/{id}/Attachments/{part}", FILES, attachments.put_invoice_file),
+    Route("POST", "Invoices/{id}/Attachments/{part}", FILES, attachments.put_invoice_file),
+    Route("GET", "CreditNotes/{id}/Attachments", FILES, attachments.get_note_files),
+    Route("GET", "CreditNotes/{id}/Attachments/{part}", FILES, attachments.get_note_file),
+    Route("PUT", "CreditNotes/{id}/Attachments/{part}", FILES, attachments.put_note_file),
+    Route("POST", "CreditNotes/{id}/Attachments/{part}", FILES, attachments.put_note_file),
+    Route("GET", "PurchaseOrders/{id}/Attachments", FILES, attachments.get_order_files),
+    Route("GET", "PurchaseOrders/{id}/Attachments/{part}", FILES, attachments.get_order_file),
+    Route("PUT", "PurchaseOrders/{id}/Attachments/{part}", FILES, attachments.put_order_file),
+    Route("POST", "PurchaseOrders/{id}/Attachments/{part}", FILES, attachments.put_order_file),
 )
 
 
@@ -111,6 +140,8 @@ def _done(visit: Visit, admission: Admission, path: str) -> Answer:
         if not route.allows(admission.scopes):
             raise scope_missing(visit.switches["missing_scope"])
         content = route.serve(call)
+        if isinstance(content, Answer):
+            return content
     except ApiException as error:
         return present(error, wants_json)
     if wants_json:

@@ -9,8 +9,10 @@ from typing import Any
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts.endpoint import contact_named_in_path
+from sandbox.accounting.credit_notes import note_named_in_path
 from sandbox.accounting.diary import read, write
 from sandbox.accounting.invoices.endpoint import invoice_named_in_path
+from sandbox.accounting.purchase_orders import order_named_in_path
 from sandbox.accounting.reading import Given, read_elements
 from sandbox.accounting.writing import Outcome, write_batch
 from sandbox.clock import from_milliseconds
@@ -71,4 +73,6 @@ def of(plural: str, named: Callable[[Call], Any]) -> tuple[Callable[[Call], Cont
 
 
 get_invoice_history, put_invoice_history = of("Invoices", invoice_named_in_path)
+get_note_history, put_note_history = of("CreditNotes", note_named_in_path)
+get_order_history, put_order_history = of("PurchaseOrders", order_named_in_path)
 get_contact_history, put_contact_history = of("Contacts", contact_named_in_path)

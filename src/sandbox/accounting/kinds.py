@@ -3,8 +3,10 @@
 import unicodedata
 from typing import Any
 
+from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.shapes import (
     Account,
+    Allocation,
     BrandingTheme,
     Contact,
     Currency,
@@ -23,7 +25,7 @@ def folded(text: str) -> str:
 
 
 def _invoice_card(invoice: Invoice) -> Card:
-    numbered = invoice.type == "ACCREC" and invoice.number
+    numbered = member_of(invoice.type).number_taken is not None and invoice.number
     return Card(
         id=invoice.id,
         updated=invoice.updated,
@@ -70,6 +72,10 @@ def _tax_rate_card(rate: TaxRate) -> Card:
     return Card(id=rate.tax_type, updated=rate.updated, number=rate.tax_type, status=rate.status)
 
 
+def _allocation_card(allocation: Allocation) -> Card:
+    return Card(id=allocation.id, updated=allocation.updated, number=allocation.note_id, status=allocation.status)
+
+
 def _payment_card(payment: Payment) -> Card:
     return Card(id=payment.id, updated=payment.updated, status=payment.status)
 
@@ -92,6 +98,9 @@ def _tracking_category_card(category: TrackingCategory) -> Card:
 
 
 INVOICES = Kind("Invoices", Invoice, _invoice_card)
+CREDIT_NOTES = Kind("CreditNotes", Invoice, _invoice_card)
+PURCHASE_ORDERS = Kind("PurchaseOrders", Invoice, _invoice_card)
+ALLOCATIONS = Kind("Allocations", Allocation, _allocation_card)
 CONTACTS = Kind("Contacts", Contact, _contact_card)
 ACCOUNTS = Kind("Accounts", Account, _account_card)
 TAX_RATES = Kind("TaxRates", TaxRate, _tax_rate_card)
@@ -102,6 +111,9 @@ TRACKING_CATEGORIES = Kind("TrackingCategories", TrackingCategory, _tracking_cat
 
 _ALL: tuple[Kind[Any], ...] = (
     INVOICES,
+    CREDIT_NOTES,
+    PURCHASE_ORDERS,
+    ALLOCATIONS,
     CONTACTS,
     ACCOUNTS,
     TAX_RATES,

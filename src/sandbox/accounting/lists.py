@@ -43,6 +43,8 @@ class Listing(Generic[T]):
     """Query parameters that turn paging on by themselves."""
     order: str = "d.updated, d.id"
     pages: bool = True
+    always_pages: bool = False
+    takes_where: bool = True
     extra_parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def serve(self, call: Call) -> Content:
@@ -68,7 +70,7 @@ class Listing(Generic[T]):
 
     def _conditions(self, call: Call) -> list[Condition]:
         found = [each for each in (one(call) for one in self.filters) if each is not None]
-        text = call.query.get("where")
+        text = call.query.get("where") if self.takes_where else None
         if text:
             found.append(parse(text, self.columns, self.singular))
         changed = _changed_since(call)
@@ -78,7 +80,7 @@ class Listing(Generic[T]):
 
     def _page(self, call: Call) -> Page:
         summary = call.query.flag("summaryOnly")
-        forced = summary or any(call.query.get(name) for name in self.forces_paging)
+        forced = summary or self.always_pages or any(call.query.get(name) for name in self.forces_paging)
         if not self.pages or ("page" not in call.query and not forced):
             return Page(None, DEFAULT_PAGE)
         size = _number(call, "pageSize", DEFAULT_PAGE)

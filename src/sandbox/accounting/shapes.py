@@ -187,7 +187,7 @@ class PaymentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CreditRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A credit note's amount as the invoice that it is allocated to shows it."""
+    """A credit note's amount as the invoice that it is allocated to shows it, and as the note itself keeps it."""
 
     id: str
     number: str
@@ -195,6 +195,7 @@ class CreditRow(msgspec.Struct, frozen=True, kw_only=True):
     amount: Decimal
     total: Decimal
     """Of the whole credit note, which may be spread over several invoices."""
+    allocation_id: str | None = None
 
 
 class Invoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,8 +226,24 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     sent_to_contact: bool = False
     expected_payment_date: datetime.date | None = None
     planned_payment_date: datetime.date | None = None
+    delivery_date: datetime.date | None = None
+    delivery_instructions: str | None = None
+    attention_to: str | None = None
+    has_attachments: bool = False
     app: str | None = None
     """Client id of the app that created it; None: a person did."""
+    updated: int = 0
+
+
+class Allocation(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a credit note that settles a part of an invoice."""
+
+    id: str
+    note_id: str
+    invoice_id: str
+    amount: Decimal
+    date: datetime.date
+    status: str = "ACTIVE"
     updated: int = 0
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from sandbox.accounting.books import Books
 from sandbox.accounting.contacts.given import ContactGiven
-from sandbox.accounting.invoices.given import InvoiceGiven
+from sandbox.accounting.invoices.given import DocumentGiven
 from sandbox.accounting.invoices.lines import LineWriter
 from sandbox.accounting.invoices.totals import summed
 from sandbox.accounting.reading import as_given
@@ -21,7 +21,7 @@ def edited_contact(contact: Contact, fields: Mapping[str, Any]) -> Contact:
 
 def edited_invoice(books: Books, invoice: Invoice, fields: Mapping[str, Any]) -> Invoice:
     """Totals follow from the lines, as they do on the screen."""
-    given = as_given(fields, InvoiceGiven)
+    given = as_given(fields, DocumentGiven)
     changes = given.header()
     if given.status:
         changes["status"] = given.status

@@ -26,6 +26,11 @@ CREATE TABLE IF NOT EXISTS history (
     changes TEXT NOT NULL, details TEXT NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS history_by_document ON history (tenant, kind, id);
 
+CREATE TABLE IF NOT EXISTS files (
+    tenant TEXT NOT NULL, kind TEXT NOT NULL, document TEXT NOT NULL, id TEXT PRIMARY KEY, name TEXT NOT NULL,
+    mime TEXT NOT NULL, online INTEGER NOT NULL, content BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS files_by_document ON files (tenant, kind, document);
+
 CREATE TABLE IF NOT EXISTS counters (
     tenant TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (tenant, name));
 
@@ -64,6 +69,7 @@ TABLES = (
     "documents",
     "unique_keys",
     "history",
+    "files",
     "counters",
     "apps",
     "codes",

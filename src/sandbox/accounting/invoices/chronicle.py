@@ -3,6 +3,7 @@
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call
 from sandbox.accounting.diary import write
+from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.shapes import Contact, Invoice
 
 APPROVED = ("AUTHORISED", "PAID")
@@ -26,4 +27,4 @@ def about(invoice: Invoice, contact: Contact | None) -> str:
 
 
 def note(books: Books, invoice: Invoice, changes: str, details: str, at: int) -> None:
-    write(books, "Invoices", invoice.id, changes, details, at)
+    write(books, member_of(invoice.type).plural, invoice.id, changes, details, at)

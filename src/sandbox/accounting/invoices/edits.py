@@ -8,7 +8,7 @@ closed. A document whose tax was looked up by Xero itself (United States) is rea
 from collections.abc import Iterator
 
 from sandbox.accounting.invoices import wording
-from sandbox.accounting.invoices.given import InvoiceGiven, LineGiven
+from sandbox.accounting.invoices.given import DocumentGiven, LineGiven
 from sandbox.accounting.shapes import Contact, Invoice, Line
 
 CLOSED_FIELDS = ("line_amount_types", "currency_code", "currency_rate", "expected_payment_date")
@@ -32,7 +32,7 @@ def is_settled(invoice: Invoice) -> bool:
     return bool(invoice.payments or invoice.credits)
 
 
-def edit_problems(before: Invoice, given: InvoiceGiven, contact: Contact | None) -> list[str]:
+def edit_problems(before: Invoice, given: DocumentGiven, contact: Contact | None) -> list[str]:
     """`contact` is the one that the document would have. Empty unless something closed would change."""
     if any(line.tax_type == LOOKED_UP_TAX for line in before.lines):
         return [wording.NOT_MODIFIABLE]
@@ -52,7 +52,7 @@ def is_silent(before: Invoice, after: Invoice) -> bool:
     return is_settled(before) and bool(changed) and changed - {"updated"} <= SILENT_FIELDS
 
 
-def _closed_changes(before: Invoice, given: InvoiceGiven, contact: Contact | None) -> Iterator[bool]:
+def _closed_changes(before: Invoice, given: DocumentGiven, contact: Contact | None) -> Iterator[bool]:
     yield from (_differs(given, before, name) for name in CLOSED_FIELDS)
     yield bool(before.credits) and contact is not None and contact.id != before.contact_id
     if given.line_items is not None:

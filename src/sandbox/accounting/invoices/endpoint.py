@@ -6,19 +6,24 @@ import msgspec
 
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.invoices import shown
-from sandbox.accounting.invoices.given import InvoiceGiven
+from sandbox.accounting.invoices.family import BILL, INVOICE
+from sandbox.accounting.invoices.given import DocumentGiven
 from sandbox.accounting.invoices.writing import create, upsert
 from sandbox.accounting.kinds import INVOICES, folded
 from sandbox.accounting.lists import Listing, Page, one_of, searching
+from sandbox.accounting.pdf import pdf_of, wants_pdf
 from sandbox.accounting.reading import read_elements
 from sandbox.accounting.shapes import Contact, Invoice
 from sandbox.accounting.where import Column, Sort, stored, text
 from sandbox.accounting.writing import write_batch
-from sandbox.messages import Refused
+from sandbox.messages import Answer, Refused
 from sandbox.refusals import not_found
 from sandbox.storage.shelves import Condition
 
 FLAG = "HasErrors"
+OWN_TYPES = (None, INVOICE.type, BILL.type)
+"""Documents of other types have endpoints of their own."""
+
 _CONTACT = "(SELECT {} FROM documents c WHERE c.tenant = d.tenant AND c.kind = 'Contacts' AND c.id = d.contact)"
 
 
@@ -87,9 +92,11 @@ def get_list(call: Call) -> Content:
     return LISTING.serve(call)
 
 
-def get_one(call: Call) -> Content:
-    """By id, or by the number of a sales invoice."""
+def get_one(call: Call) -> Content | Answer:
+    """By id, or by the number of a sales invoice. Xero's PDF of it where the caller accepts nothing else."""
     invoice = invoice_named_in_path(call)
+    if wants_pdf(call):
+        return pdf_of(invoice)
     return call.envelope("Invoices", [shown.whole(call.books, invoice, _contact(call, invoice), call.four_decimals)])
 
 
@@ -108,9 +115,10 @@ def post_one(call: Call) -> Content:
     return write_batch(call, "Invoices", FLAG, given, upsert)
 
 
-def _given(call: Call) -> list[InvoiceGiven]:
+def _given(call: Call) -> list[DocumentGiven]:
     request = call.visit.request
-    return read_elements(request.body, request.headers.get("content-type", ""), "Invoices", InvoiceGiven)
+    sent = read_elements(request.body, request.headers.get("content-type", ""), "Invoices", DocumentGiven)
+    return [each if each.type in OWN_TYPES else msgspec.structs.replace(each, type="") for each in sent]
 
 
 def invoice_named_in_path(call: Call) -> Invoice:

@@ -1,10 +1,13 @@
-"""What a client may send of an invoice or bill. Amounts that only Xero may set are read to be compared."""
+"""What a client may send of a document. Amounts that only Xero may set are read to be compared."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from sandbox.accounting.contacts.given import ContactGiven
+from sandbox.accounting.invoices.family import CREDIT_NOTE, PURCHASE_ORDER
 from sandbox.accounting.reading import Day, Given, plain
 from sandbox.wire import SIX, rounded
 
@@ -32,7 +35,7 @@ class LineGiven(Given, frozen=True, kw_only=True):
     tracking: tuple[TrackingGiven, ...] | None = None
 
 
-class InvoiceGiven(Given, frozen=True, kw_only=True):
+class DocumentGiven(Given, frozen=True, kw_only=True):
     invoice_id: UUID | None = None
     type: str | None = None
     contact: ContactGiven | None = None
@@ -50,6 +53,9 @@ class InvoiceGiven(Given, frozen=True, kw_only=True):
     sent_to_contact: bool | None = None
     expected_payment_date: Day | None = None
     planned_payment_date: Day | None = None
+    delivery_date: Day | None = None
+    delivery_instructions: str | None = None
+    attention_to: str | None = None
     sub_total: Decimal | None = None
     total_tax: Decimal | None = None
     total: Decimal | None = None
@@ -69,6 +75,37 @@ class InvoiceGiven(Given, frozen=True, kw_only=True):
         return found
 
 
+class CreditNoteGiven(DocumentGiven, frozen=True, kw_only=True):
+    credit_note_id: UUID | None = None
+    credit_note_number: str | None = None
+
+    def as_document(self) -> DocumentGiven:
+        """Under the names that all documents share here."""
+        return msgspec.structs.replace(
+            self,
+            invoice_id=self.credit_note_id,
+            invoice_number=self.credit_note_number,
+            type=self.type or CREDIT_NOTE.type,
+            due_date=None,
+            url=None,
+        )
+
+
+class PurchaseOrderGiven(DocumentGiven, frozen=True, kw_only=True):
+    purchase_order_id: UUID | None = None
+    purchase_order_number: str | None = None
+
+    def as_document(self) -> DocumentGiven:
+        return msgspec.structs.replace(
+            self,
+            invoice_id=self.purchase_order_id,
+            invoice_number=self.purchase_order_number,
+            type=PURCHASE_ORDER.type,
+            due_date=None,
+            url=None,
+        )
+
+
 HEADER = (
     ("invoice_number", "number"),
     ("reference", "reference"),
@@ -81,5 +118,8 @@ HEADER = (
     ("branding_theme_id", "branding_theme_id"),
     ("expected_payment_date", "expected_payment_date"),
     ("planned_payment_date", "planned_payment_date"),
+    ("delivery_date", "delivery_date"),
+    ("delivery_instructions", "delivery_instructions"),
+    ("attention_to", "attention_to"),
 )
 """Field as it is sent -> field as it is kept."""

@@ -25,8 +25,8 @@ class Party:
             call.books.contacts.put(self.contact, new=self.is_new)
 
 
-def party(call: Call, given: ContactGiven | None, before: Invoice | None) -> Party:
-    """Xero: only the id merely points at a contact; any further field edits it, or makes a new one."""
+def party(call: Call, given: ContactGiven | None, before: Invoice | None, *, may_make: bool = True) -> Party:
+    """Xero: only the id merely points at a contact; any further field edits it, or makes a new one (`may_make`)."""
     if given is None:
         kept = call.books.contacts.get(before.contact_id) if before else None
         return Party(kept) if kept else Party(None, (wording.NO_CONTACT,))
@@ -35,6 +35,8 @@ def party(call: Call, given: ContactGiven | None, before: Invoice | None) -> Par
     known = identified(call, given)
     if known is None and given.id:
         return Party(None, (wording.NOT_FOUND,))
+    if known is None and not may_make:
+        return Party(None, (wording.NO_CONTACT,))
     if known is None:
         return _newcomer(call, given)
     return _known(call, known, given)

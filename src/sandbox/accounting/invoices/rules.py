@@ -10,7 +10,8 @@ from sandbox.accounting.books import Books
 from sandbox.accounting.contacts import rules as contact_rules
 from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.edits import LOOKED_UP_TAX
-from sandbox.accounting.invoices.given import InvoiceGiven
+from sandbox.accounting.invoices.family import MEMBERS, PURCHASE_ORDER, member_of
+from sandbox.accounting.invoices.given import DocumentGiven
 from sandbox.accounting.invoices.lines import sent_amount_problems
 from sandbox.accounting.invoices.moves import DEAD, POSTED, UNAPPROVED
 from sandbox.accounting.invoices.totals import LINE_AMOUNT_TYPES
@@ -23,6 +24,7 @@ from sandbox.storage.shelves import Condition
 from sandbox.switches import Switches
 
 APPROVED_SALES = Condition("d.type = 'ACCREC' AND d.status IN ('AUTHORISED', 'PAID')")
+LONGEST_INSTRUCTIONS = 500
 LARGEST_LINE = Decimal("9999999999.99")
 
 
@@ -32,7 +34,7 @@ class Case:
 
     books: Books
     switches: Switches
-    given: InvoiceGiven
+    given: DocumentGiven
     after: Invoice
     before: Invoice | None
     contact: Contact | None
@@ -53,7 +55,7 @@ def problems(case: Case) -> Iterator[str]:
 
 
 def _kind(case: Case) -> Iterator[str]:
-    if case.after.type not in ("ACCREC", "ACCPAY"):
+    if case.after.type not in MEMBERS:
         yield wording.WRONG_TYPE
     if case.after.line_amount_types not in LINE_AMOUNT_TYPES:
         yield wording.BAD_LINE_AMOUNT_TYPES
@@ -91,7 +93,9 @@ def _line(case: Case, line: Line) -> Iterator[str]:
         yield wording.TOO_LARGE
     if abs(line.tax_amount) > abs(line.line_amount):
         yield wording.TAX_TOO_LARGE
-    if case.after.type == "ACCPAY" and (line.discount_rate or line.discount_amount):
+    if line.quantity is not None and line.unit_amount is None and case.after.type == PURCHASE_ORDER.type:
+        yield wording.NO_UNIT_AMOUNT
+    if not member_of(case.after.type).takes_discounts and (line.discount_rate or line.discount_amount):
         yield wording.NO_DISCOUNT
     if line.item_code:
         yield wording.bad_item(line.item_code)  # there are no items yet
@@ -106,7 +110,7 @@ def _account_and_tax(case: Case, line: Line) -> Iterator[str]:
         yield wording.BAD_ACCOUNT
     elif account is None:
         only_words = line.quantity is None and line.unit_amount is None
-        if case.after.status in POSTED and not only_words:
+        if case.after.status in POSTED and member_of(case.after.type).is_posted and not only_words:
             yield wording.NO_ACCOUNT
     elif account.status != "ACTIVE":
         yield wording.archived_account(account.code or "")
@@ -126,14 +130,16 @@ def _tax(case: Case, line: Line, account: Account | None) -> Iterator[str]:
 
 
 def _due_date(case: Case) -> Iterator[str]:
-    if case.after.status in POSTED and case.after.due_date is None:
+    has_one = member_of(case.after.type).has_due_date
+    if has_one and case.after.status in POSTED and case.after.due_date is None:
         yield wording.NO_DUE_DATE
 
 
 def _lock(case: Case) -> Iterator[str]:
     """A document dated on or before a lock date can be neither made nor changed."""
     days = [case.after.date] + ([case.before.date] if case.before else [])
-    yield from locked(case.books, min(days))
+    if member_of(case.after.type).is_posted:
+        yield from locked(case.books, min(days))
 
 
 def locked(books: Books, day: date) -> Iterator[str]:
@@ -170,15 +176,16 @@ def _url(case: Case) -> Iterator[str]:
 
 
 def _number(case: Case) -> Iterator[str]:
-    """Sales invoices only; a dead invoice keeps its number unless the switch says otherwise."""
-    if case.after.type != "ACCREC" or not case.after.number:
+    """Not of bills; a dead document keeps its number unless the switch says otherwise."""
+    taken = member_of(case.after.type).number_taken
+    if taken is None or not case.after.number:
         return
-    owner = case.books.invoices.find("InvoiceNumber", folded(case.after.number))
+    owner = case.books.family(case.after.type).find("InvoiceNumber", folded(case.after.number))
     if owner is None or owner.id == case.after.id:
         return
     if owner.status in DEAD and case.switches["dead_number"] == "reuse":
         return
-    yield wording.NUMBER_TAKEN
+    yield taken
 
 
 def _plan(case: Case) -> Iterator[str]:
@@ -195,6 +202,8 @@ def _lengths(case: Case) -> Iterator[str]:
     for field, value in (("InvoiceNumber", case.after.number), ("Reference", case.after.reference)):
         if len(value or "") > 255:
             yield wording.too_long(field, 255)
+    if len(case.after.delivery_instructions or "") > LONGEST_INSTRUCTIONS:
+        yield wording.too_long("DeliveryInstructions", LONGEST_INSTRUCTIONS)
 
 
 def _totals(case: Case) -> Iterator[str]:

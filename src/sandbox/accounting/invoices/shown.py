@@ -5,6 +5,7 @@ from decimal import Decimal
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Content
 from sandbox.accounting.contacts import shown as contacts
+from sandbox.accounting.invoices.family import CREDIT_NOTE, PURCHASE_ORDER, member_of
 from sandbox.accounting.invoices.tracking import show_tracking
 from sandbox.accounting.shapes import Contact, CreditRow, Invoice, Line, PaymentRow
 from sandbox.wire import FOUR, SIX, TWO, instant, iso_date, iso_instant, ms_date, rounded
@@ -14,7 +15,8 @@ def whole(books: Books, invoice: Invoice, contact: Contact | None, four_decimals
     """As a single GET and every write answer it, with the whole contact."""
     shown = _top(invoice) | _credits(invoice)
     shown["Contact"] = contacts.whole(contact) if contact else {"ValidationErrors": []}
-    lines = [show_line(books, line, four_decimals) for line in invoice.lines]
+    four = four_decimals or member_of(invoice.type).four_decimals
+    lines = [show_line(books, line, four) for line in invoice.lines]
     return shown | _rest(invoice) | {"LineItems": lines} | _sums(invoice)
 
 
@@ -65,31 +67,66 @@ def _places(value: Decimal | None, step: Decimal) -> Decimal | None:
 
 
 def _top(invoice: Invoice) -> Content:
-    shown: Content = {"Type": invoice.type, "InvoiceID": invoice.id}
+    member = member_of(invoice.type)
+    shown: Content = {"Type": invoice.type, member.id_field: invoice.id}
     if invoice.number is not None:
-        shown["InvoiceNumber"] = invoice.number
-    if invoice.type == "ACCREC":
+        shown[member.number_field] = invoice.number
+    if member.has_reference:
         shown["Reference"] = invoice.reference or ""
     if invoice.url:
         shown["Url"] = invoice.url
     if invoice.branding_theme_id:
         shown["BrandingThemeID"] = invoice.branding_theme_id
-    return shown | {
+    return (
+        shown
+        | _standing(invoice)
+        | {
+            "SentToContact": invoice.sent_to_contact,
+            "CurrencyRate": rounded(invoice.currency_rate, SIX),
+            "HasErrors": False,
+            "IsDiscounted": invoice.total_discount != 0,
+            "HasAttachments": invoice.has_attachments,
+        }
+    )
+
+
+def _standing(invoice: Invoice) -> Content:
+    """What is due, or left. An order has neither, but says where and when to deliver."""
+    if invoice.type == CREDIT_NOTE.type:
+        return {"RemainingCredit": invoice.amount_due}
+    if invoice.type == PURCHASE_ORDER.type:
+        shown: Content = {}
+        if invoice.delivery_date:
+            day = invoice.delivery_date
+            shown |= {"DeliveryDateString": iso_date(day), "DeliveryDate": ms_date(day)}
+        texts = {"DeliveryInstructions": invoice.delivery_instructions, "AttentionTo": invoice.attention_to}
+        return shown | {name: text for name, text in texts.items() if text}
+    return {
         "AmountDue": invoice.amount_due,
         "AmountPaid": invoice.amount_paid,
         "AmountCredited": invoice.amount_credited,
-        "SentToContact": invoice.sent_to_contact,
-        "CurrencyRate": rounded(invoice.currency_rate, SIX),
-        "HasErrors": False,
-        "IsDiscounted": invoice.total_discount != 0,
-        "HasAttachments": False,
     }
 
 
 def _credits(invoice: Invoice) -> Content:
+    if invoice.type == PURCHASE_ORDER.type:
+        return {}
+    if invoice.type == CREDIT_NOTE.type:
+        return {"Allocations": [_allocation(credit) for credit in invoice.credits], "Payments": []}
     payments = [_payment(payment) for payment in invoice.payments]
     notes = [_credit(credit) for credit in invoice.credits]
     return {"Payments": payments, "CreditNotes": notes, "Prepayments": [], "Overpayments": []}
+
+
+def _allocation(credit: CreditRow) -> Content:
+    """As the credit note shows it: `id` and `number` are the invoice's there."""
+    return {
+        "AllocationID": credit.allocation_id,
+        "Amount": credit.amount,
+        "Date": ms_date(credit.date),
+        "IsDeleted": False,
+        "Invoice": {"InvoiceID": credit.id, "InvoiceNumber": credit.number},
+    }
 
 
 def _credit(credit: CreditRow) -> Content:
@@ -136,11 +173,9 @@ def _sums(invoice: Invoice) -> Content:
     }
     if invoice.total_discount:
         shown["TotalDiscount"] = invoice.total_discount
-    shown |= {
-        "UpdatedDateUTC": instant(invoice.updated),
-        "UpdatedDateUTCString": iso_instant(invoice.updated),
-        "CurrencyCode": invoice.currency_code,
-    }
+    shown |= {"UpdatedDateUTC": instant(invoice.updated), "CurrencyCode": invoice.currency_code}
+    if invoice.type != PURCHASE_ORDER.type:  # Xero: not of purchase orders
+        shown["UpdatedDateUTCString"] = iso_instant(invoice.updated)
     if invoice.fully_paid_on:
         shown["FullyPaidOnDate"] = ms_date(invoice.fully_paid_on)
     return shown

@@ -85,7 +85,7 @@ def settled(invoice: Invoice) -> Invoice:
     paid = sum((payment.amount for payment in invoice.payments), ZERO)
     credited = sum((credit.amount for credit in invoice.credits), ZERO)
     due, status, fully_paid_on = invoice.total - paid - credited, invoice.status, None
-    if status in ("VOIDED", "DELETED"):
+    if status in ("VOIDED", "DELETED") or invoice.type == "PURCHASEORDER":
         due = ZERO
     elif status in ("AUTHORISED", "PAID"):
         status = "PAID" if due == 0 and days else "AUTHORISED"

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-NUMBER_TAKEN = "Invoice # must be unique."
 NOT_MODIFIABLE = "Invoice not of valid status for modification"
 HAS_PAYMENTS = "This document cannot be edited as it has a payment or credit note allocated to it."
 NOT_CREATABLE = "Invoice not of valid status for creation"
@@ -22,6 +21,7 @@ WRONG_TOTAL = "The invoice total does not equal the sum of the lines."
 NOT_FOUND = "The document with the supplied id was not found for this endpoint."
 PLAN_LIMIT = "You have reached the limit of invoices you can approve"
 ONLY_AUTHORISED_SENT = "Only AUTHORISED invoices may have SentToContact updated."
+ONLY_AUTHORISED_ORDERS_SENT = "Only AUTHORISED and BILLED purchase orders may have SentToContact updated."
 
 # The rule is Xero's, the words are ours.
 NO_DESCRIPTION = "Description must be specified"
@@ -29,6 +29,12 @@ NEGATIVE_TOTAL = "The total of the document must not be less than zero"
 BAD_URL = "Url must be an absolute address"
 XERO_URL = "Url must not contain the word xero"
 NO_DISCOUNT = "Discounts are only supported on ACCREC invoices"
+NO_UNIT_AMOUNT = "UnitAmount must be specified where Quantity is"
+NOT_ALLOCATABLE = "Credit notes can only be allocated once they are AUTHORISED"
+NOT_PAYABLE = "Credit notes can only be allocated to AUTHORISED invoices"
+OVERSPENT = "The amount to be allocated exceeds the remaining credit"
+OVERPAID = "Payment amount exceeds the amount outstanding on this document"
+WRONG_PARTY = "A credit note can only be allocated to an invoice of the same contact and currency"
 TOO_LARGE = "The line amount must not be greater than 9,999,999,999.99"
 BAD_LINE_AMOUNT_TYPES = "LineAmountTypes must be Exclusive, Inclusive or NoTax"
 BAD_RATE = "CurrencyRate must be greater than zero"

@@ -1,0 +1,107 @@
+"""Files attached to documents (Xero: attachments): raw bytes under a name, ten to a document at most."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sandbox.accounting.books import Books
+from sandbox.accounting.call import Call, Content
+from sandbox.accounting.credit_notes import note_named_in_path
+from sandbox.accounting.invoices.endpoint import invoice_named_in_path
+from sandbox.accounting.invoices.family import member_of
+from sandbox.accounting.purchase_orders import order_named_in_path
+from sandbox.accounting.shapes import Invoice
+from sandbox.messages import Answer, Refused, new_id
+from sandbox.refusals import BAD_REQUEST, not_found, problem
+
+MOST, LARGEST = 10, 10 * 1024 * 1024
+FORBIDDEN = frozenset('<>:"/\\|?*\0+')
+ONLINE = frozenset({"ACCREC", "ACCRECCREDIT"})
+
+# The rules are Xero's, the words are ours.
+BAD_NAME = "The file name contains characters that are not allowed"
+TOO_MANY = f"A document can have at most {MOST} attachments"
+TOO_LARGE = f"An attachment can have at most {LARGEST} bytes"
+NO_CONTENT = "The attachment has no content"
+NOT_ONLINE = "IncludeOnline is only supported on sales invoices and credit notes"
+
+Named = Callable[[Call], Invoice]
+
+
+def listed(call: Call, named: Named) -> Content:
+    document = named(call)
+    return call.envelope("Attachments", [_show(document, row) for row in _rows(call.books, document)])
+
+
+def content(call: Call, named: Named) -> Answer:
+    """By name or by id."""
+    document = named(call)
+    for row in _rows(call.books, document):
+        if call.part_id.lower() in (row["name"].lower(), row["id"]):
+            return Answer(200, bytes(row["content"]), row["mime"])
+    raise Refused(not_found())
+
+
+def put(call: Call, named: Named) -> Content:
+    """The file of this name takes the place of another of the name."""
+    document = named(call)
+    body, name = call.visit.request.body, call.part_id
+    online = call.query.flag("IncludeOnline")
+    there = {row["name"].lower(): row for row in _rows(call.books, document)}
+    for wrong, words in (
+        (not name or bool(FORBIDDEN & set(name)), BAD_NAME),
+        (not body, NO_CONTENT),
+        (len(body) > LARGEST, TOO_LARGE),
+        (name.lower() not in there and len(there) >= MOST, TOO_MANY),
+        (online and document.type not in ONLINE, NOT_ONLINE),
+    ):
+        if wrong:
+            raise Refused(problem(BAD_REQUEST, words))
+    mime = call.visit.request.headers.get("content-type", "application/octet-stream")
+    before = there.get(name.lower())
+    file_id = before["id"] if before else new_id()
+    call.books.connection.execute(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+        " mime = excluded.mime, content = excluded.content, online = excluded.online",
+        (*_scope(call.books, document), file_id, name, mime, online, body),
+    )
+    if not document.has_attachments:
+        changed = msgspec.structs.replace(document, has_attachments=True, updated=call.now)
+        call.books.family(document.type).put(changed)
+    (row,) = [row for row in _rows(call.books, document) if row["id"] == file_id]
+    return call.envelope("Attachments", [_show(document, row)])
+
+
+def _scope(books: Books, document: Invoice) -> tuple[str, str, str]:
+    return books.organisation.tenant, member_of(document.type).plural, document.id
+
+
+def _rows(books: Books, document: Invoice) -> list[Any]:
+    return books.connection.execute(
+        "SELECT id, name, mime, online, content FROM files WHERE tenant = ? AND kind = ? AND document = ?"
+        " ORDER BY rowid",
+        _scope(books, document),
+    ).fetchall()
+
+
+def _show(document: Invoice, row: Any) -> Content:
+    plural = member_of(document.type).plural
+    return {
+        "AttachmentID": row["id"],
+        "FileName": row["name"],
+        "Url": f"https://api.xero.com/api.xro/2.0/{plural}/{document.id}/Attachments/{row['name']}",
+        "MimeType": row["mime"],
+        "ContentLength": len(row["content"]),
+        "IncludeOnline": bool(row["online"]),
+    }
+
+
+def of(named: Named) -> tuple[Callable[[Call], Content], Callable[[Call], Answer], Callable[[Call], Content]]:
+    """The list, one file's content, and writing one, for one kind of document."""
+    return (lambda call: listed(call, named), lambda call: content(call, named), lambda call: put(call, named))
+
+
+get_invoice_files, get_invoice_file, put_invoice_file = of(invoice_named_in_path)
+get_note_files, get_note_file, put_note_file = of(note_named_in_path)
+get_order_files, get_order_file, put_order_file = of(order_named_in_path)
