@@ -9,16 +9,27 @@ import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from productive.xero.v1 import common_pb2, connection_service_pb2, document_service_pb2, documents_pb2
+from productive.xero.v1 import (
+    common_pb2,
+    connection_service_pb2,
+    document_service_pb2,
+    documents_pb2,
+    event_service_pb2,
+    file_service_pb2,
+)
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
+from productive.xero.v1.contact_service_pb2_grpc import ContactServiceStub
 from productive.xero.v1.document_service_pb2_grpc import DocumentServiceStub
+from productive.xero.v1.event_service_pb2_grpc import EventServiceStub
+from productive.xero.v1.file_service_pb2_grpc import FileServiceStub
 from productive.xero.v1.settings_service_pb2_grpc import SettingsServiceStub
 
 LONGEST_CALL = 60.0
+PIECE = 64 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass
 class Failure(Exception):
     """A failed call: its status, the reason from the catalogue, and what the details say."""
 
@@ -60,6 +71,16 @@ class Failure(Exception):
         return " ".join([self.code.name, *([self.reason] if self.reason else [])]) + f": {self.message}"
 
 
+def written(mode: str) -> dict[str, Any]:
+    """What every copy says besides the document."""
+    return {"mode": common_pb2.CopyMode.Value(f"COPY_MODE_{mode}"), "request_id": str(uuid4())}
+
+
+def named(kind: str, document_id: str) -> common_pb2.DocumentRef:
+    value = common_pb2.DocumentKind.Value(f"DOCUMENT_KIND_{kind}")
+    return common_pb2.DocumentRef(kind=value, document_id=document_id)
+
+
 class Client:
     """Calls raise Failure. Every write has a request id of its own unless one is given."""
 
@@ -69,6 +90,21 @@ class Client:
         self._connections = ConnectionServiceStub(channel)
         self._settings = SettingsServiceStub(channel)
         self._documents = DocumentServiceStub(channel)
+        self._files = FileServiceStub(channel)
+        self._contacts = ContactServiceStub(channel)
+        self._events = EventServiceStub(channel)
+        self.stubs: Mapping[str, Any] = {
+            "ConnectionService": self._connections,
+            "SettingsService": self._settings,
+            "DocumentService": self._documents,
+            "FileService": self._files,
+            "ContactService": self._contacts,
+            "EventService": self._events,
+        }
+
+    def call(self, service: str, method: str, request: Any) -> Any:
+        """Any call of the contract that answers once."""
+        return self._call(getattr(self.stubs[service], method), request)
 
     def _call(self, method: Any, request: Any) -> Any:
         try:
@@ -125,12 +161,66 @@ class Client:
         )
         return answer
 
+    def copy_expense(
+        self, expense: documents_pb2.Expense, mode: str = "CREATE", **more: Any
+    ) -> document_service_pb2.CopyExpenseResponse:
+        request = document_service_pb2.CopyExpenseRequest(expense=expense, **written(mode), **more)
+        answer: document_service_pb2.CopyExpenseResponse = self._call(self._documents.CopyExpense, request)
+        return answer
+
+    def copy_purchase_order(
+        self, order: documents_pb2.PurchaseOrder, mode: str = "CREATE", **more: Any
+    ) -> document_service_pb2.CopyPurchaseOrderResponse:
+        request = document_service_pb2.CopyPurchaseOrderRequest(purchase_order=order, **written(mode), **more)
+        answer: document_service_pb2.CopyPurchaseOrderResponse = self._call(self._documents.CopyPurchaseOrder, request)
+        return answer
+
+    def copy_credit_note(
+        self, note: documents_pb2.Invoice, credited_invoice_id: str = "", mode: str = "CREATE", **more: Any
+    ) -> document_service_pb2.CopyCreditNoteResponse:
+        request = document_service_pb2.CopyCreditNoteRequest(
+            credit_note=note, credited_invoice_id=credited_invoice_id, **written(mode), **more
+        )
+        answer: document_service_pb2.CopyCreditNoteResponse = self._call(self._documents.CopyCreditNote, request)
+        return answer
+
+    def attach(
+        self, document: common_pb2.DocumentRef, name: str, mime_type: str, content: bytes
+    ) -> document_service_pb2.AttachedFile:
+        """A file in pieces of 64 KiB, after its header."""
+        header = file_service_pb2.FileHeader(document=document, file_name=name, mime_type=mime_type, size=len(content))
+        pieces = (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+        stream = (
+            file_service_pb2.AttachFileRequest(header=header),
+            *(file_service_pb2.AttachFileRequest(content=piece) for piece in pieces),
+        )
+        file: document_service_pb2.AttachedFile = self._call(self._files.AttachFile, iter(stream)).file
+        return file
+
+    def pdf(self, document: common_pb2.DocumentRef) -> bytes:
+        """Xero's PDF, put together of its pieces."""
+        request = file_service_pb2.GetPdfRequest(document=document)
+        try:
+            pieces = self._files.GetPdf(request, metadata=self._metadata, timeout=self._timeout)
+            return b"".join(piece.content for piece in pieces)
+        except grpc.RpcError as error:
+            raise Failure.of(error) from None
+
+    def report(self, document: common_pb2.DocumentRef, event: str) -> event_service_pb2.EventResult:
+        """Tell that something has just happened to a document in Productive."""
+        happened = event_service_pb2.DocumentEvent(
+            document=document, type=event_service_pb2.EventType.Value(f"EVENT_TYPE_{event}")
+        )
+        happened.event_time.GetCurrentTime()
+        request = event_service_pb2.ReportEventsRequest(events=[happened])
+        result: event_service_pb2.EventResult = self._call(self._events.ReportEvents, request).results[0]
+        return result
+
     def preview(self, invoice: documents_pb2.Invoice, mode: str = "CREATE") -> document_service_pb2.CopyInvoiceResponse:
         return self.copy(invoice, mode, validate_only=True)
 
-    def link(self, invoice_id: str) -> document_service_pb2.DocumentLink:
-        document = common_pb2.DocumentRef(kind=common_pb2.DOCUMENT_KIND_INVOICE, document_id=invoice_id)
-        request = document_service_pb2.GetDocumentLinkRequest(document=document)
+    def link(self, document_id: str, kind: str = "INVOICE") -> document_service_pb2.DocumentLink:
+        request = document_service_pb2.GetDocumentLinkRequest(document=named(kind, document_id))
         link: document_service_pb2.DocumentLink = self._call(self._documents.GetDocumentLink, request).link
         return link
 

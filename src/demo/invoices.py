@@ -45,8 +45,6 @@ LINES = (
 
 def an_invoice(invoice_id: str, number: str, lines: tuple[Line, ...] = LINES) -> documents_pb2.Invoice:
     """An invoice of subsidiary 1 to Bright Harbour, with Productive's own totals."""
-    net = sum((line.net for line in lines), start=Decimal(0))
-    tax = sum((line.tax for line in lines), start=Decimal(0))
     return documents_pb2.Invoice(
         invoice_id=invoice_id,
         subsidiary_id="1",
@@ -67,7 +65,7 @@ def an_invoice(invoice_id: str, number: str, lines: tuple[Line, ...] = LINES) ->
         issued_on=Date(year=2026, month=1, day=30),
         due_on=Date(year=2026, month=3, day=1),
         lines=[_line(position, line) for position, line in enumerate(lines, 1)],
-        totals=common_pb2.Totals(net=_money(net), tax=_money(tax), gross=_money(net + tax)),
+        totals=totals_of(lines),
         url=f"https://app.productive.example/7-agency/invoices/{invoice_id}",
         subject="Annual report 2025",
         purchase_order_number="PO-2291",
@@ -81,13 +79,20 @@ def _line(position: int, line: Line) -> documents_pb2.InvoiceLine:
         quantity=DecimalMessage(value=line.quantity),
         unit_price=DecimalMessage(value=line.unit_price),
         discount_percentage=DecimalMessage(value=line.discount),
-        tax_rate=documents_pb2.TaxRate(
-            tax_rate_id=f"vat{line.vat}",
-            name=f"VAT {line.vat} %",
-            components=[documents_pb2.TaxComponent(name="VAT", percentage=DecimalMessage(value=line.vat))],
-        ),
+        tax_rate=a_tax_rate(line.vat),
         service_type=documents_pb2.ServiceType(service_type_id=line.service_type, name=line.service_type.title()),
     )
+
+
+def a_tax_rate(vat: str) -> documents_pb2.TaxRate:
+    component = documents_pb2.TaxComponent(name="VAT", percentage=DecimalMessage(value=vat))
+    return documents_pb2.TaxRate(tax_rate_id=f"vat{vat}", name=f"VAT {vat} %", components=[component])
+
+
+def totals_of(lines: tuple[Line, ...]) -> common_pb2.Totals:
+    net = sum((line.net for line in lines), start=Decimal(0))
+    tax = sum((line.tax for line in lines), start=Decimal(0))
+    return common_pb2.Totals(net=_money(net), tax=_money(tax), gross=_money(net + tax))
 
 
 def _money(amount: Decimal) -> common_pb2.Money:

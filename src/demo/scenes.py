@@ -1,20 +1,25 @@
-"""The scenes: an invoice travels to Xero, and nothing makes a second one of it."""
+"""The scenes: documents of every kind travel to Xero, and nothing makes a second one of any."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from demo.client import Client, Failure
+from demo.client import Client, Failure, named
+from demo.costs import a_credit_note, a_purchase_order, an_expense
 from demo.invoices import LINES, an_invoice
 from demo.show import Show
 from demo.stage import CALLBACK, Process, Stage
+from productive.xero.v1 import document_service_pb2, documents_pb2, event_service_pb2
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.documents_pb2 import Invoice
 
 TAX_TYPES = {"vat20": "OUTPUT2", "vat0": "ZERORATEDOUTPUT"}
+PURCHASE_TAX_TYPES = {"vat20": "INPUT2"}
 ACCOUNT_CODES = {"hosting": "260"}
+EXPENSE_ACCOUNT = "429"
+RECEIPT = b"%PDF-1.4 a receipt that was scanned"
 
 
 @dataclass
@@ -50,9 +55,26 @@ class Demo:
                 default_account_code="200",
                 account_codes=ACCOUNT_CODES,
                 pdf_source=settings_pb2.PDF_SOURCE_XERO,
+                allocate_credit_notes=True,
+            )
+        )
+        settings.expenses.CopyFrom(
+            settings_pb2.ExpenseSettings(
+                switched_on=True,
+                initial_status=settings_pb2.INITIAL_STATUS_SUBMITTED,
+                default_account_code=EXPENSE_ACCOUNT,
+            )
+        )
+        settings.purchase_orders.CopyFrom(
+            settings_pb2.PurchaseOrderSettings(
+                switched_on=True,
+                initial_status=settings_pb2.INITIAL_STATUS_AUTHORISED,
+                number_source=settings_pb2.NUMBER_SOURCE_XERO,
+                default_account_code=EXPENSE_ACCOUNT,
             )
         )
         settings.tax_types.update(TAX_TYPES)
+        settings.purchase_tax_types.update(PURCHASE_TAX_TYPES)
         self.show.check("settings are now of version", 1, self.client.update_settings(settings).version)
 
     def preview(self, invoice: Invoice) -> None:
@@ -131,8 +153,55 @@ class Demo:
         self.show.check("invoices INV-1003 in Xero", 1, self.count("INV-1003"))
         self.show.check("and the link leads to it", "INV-1003", self.client.link("1003").number)
 
+    def copy_an_expense(self) -> None:
+        self.show.scene("9. An expense becomes a bill, with its receipt")
+        receipt = documents_pb2.Attachment(file_name="receipt.pdf", mime_type="application/pdf", content=RECEIPT)
+        expense = an_expense("3001")
+        copied = self.client.copy_expense(expense, attachments=[receipt])
+        (bill,) = [each for each in self.stage.sandbox.documents() if each["Type"] == "ACCPAY"]
+        self.show.xero_invoice(bill)
+        self.show.check("total of the bill", expense.totals.gross.amount.value, two_decimals(bill["Total"]))
+        self.show.check("status of the bill", "SUBMITTED", bill["Status"])
+        self.show.check("the receipt is in Xero", "receipt.pdf True", attached(copied.attachments))
+
+    def copy_a_purchase_order(self) -> None:
+        self.show.scene("10. A purchase order goes out; Xero makes its number")
+        order = a_purchase_order("4001", "")
+        link = self.client.copy_purchase_order(order).link
+        (made,) = self.stage.sandbox.documents(plural="PurchaseOrders")
+        self.show.check("number that came back", made["PurchaseOrderNumber"], link.number)
+        self.show.check("total of the order", order.totals.gross.amount.value, two_decimals(made["Total"]))
+        self.show.check("where to deliver", "Ring at the back door", made["DeliveryInstructions"])
+
+    def copy_a_credit_note(self) -> None:
+        self.show.scene("11. A credit note takes something back, and is allocated to its invoice")
+        note = a_credit_note("1004", "CN-1004", "Workshop was an hour shorter", "80.00")
+        self.client.copy_credit_note(note, credited_invoice_id="1001")
+        (made,) = self.stage.sandbox.documents(plural="CreditNotes")
+        (invoice,) = [each for each in self.stage.sandbox.documents() if each["InvoiceNumber"] == "INV-1001"]
+        self.show.check("credit in Xero", "96.00", two_decimals(made["Total"]))
+        self.show.check("left of it", "0.00", two_decimals(made["RemainingCredit"]))
+        self.show.check("credited on INV-1001", "96.00", two_decimals(invoice["AmountCredited"]))
+
+    def tell_events(self) -> None:
+        self.show.scene("12. Things happen in Productive, and nothing is sent because of them")
+        document = named("INVOICE", "1001")
+        before = len(self.stage.sandbox.requests())
+        for event, decision in (
+            ("PAID", "IGNORED_ONE_WAY_PAYMENTS"),
+            ("UPDATED", "NOTHING_SENT"),
+            ("DELETED", "NOT_PROPAGATED"),
+        ):
+            result = self.client.report(document, event)
+            self.show.say(f"  {event.lower()}: {result.message}.")
+            seen = event_service_pb2.Decision.Name(result.decision).removeprefix("DECISION_")
+            self.show.check(f"the answer to {event.lower()}", decision, seen)
+        self.show.check("calls to Xero because of these", 0, len(self.stage.sandbox.requests()) - before)
+        pdf = self.client.pdf(named("INVOICE", "1002"))
+        self.show.check("Xero's own PDF of INV-1002 begins with", "%PDF", pdf[:4].decode())
+
     def stop(self) -> None:
-        self.show.scene("9. The server is told to stop")
+        self.show.scene("13. The server is told to stop")
         self.show.check("exit code", 0, self.server.stop())
 
     def count(self, number: str) -> int:
@@ -142,6 +211,10 @@ class Demo:
 def line_ids(invoice: Mapping[str, Any]) -> str:
     """The ids of its lines in Xero, shortened for the eye."""
     return ", ".join(line["LineItemID"][:8] for line in invoice["LineItems"])
+
+
+def attached(files: Iterable[document_service_pb2.AttachedFile]) -> str:
+    return ", ".join(f"{file.file_name} {file.attached}" for file in files)
 
 
 def two_decimals(amount: object) -> str:
@@ -159,4 +232,8 @@ def play(stage: Stage, show: Show) -> None:
     demo.update()
     demo.lose_an_answer()
     demo.kill_the_server()
+    demo.copy_an_expense()
+    demo.copy_a_purchase_order()
+    demo.copy_a_credit_note()
+    demo.tell_events()
     demo.stop()

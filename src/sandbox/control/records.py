@@ -24,6 +24,9 @@ from sandbox.storage.shelves import Shelf
 
 SHOWN: dict[str, Callable[[Books, Any], Any]] = {
     "Invoices": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
+    "CreditNotes": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
+    "PurchaseOrders": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
+    "Allocations": lambda _, each: msgspec.to_builtins(each),
     "Contacts": lambda _, each: contacts.whole(each),
     "Accounts": lambda _, each: accounts.show_account(each),
     "TaxRates": lambda _, each: tax_rates.show_tax_rate(each),

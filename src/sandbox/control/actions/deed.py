@@ -39,12 +39,13 @@ class Deed:
         return read_date(self.asked[name]) if self.asked.get(name) else self.now.date()
 
     def invoice(self) -> Invoice:
+        """An invoice or bill; also a credit note or purchase order, where nothing else is of that id or number."""
         name = str(self.asked["invoice"])
-        shelf = self.books.invoices
-        found = shelf.get(name.lower()) or shelf.find("InvoiceNumber", folded(name))
-        if found is None:
-            raise Mistake(f"no invoice {name!r}", 404)
-        return found
+        for shelf in (self.books.invoices, self.books.credit_notes, self.books.purchase_orders):
+            found = shelf.get(name.lower()) or shelf.find("InvoiceNumber", folded(name))
+            if found is not None:
+                return found
+        raise Mistake(f"no invoice {name!r}", 404)
 
     def contact(self, field: str = "contact") -> Contact:
         name = str(self.asked[field])
@@ -62,7 +63,7 @@ class Deed:
     def keep_invoice(self, invoice: Invoice, changes: str, details: str = "") -> Any:
         """`changes` and `details` are what its history says of it."""
         kept = settled(msgspec.structs.replace(invoice, updated=self.stamp))
-        self.books.invoices.put(kept)
+        self.books.family(kept.type).put(kept)
         chronicle.note(self.books, kept, changes, details, self.stamp)
         return self.show_invoice(kept)
 
