@@ -10,7 +10,6 @@ from google.type.decimal_pb2 import Decimal
 
 from demo.client import Client, Failure, named
 from demo.costs import a_credit_note
-from demo.invoices import LINES, Line
 from demo.stage import CALLBACK
 from productive.xero.v1 import common_pb2, documents_pb2, error_reason_pb2
 from productive.xero.v1 import connection_service_pb2 as connections
@@ -73,9 +72,7 @@ def configured(
     return tell
 
 
-def after(
-    action: str, mode: str = "CREATE", *, check: bool = True, approve: bool = True, **facts: object
-) -> Callable[[Whole], set[str]]:
+def after(action: str, mode: str = "CREATE", *, check: bool = True, **facts: object) -> Callable[[Whole], set[str]]:
     """A copy after a person has done this in Xero."""
 
     def tell(whole: Whole) -> set[str]:
@@ -416,16 +413,10 @@ def reimbursed(expense: documents_pb2.Expense) -> None:
     expense.person_id = "77"
 
 
-def negative(whole: Whole) -> set[str]:
-    invoice = whole.invoice(whole.subsidiary(), (*LINES, Line("Too much", "-1", "99999.00")))
-    return told(lambda: whole.client().preview(invoice))
-
-
 VAT17 = documents_pb2.TaxRate(tax_rate_id="vat17", name="VAT 17 %")
 VAT19 = documents_pb2.TaxRate(
     tax_rate_id="vat20", components=[documents_pb2.TaxComponent(percentage=Decimal(value="19"))]
 )
-LOCKED = {"period_lock_date": "2026-12-31"}
 
 SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "FIELD_REQUIRED": of_invoice(subsidiary_id=""),
@@ -478,7 +469,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "RETURNED_DIFFERENTLY": after("require_approval", check=False),
     "KIND_SWITCHED_OFF": configured(switched_off),
     "CURRENCY_NOT_IN_XERO": of_invoice(currency_code="JPY"),
-    "PERIOD_LOCKED": after("lock_period", **LOCKED),
+    "PERIOD_LOCKED": after("lock_period", period_lock_date="2026-12-31"),
     "BRANDING_THEME_UNKNOWN": of_settings(lambda current: current.invoices.branding_theme_ids.update({"1": NOWHERE})),
     "TRACKING_UNKNOWN": of_settings(
         lambda current: current.tracking.extend(
@@ -505,11 +496,8 @@ ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {
     "NEEDS_REAUTHORIZATION": reauthorization,
 }
 
-REASONS = [
-    name.removeprefix("ERROR_REASON_")
-    for name in error_reason_pb2.ErrorReason.keys()
-    if not name.endswith("_UNSPECIFIED")
-]
+NAMES = [value.name for value in error_reason_pb2.ErrorReason.DESCRIPTOR.values if value.number]
+REASONS = [name.removeprefix("ERROR_REASON_") for name in NAMES]
 
 
 @pytest.mark.parametrize("reason", REASONS)
