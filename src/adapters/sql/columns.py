@@ -1,17 +1,54 @@
 """The types of columns: what both databases keep exactly as it was given."""
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, LargeBinary, String, Text, TypeDecorator
-
-Id = String().with_variant(String(collation="C"), "postgresql")
-"""A text that is compared byte by byte, and so sorts as Python sorts it, in either database."""
+from sqlalchemy.types import TypeEngine
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database counts up; SQLite counts only what is called INTEGER."""
+
+ESCAPE = "\x1a"
+UNSTORABLE = re.compile(r"[\x00\x1a\ud800-\udfff]")
+ESCAPED = re.compile(r"\x1a([0-9a-f]{4})")
+
+
+def storable(text: str) -> str:
+    """PostgreSQL has no NUL in a text, and neither database has a half of a surrogate pair: four digits stand for it.
+
+    No two texts become the same, so that what must be unique or is looked for stays what it was.
+    """
+    return UNSTORABLE.sub(lambda found: f"{ESCAPE}{ord(found[0]):04x}", text)
+
+
+def as_given(text: str) -> str:
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+class Words(TypeDecorator[str]):
+    """A text with whatever characters in it, such as a caller or Xero may hand over."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - given
+        return value and storable(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - given
+        return value and as_given(value)
+
+
+class Id(Words):
+    """Words that are compared byte by byte, and so sort as Python sorts them, in either database."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        return dialect.type_descriptor(String(collation="C" if dialect.name == "postgresql" else None))
 
 
 class Moment(TypeDecorator[datetime]):

@@ -14,14 +14,13 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
     TextClause,
     false,
     text,
 )
 
-from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, optional, required
+from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, Words, optional, required
 from core.connection import LIVE_STATES, ConnectionState, Tenant
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
@@ -73,7 +72,7 @@ def document() -> list[Column[Any]]:
 
 def request() -> list[Column[Any]]:
     """One HTTP write, to the byte."""
-    return [required("method", String), required("url", String), required("body", LargeBinary)]
+    return [required("method", Words), required("url", Words), required("body", LargeBinary)]
 
 
 connections = Table(
@@ -82,12 +81,12 @@ connections = Table(
     Column("id", Id, primary_key=True),
     required("organization_id", Id),
     required("subsidiary_id", Id),
-    required("subsidiary_name", String),
+    required("subsidiary_name", Words),
     required("tenant_id", Id),
-    required("tenant_name", String),
+    required("tenant_name", Words),
     required("granted_connection_id", Id),
-    required("short_code", String),
-    required("base_currency", String),
+    required("short_code", Words),
+    required("base_currency", Words),
     required("state", Choice(ConnectionState)),
     required("connected_by", Id),
     required("connected_at", Moment),
@@ -102,12 +101,12 @@ consents = Table(
     "consents",
     metadata,
     Column("state", Id, primary_key=True),
-    required("code_verifier", String),
+    required("code_verifier", Words),
     required("organization_id", Id),
     required("subsidiary_id", Id),
-    required("subsidiary_name", String),
+    required("subsidiary_name", Words),
     required("asked_by", Id),
-    required("redirect_uri", String),
+    required("redirect_uri", Words),
     required("asked_at", Moment),
     optional("connection_id", Id),
     added("tenants", Content(tuple[Tenant, ...]), "[]"),
@@ -123,7 +122,7 @@ settings = Table(
     required("tax_types", Content(Mapping[TaxRateId, TaxType])),
     required("saved_at", Moment),
     required("saved_by", Id),
-    added("display_name", String, ""),
+    added("display_name", Words, ""),
     added("tracking", Content(tuple[TrackingRule, ...]), "[]"),
     added("expenses", Content(ExpenseSettings), "{}"),
     added("purchase_orders", Content(PurchaseOrderSettings), "{}"),
@@ -139,10 +138,10 @@ links = Table(
     required("connection_id", Id),
     required("tenant_id", Id),
     required("ledger_id", Id),
-    required("number", String),
+    required("number", Words),
     required("status", Choice(LedgerStatus)),
     required("totals", Content(Totals)),
-    required("deep_link", String),
+    required("deep_link", Words),
     required("transfer_id", Id),
     required("state", Choice(LinkState)),
     required("created_at", Moment),
@@ -165,7 +164,7 @@ dispatches = Table(
     required("connection_id", Id),
     required("tenant_id", Id),
     *request(),
-    required("idempotency_key", String),
+    required("idempotency_key", Words),
     required("owner", Id),
     required("transfers", Content(tuple[TransferId, ...])),
     required("first_sent_at", Moment),
@@ -217,10 +216,10 @@ attempts = Table(
     required("actor", Id),
     required("settings_version", Integer),
     *request(),
-    required("result", String),
+    required("result", Words),
     optional("status", Integer),
     required("answer", Wire),
-    required("correlation_id", String),
+    required("correlation_id", Words),
     sqlite_autoincrement=True,
 )
 
@@ -247,9 +246,9 @@ files = Table(
     *document(),
     required("ledger_id", Id),
     required("name", Id),
-    required("mime_type", String),
+    required("mime_type", Words),
     required("size", Integer),
-    required("sha256", String),
+    required("sha256", Words),
     required("state", Choice(FileState)),
     required("at", Moment),
     required("include_online", Boolean),
@@ -277,8 +276,8 @@ operations = Table(
     metadata,
     Column("organization_id", Id, primary_key=True),
     Column("request_id", Id, primary_key=True),
-    required("method", String),
-    required("fingerprint", String),
+    required("method", Words),
+    required("fingerprint", Words),
     required("result_id", Id),
     required("at", Moment),
     Index("ix_operations_at", "at"),
@@ -289,7 +288,7 @@ tokens = Table(
     metadata,
     Column("connection_id", Id, primary_key=True),
     required("generation", Integer),
-    required("key_id", String),
+    required("key_id", Words),
     required("sealed", LargeBinary),
     optional("claimed_by", Id),
     optional("claimed_at", Moment),
