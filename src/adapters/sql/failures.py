@@ -9,7 +9,7 @@ from ports import AlreadyThere, StoreBusy
 
 BUSY = StoreBusy, "The database is busy; nothing was done"
 TAKEN = AlreadyThere, "Something unique is taken"
-LOST = StoreBusy, "The database is out of reach; what was not committed is undone"
+LOST = StoreBusy, "The database is out of reach"
 DANGLING = KeyError, "It refers to something that is not there"
 
 Failure = tuple[type[Exception], str]

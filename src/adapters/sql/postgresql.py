@@ -45,6 +45,7 @@ CONNECTING = {
 
 OPTIONS: dict[str, Any] = {
     "connect_args": {"autocommit": True},  # the driver begins nothing
+    "use_native_hstore": False,  # no column is one: each new connection is spared the look-up
     "pool_pre_ping": True,  # a connection that broke since it was last used, as at a restart, is replaced unseen
 }
 

@@ -83,9 +83,15 @@ class Transaction:
             return connection.execute(statement, values).rowcount
 
     def commit(self) -> None:
+        """Of a connection that was lost nobody knows what it did last; one that still stands says so of itself."""
         connection = self._writable()
         self._ended = True
-        connection.commit()
+        try:
+            connection.commit()
+        except StoreBusy as busy:
+            if connection.invalidated:
+                raise StoreBusy(f"Nobody knows whether this was stored: {busy}") from busy
+            raise
 
     def end(self) -> None:
         """Undo what was not committed."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from traceback import format_exception
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from adapters.sql import Database, SqlTokenVault, SqlUnitsOfWork, migrate
@@ -13,6 +14,7 @@ from core.ids import ConnectionId, TransferId
 from ports import StoreBusy, UnitMisused, UnitsOfWork
 from support.databases import KEYRING, cut_off
 from support.records import INVOICE, a_transfer, document, some_tokens
+from support.relays import losing_the_answer_to_commits
 
 pytestmark = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 Opening = Callable[[Database], Engine]
@@ -55,9 +57,20 @@ def test_a_connection_that_is_broken_at_the_commit_is_told(database: Database, u
     with units.writing() as unit:
         unit.transfers.add(a_transfer())
         cut_off(database.url)
-        with pytest.raises(StoreBusy, match="out of reach"):
+        with pytest.raises(StoreBusy, match=r"Nobody knows .* out of reach"):
             unit.commit()
     assert not is_there(units)
+
+
+def test_when_only_the_answer_to_a_commit_is_lost_nobody_claims_that_nothing_was_done(
+    opened: Opening, database: Database, units: SqlUnitsOfWork
+) -> None:
+    address = make_url(database.url)
+    with losing_the_answer_to_commits(Path(str(address.query["host"]))) as folder:
+        beyond = SqlUnitsOfWork(opened(Database(str(address.set(query={"host": str(folder)})), KEYRING)))
+        with pytest.raises(StoreBusy, match="Nobody knows"):
+            add(beyond)
+    assert is_there(units)
 
 
 def test_what_a_unit_failed_of_is_told_and_not_that_its_connection_broke(
