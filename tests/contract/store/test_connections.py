@@ -8,7 +8,7 @@ from core.connection import Connection, ConnectionState
 from core.ids import ConnectionId, SubsidiaryId
 from ports import AlreadyThere, UnitsOfWork
 from support.racing import at_once
-from support.records import ACME, GLOBEX, a_connection, a_tenant
+from support.records import ACME, GLOBEX, NOON, SECOND, a_connection, a_tenant
 
 LONDON = a_connection()
 PARIS = a_connection(id=ConnectionId("connection-2"), subsidiary_id=SubsidiaryId("paris"), tenant=a_tenant("paris"))
@@ -79,6 +79,32 @@ def test_once_disconnected_tenant_and_subsidiary_are_free(units: UnitsOfWork) ->
         unit.connections.update(replace(LONDON, state=ConnectionState.DISCONNECTED))
         unit.connections.add(replace(LONDON, id=PARIS.id))
         assert len(unit.connections.list(ACME)) == 2
+
+
+def test_of_one_that_was_deleted_tenant_and_subsidiary_are_free_and_its_row_is_kept(units: UnitsOfWork) -> None:
+    gone = LONDON.becoming(ConnectionState.DELETED, NOON + SECOND, noticed_at_xero=True)
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        unit.connections.update(gone)
+        unit.connections.add(replace(LONDON, id=PARIS.id))
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.connections.get(ACME, LONDON.id) == gone
+        assert unit.connections.list(ACME) == [gone, replace(LONDON, id=PARIS.id)]
+
+
+@pytest.mark.parametrize("state", sorted(ConnectionState))
+def test_a_list_leaves_out_those_that_were_deleted_where_asked_to_and_no_others(
+    units: UnitsOfWork, state: ConnectionState
+) -> None:
+    london = replace(LONDON, state=state)
+    with units.writing() as unit:
+        unit.connections.add(london)
+        unit.connections.add(PARIS)
+        assert unit.connections.list(ACME) == [london, PARIS]
+        kept = [PARIS] if state is ConnectionState.DELETED else [london, PARIS]
+        assert unit.connections.list(ACME, deleted=False) == kept
+        assert unit.connections.list(ACME, deleted=False, limit=1) == kept[:1]
 
 
 def test_a_disconnected_one_cannot_come_back_beside_a_live_one(units: UnitsOfWork) -> None:

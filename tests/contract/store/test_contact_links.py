@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.ids import CompanyId, ContactId, TenantId
 from ports import ContactLink, UnitsOfWork
-from support.records import GLOBEX, a_contact_link
+from support.records import ACME, GLOBEX, a_contact_link
 
 LINK = a_contact_link()
 
@@ -41,3 +41,35 @@ def test_each_organization_tenant_and_company_has_its_own(units: UnitsOfWork) ->
     ]
     put(units, LINK, *others)
     assert [get(units, each) for each in (LINK, *others)] == [LINK, *others]
+
+
+OTHER_COMPANY = replace(LINK, company_id=CompanyId("company-2"))
+OTHER_TENANT = replace(LINK, tenant_id=TenantId("paris"))
+OTHER_ORGANIZATION = replace(LINK, organization_id=GLOBEX)
+OTHER_CONTACT = replace(LINK, company_id=CompanyId("company-3"), contact_id=ContactId("contact-2"))
+
+
+def test_one_choice_is_removed_and_no_other(units: UnitsOfWork) -> None:
+    others = [OTHER_COMPANY, OTHER_TENANT, OTHER_ORGANIZATION]
+    put(units, LINK, *others)
+    with units.writing() as unit:
+        for _ in range(2):  # the second time there is none
+            unit.contact_links.remove(ACME, LINK.tenant_id, LINK.company_id)
+        unit.commit()
+    assert [get(units, each) for each in (LINK, *others)] == [None, *others]
+
+
+def test_a_tenants_choices_are_forgotten_and_no_others(units: UnitsOfWork) -> None:
+    put(units, LINK, OTHER_COMPANY, OTHER_TENANT, OTHER_ORGANIZATION)
+    with units.writing() as unit:
+        unit.contact_links.forget(ACME, LINK.tenant_id)
+        unit.commit()
+    assert [get(units, LINK), get(units, OTHER_COMPANY)] == [None, None]
+    assert [get(units, OTHER_TENANT), get(units, OTHER_ORGANIZATION)] == [OTHER_TENANT, OTHER_ORGANIZATION]
+
+
+def test_all_that_are_one_contact_are_found_by_company(units: UnitsOfWork) -> None:
+    put(units, OTHER_COMPANY, LINK, OTHER_TENANT, OTHER_ORGANIZATION, OTHER_CONTACT)
+    with units.reading() as unit:
+        assert [*unit.contact_links.of_contact(ACME, LINK.tenant_id, LINK.contact_id)] == [LINK, OTHER_COMPANY]
+        assert [*unit.contact_links.of_contact(ACME, LINK.tenant_id, ContactId("unknown"))] == []

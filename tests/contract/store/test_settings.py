@@ -8,7 +8,7 @@ from core.ids import AccountCode, ConnectionId, ServiceTypeId, TaxRateId, TaxTyp
 from core.settings import InitialStatus, InvoiceSettings, NumberSource, ReferenceField, Settings
 from ports import StaleVersion, UnitsOfWork
 from support.racing import at_once
-from support.records import NOON
+from support.records import INVOICE, NOON, a_transfer
 
 HERE, THERE = ConnectionId("connection-1"), ConnectionId("connection-2")
 FIRST = Settings(
@@ -70,6 +70,30 @@ def test_only_the_next_version_can_be_saved(units: UnitsOfWork, version: int) ->
 def test_of_two_who_save_the_same_version_at_once_one_is_told(units: UnitsOfWork) -> None:
     outcomes = at_once(*[lambda: save(units, FIRST)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StaleVersion"]
+
+
+def test_forgotten_settings_begin_again_with_version_1(units: UnitsOfWork) -> None:
+    there = replace(FIRST, connection_id=THERE)
+    save(units, FIRST, SECOND_VERSION, there)
+    with units.writing() as unit:
+        unit.settings.forget(HERE)
+        assert unit.settings.latest(HERE) == Settings(HERE)
+        assert unit.settings.get(HERE, 1) is None
+        unit.commit()
+    save(units, FIRST)
+    with units.reading() as unit:
+        assert unit.settings.latest(HERE) == FIRST
+        assert unit.settings.latest(THERE) == there
+
+
+def test_what_a_transfer_says_of_its_version_outlives_it(units: UnitsOfWork) -> None:
+    save(units, FIRST)
+    with units.writing() as unit:
+        unit.transfers.add(a_transfer(settings_version=1))
+        unit.settings.forget(a_transfer().connection_id)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.transfers.open_for(INVOICE) == a_transfer(settings_version=1)
 
 
 def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsOfWork) -> None:

@@ -1,0 +1,107 @@
+"""Transfers page by page, and those that still owe the ledger something."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from core.ids import TransferId
+from core.transfer import Transfer, TransferState
+from ports import UnitOfWork, UnitsOfWork
+from support.records import ACME, GLOBEX, NOON, SECOND, WARNING, a_transfer, document
+
+Owing = Callable[[UnitOfWork, datetime, int], Sequence[Transfer]]
+SENT = a_transfer(id=TransferId("sent"), state=TransferState.SENT)
+REJECTED = a_transfer(id=TransferId("rejected"), state=TransferState.REJECTED, problems=(WARNING,))
+OPEN = a_transfer(id=TransferId("open"), state=TransferState.NEEDS_ATTENTION)
+STRANGE = a_transfer(id=TransferId("strange"), document=document(1, GLOBEX), state=TransferState.SENT)
+
+
+def keep(units: UnitsOfWork, *transfers: Transfer) -> None:
+    with units.writing() as unit:
+        for transfer in transfers:
+            unit.transfers.add(transfer)
+        unit.commit()
+
+
+@pytest.mark.parametrize(
+    ("states", "found"),
+    [
+        (frozenset(), [OPEN, REJECTED, SENT]),
+        (frozenset({TransferState.SENT}), [SENT]),
+        (frozenset({TransferState.REJECTED, TransferState.NEEDS_ATTENTION}), [OPEN, REJECTED]),
+        (frozenset({TransferState.NOT_SENT}), []),
+    ],
+)
+def test_a_list_has_the_transfers_in_these_states_by_id(
+    units: UnitsOfWork, states: frozenset[TransferState], found: list[Transfer]
+) -> None:
+    keep(units, SENT, REJECTED, OPEN, STRANGE)
+    with units.reading() as unit:
+        assert [*unit.transfers.list(ACME, states)] == found
+
+
+def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
+    names = ["B", "a", "C", "b", "é", "-"]
+    keep(units, *[replace(SENT, id=TransferId(name)) for name in names])
+    with units.reading() as unit:
+        first = [each.id for each in unit.transfers.list(ACME, limit=4)]
+        rest = [each.id for each in unit.transfers.list(ACME, after=first[-1], limit=4)]
+        assert [first, rest] == [sorted(names)[:4], sorted(names)[4:]]
+
+
+def notes(unit: UnitOfWork, before: datetime, limit: int) -> Sequence[Transfer]:
+    return unit.transfers.owing_notes(before, limit)
+
+
+def allocations(unit: UnitOfWork, before: datetime, limit: int) -> Sequence[Transfer]:
+    return unit.transfers.owing_allocations(before, limit)
+
+
+NOTE, ALLOCATION = replace(SENT, note_owed=True), replace(SENT, allocation_owed=True)
+each_owed = pytest.mark.parametrize(
+    ("owing", "owes", "other"), [(notes, NOTE, ALLOCATION), (allocations, ALLOCATION, NOTE)], ids=["note", "allocation"]
+)
+
+
+@each_owed
+def test_those_that_owe_it_are_found_in_all_organizations(
+    units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer
+) -> None:
+    strange = replace(owes, id=STRANGE.id, document=STRANGE.document)
+    keep(units, strange, owes, replace(other, id=TransferId("other")), OPEN)
+    with units.reading() as unit:
+        assert [*owing(unit, NOON + SECOND, 100)] == [owes, strange]
+        assert [*owing(unit, NOON + SECOND, 1)] == [owes]
+
+
+@each_owed
+def test_one_that_was_just_updated_is_left_to_whoever_did_it(
+    units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer
+) -> None:
+    keep(units, owes)
+    with units.reading() as unit:
+        assert [*owing(unit, NOON, 100)] == []
+
+
+@each_owed
+def test_once_it_is_given_it_is_owed_no_more(units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer) -> None:
+    keep(units, owes)
+    with units.writing() as unit:
+        unit.transfers.update(SENT)
+        assert [*owing(unit, NOON + SECOND, 100)] == []
+
+
+def test_changing_what_was_handed_out_changes_nothing_stored(units: UnitsOfWork) -> None:
+    kept = replace(REJECTED, note_owed=True, allocation_owed=True)
+    keep(units, kept)
+    with units.reading() as unit:
+        for ask in (unit.transfers.owing_notes, unit.transfers.owing_allocations):
+            facts = ask(NOON + SECOND)[0].problems[0].facts
+            assert isinstance(facts, dict)
+            facts.clear()
+        listed = unit.transfers.list(ACME)[0].problems[0].facts
+        assert isinstance(listed, dict)
+        listed.clear()
+        assert unit.transfers.get(ACME, kept.id) == kept
