@@ -40,14 +40,15 @@ class Development:
     def values(self, environment: Mapping[str, str]) -> dict[str, str]:
         """Configuration for what the environment leaves open, by the names of its fields.
 
-        A Xero app that is named in the environment keeps the real Xero's addresses.
+        A Xero app that is named in the environment keeps the real Xero's addresses, and has a database of its own.
         """
+        is_real = bool(environment.get("PRODUCTIVE_XERO_XERO_CLIENT_ID"))
         keys = self.keys()
         client_id, client_secret = SANDBOX_APP
         kept = {
             "caller_key": keys["caller_key"],
             "token_keys": keys["token_key"],
-            "database_url": f"sqlite:///{self.folder / 'productive-xero.db'}",
+            "database_url": f"sqlite:///{self.folder / ('real-xero.db' if is_real else 'productive-xero.db')}",
             "redirect_uris": CALLBACK,
         }
         sandbox = {
@@ -57,7 +58,7 @@ class Development:
             "xero_identity_url": SANDBOX,
             "xero_authorize_url": f"{SANDBOX}/identity/connect/authorize",
         }
-        values = kept if environment.get("PRODUCTIVE_XERO_XERO_CLIENT_ID") else {**kept, **sandbox}
+        values = kept if is_real else {**kept, **sandbox}
         return {name: value for name, value in values.items() if not environment.get(f"PRODUCTIVE_XERO_{name.upper()}")}
 
 
