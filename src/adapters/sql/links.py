@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Text, bindparam, delete, select, type_coerce
+from sqlalchemy import bindparam, delete, select
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
@@ -37,16 +37,11 @@ LIST = (
     .order_by(table.c.id)
     .limit(bindparam("limit"))
 )
-DIFFERS = type_coerce(table.c.differences, Text) != "[]"
 DOCUMENTS_A_QUERY = 500
 CONTACT_LINK = select(tables.contact_links).where(
     by(tables.contact_links, "organization_id", "tenant_id", "company_id")
 )
-OF_CONTACT = (
-    select(tables.contact_links)
-    .where(by(tables.contact_links, "organization_id", "tenant_id", "contact_id"))
-    .order_by(tables.contact_links.c.company_id)
-)
+OF_CONTACT = select(tables.contact_links).where(by(tables.contact_links, "organization_id", "tenant_id", "contact_id"))
 
 
 def to_row(link: Link) -> Row:
@@ -107,8 +102,10 @@ class SqlLinks(LinkRepository):
             statement = statement.where(table.c.kind == wanted.kind)
         if wanted.states:
             statement = statement.where(table.c.state.in_(sorted(wanted.states)))
+        if wanted.states and LinkState.ACTIVE not in wanted.states:
+            statement = statement.where(tables.INACTIVE)
         if wanted.with_differences:
-            statement = statement.where(DIFFERS)
+            statement = statement.where(tables.DIFFERING)
         rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
         return [from_row(row) for row in rows]
 
@@ -133,8 +130,10 @@ class SqlContactLinks(ContactLinkRepository):
     def of_contact(
         self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
     ) -> Sequence[ContactLink]:
+        """Sorted here: for the order's sake SQLite would read all of the tenant's."""
         key = {"organization_id": organization_id, "tenant_id": tenant_id, "contact_id": contact_id}
-        return [ContactLink(**row) for row in self._transaction.rows(OF_CONTACT, **key)]
+        found = [ContactLink(**row) for row in self._transaction.rows(OF_CONTACT, **key)]
+        return sorted(found, key=lambda link: link.company_id)
 
     def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
         columns = tables.contact_links.c

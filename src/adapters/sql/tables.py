@@ -48,6 +48,9 @@ LIVE = among(LIVE_STATES)
 ACTIVE = among([LinkState.ACTIVE])
 OPEN = among(OPEN_STATES)
 IN_DOUBT = among([TransferState.SENDING, TransferState.UNCERTAIN])
+UNSENT = text(f"state <> {TransferState.SENT.value!r}")
+INACTIVE = text(f"state <> {LinkState.ACTIVE.value!r}")
+DIFFERING = text("differences <> '[]'")
 NOTE_OWED = text("note_owed")
 ALLOCATION_OWED = text("allocation_owed")
 
@@ -63,6 +66,11 @@ LONG_AGO = "1970-01-01 00:00:00+00:00"
 def only_one(name: str, *columns: str, where: TextClause) -> Index:
     """At most one row with the same `columns` among those that meet the condition."""
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+def seldom(name: str, where: TextClause) -> Index:
+    """The few rows of an organization that meet the condition, by id: a page of them is found at once."""
+    return Index(name, "organization_id", "id", sqlite_where=where, postgresql_where=where)
 
 
 def document() -> list[Column[Any]]:
@@ -152,6 +160,8 @@ links = Table(
     optional("changed_at", Moment),
     optional("deletion_told_at", Moment),
     Index("ix_links_organization", "organization_id", "id"),
+    seldom("ix_links_inactive", INACTIVE),
+    seldom("ix_links_differing", DIFFERING),
     Index("ix_links_ledger", "organization_id", "tenant_id", "ledger_id"),
     Index("ix_links_document", "organization_id", "kind", "document_id", "created_at"),
     only_one("ux_links_active", "organization_id", "kind", "document_id", where=ACTIVE),
@@ -197,6 +207,7 @@ transfers = Table(
     added("note_owed", Boolean, false()),
     added("allocation_owed", Boolean, false()),
     Index("ix_transfers_organization", "organization_id", "id"),
+    seldom("ix_transfers_unsent", UNSENT),
     Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),
     Index("ix_transfers_allocation_owed", "id", sqlite_where=ALLOCATION_OWED, postgresql_where=ALLOCATION_OWED),
     Index("ix_transfers_dispatch", "dispatch_id"),

@@ -82,6 +82,8 @@ class SqlTransfers(TransferRepository):
         limit: int = 1000,
     ) -> Sequence[Transfer]:
         statement = LIST.where(table.c.state.in_(sorted(states))) if states else LIST
+        if states and TransferState.SENT not in states:
+            statement = statement.where(tables.UNSENT)
         rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
         return [from_row(row) for row in rows]
 
