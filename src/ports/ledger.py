@@ -13,6 +13,7 @@ from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft
 from core.ledger.file import File
 from core.mark import Mark
 from core.money import Money
+from core.problems import Reason
 from core.transfer import LedgerRequest
 
 
@@ -28,12 +29,14 @@ class Rejected:
     """The ledger refused this document, in its own words. `number_taken`: because its number must be unique.
 
     `mark` and `id` are those of the document as it was sent (`id` only for an update), so that it can be matched.
+    `reasons` has one for each message, with facts that the message names; empty where the ledger's words are not known.
     """
 
     messages: tuple[str, ...]
     number_taken: bool = False
     mark: Mark | None = None
     id: LedgerId | None = None
+    reasons: tuple[tuple[Reason, Mapping[str, str]], ...] = ()
 
 
 ElementResult = Accepted | Rejected

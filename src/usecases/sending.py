@@ -176,7 +176,10 @@ def belongs(transfer: Transfer, result: ElementResult) -> bool:
 def rejections(rejected: Rejected) -> tuple[Problem, ...]:
     """Xero's own words, one problem each."""
     messages = rejected.messages or ("Xero refused the document without saying why",)
-    return tuple(Problem(Reason.XERO_REJECTED, "", message) for message in messages)
+    reasons = rejected.reasons or ((Reason.XERO_REJECTED, {}),) * len(messages)
+    return tuple(
+        Problem(reason, "", message, facts) for message, (reason, facts) in zip(messages, reasons, strict=True)
+    )
 
 
 def problems_of(error: LedgerError) -> tuple[Problem, ...]:

@@ -259,9 +259,7 @@ def nothing_to_resolve(whole: Whole) -> set[str]:
 
 def rejected(whole: Whole) -> set[str]:
     subsidiary = whole.subsidiary()
-    invoice = whole.invoice(subsidiary)
-    whole.copy(invoice)
-    whole.act(subsidiary, "archive_contact", contact="Bright Harbour Trading Ltd")
+    whole.act(subsidiary, "limit_invoices", count=0)
     return told(lambda: whole.copy(whole.invoice(subsidiary)))
 
 

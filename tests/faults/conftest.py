@@ -1,12 +1,25 @@
-"""Real servers on each kind of database."""
+"""Real servers on each kind of database, and every sort of document."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from support.databases import postgresql_copy
 from support.live import Live, live
+from support.sorts import SORTS, Case
+
+NO_LIMITS = {"minute": None, "day": None, "app_minute": None}
+
+
+Keeping = Callable[..., Live]
+
+
+def alive(plugin: Live) -> Live:
+    if plugin.server.process.poll() is not None:  # a test that failed left it so
+        plugin.restart()
+    return plugin
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -21,6 +34,46 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def plugin(tmp_path: Path, database_url: str) -> Iterator[Live]:
+def own_plugin(tmp_path: Path, database_url: str) -> Iterator[Live]:
     with live(tmp_path, DATABASE_URL=database_url) as plugin:
         yield plugin
+
+
+@pytest.fixture(scope="session")
+def kept_plugins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeping]:
+    """One for each kind of database and window for sends, made when it is first asked for."""
+    with ExitStack() as kept:
+        made: dict[tuple[str, str], Live] = {}
+
+        def plugin(kind: str, window: str = "3") -> Live:
+            if (kind, window) not in made:
+                folder = tmp_path_factory.mktemp(kind)
+                url = f"sqlite:///{folder / 'plugin.db'}"
+                if kind == "postgresql":
+                    server = request.getfixturevalue("postgresql_server")
+                    template = request.getfixturevalue("migrated_postgresql")
+                    url = kept.enter_context(postgresql_copy(server, template))
+                made[kind, window] = kept.enter_context(live(folder, DATABASE_URL=url, SEND_WINDOW=window))
+                made[kind, window].stage.sandbox.set("limits", **NO_LIMITS)
+            return alive(made[kind, window])
+
+        yield plugin
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def plugin(request: pytest.FixtureRequest, kept_plugins: Keeping) -> Live:
+    """One that other tests use, too: they tell their documents apart."""
+    return kept_plugins(request.param)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hasty_plugin(request: pytest.FixtureRequest, kept_plugins: Keeping) -> Live:
+    """One that waits a second for Xero's answer."""
+    return kept_plugins(request.param, "1")
+
+
+@pytest.fixture(params=list(SORTS.values()), ids=list(SORTS))
+def case(request: pytest.FixtureRequest) -> Case:
+    """A document of each sort, which nobody has seen before."""
+    made: Case = request.param.one()
+    return made

@@ -10,6 +10,7 @@ from adapters.xero.call import Effect, Reply
 from adapters.xero.envelope import error_body
 from adapters.xero.failures import failure, not_understood, refused
 from adapters.xero.kinds import Endpoint
+from adapters.xero.refusals import reason_for
 from adapters.xero.wire.document_writes import Written, sent
 from adapters.xero.wire.documents import DOCUMENT, Document
 from adapters.xero.wire.envelope import readable_elements
@@ -134,7 +135,8 @@ def _result(sent: Sent, element: Document, endpoint: Endpoint) -> ElementResult 
     """None for an element that is neither refused nor a whole document."""
     if element.is_refused:
         messages = element.refusals or UNEXPLAINED
-        return Rejected(messages, any(map(_says_number_taken, messages)), sent.mark, sent.id)
+        taken = any(map(_says_number_taken, messages))
+        return Rejected(messages, taken, sent.mark, sent.id, tuple(map(reason_for, messages)))
     try:
         document = element.document(endpoint.kind)
     except ValueError:
