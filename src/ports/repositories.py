@@ -187,11 +187,11 @@ class TransferRepository(ABC):
         """The transfers in these states (all, if none is named), ordered by id."""
 
     @abstractmethod
-    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         """Those with `note_owed` that were not updated since `before`, of all organizations, ordered by id."""
 
     @abstractmethod
-    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
+    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         """Those with `allocation_owed`, as `owing_notes` answers those with `note_owed`."""
 
     @abstractmethod

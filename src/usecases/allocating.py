@@ -4,6 +4,7 @@ It settles an invoice, so each of our own allocations is kept by its id: what co
 known to be ours.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ from ports import Clock, Ledger, OwnAllocation, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 
 ROOT = "credited_invoice_id"
-MOST_AT_ONCE = 100
+PAGE = 100
 WAITS = timedelta(minutes=1)
 """So long is left to the call that sent the credit note."""
 
@@ -112,12 +113,28 @@ class AllocateCredits:
         self._allocating = allocating
 
     def __call__(self) -> int:
-        with self._units.reading() as unit:
-            owing = unit.transfers.owing_allocations(self._clock.now() - WAITS, MOST_AT_ONCE)
-            usable = [each for each in owing if is_usable(connection_through(unit, each))]
-        for transfer in usable:
+        before, count = self._clock.now() - WAITS, 0
+
+        def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
+            return unit.transfers.owing_allocations(before, after=after, limit=limit)
+
+        for transfer in owing(self._units, page):
             self._allocating.settle(transfer)
-        return len(usable)
+            count += 1
+        return count
+
+
+def owing(units: UnitsOfWork, page: Callable[[UnitOfWork, str, int], Sequence[Transfer]]) -> Iterator[Transfer]:
+    """All that owe something and whose connection is usable, page by page: none is kept waiting by others that fail."""
+    after = ""
+    while True:
+        with units.reading() as unit:
+            found = page(unit, after, PAGE)
+            usable = [each for each in found if is_usable(connection_through(unit, each))]
+        yield from usable
+        if len(found) < PAGE:
+            return
+        after = found[-1].id
 
 
 def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:

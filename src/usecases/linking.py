@@ -33,6 +33,7 @@ class Found:
     ledger_id: LedgerId
     there: LedgerDocument | None
     field: str
+    document_field: str = "document"
 
 
 class Links:
@@ -178,7 +179,8 @@ class ImportLinks:
                 made: Link | Problem | None = problems.get(number)
                 if made is None:
                     document = there.get((row.document.kind, row.ledger_id))
-                    found = Found(row.document, row.ledger_id, document, f"links[{number}].xero_id")
+                    at = f"links[{number}]"
+                    found = Found(row.document, row.ledger_id, document, f"{at}.xero_id", f"{at}.document")
                     made = self._links.made(unit, connection, found)
                 if isinstance(made, Problem):
                     yield Imported(row.document, problem=made)
@@ -208,14 +210,14 @@ def routed(unit: UnitOfWork, caller: Caller, subsidiary_id: SubsidiaryId) -> Con
 
 def is_same(link: Link, connection: Connection, there: LedgerDocument) -> bool:
     own = (connection.tenant.id, there.id.casefold())
-    return link.state is LinkState.ACTIVE and (link.tenant_id, link.ledger_id.casefold()) == own
+    return link.state is not LinkState.UNLINKED and (link.tenant_id, link.ledger_id.casefold()) == own
 
 
 def obstacle(
     unit: UnitOfWork, connection: Connection, found: Found, there: LedgerDocument, current: Link | None
 ) -> Problem | None:
     """What stands in the way of a link between these two."""
-    if problem := going_on(unit, found.document):
+    if problem := going_on(unit, found.document, found.document_field):
         return problem
     if current is not None:
         message = f"The {found.document} was copied before, as {current.number or current.ledger_id}"
@@ -233,12 +235,12 @@ def obstacle(
     return None
 
 
-def going_on(unit: UnitOfWork, document: DocumentRef) -> Problem | None:
+def going_on(unit: UnitOfWork, document: DocumentRef, field: str = "document") -> Problem | None:
     transfer = unit.transfers.open_for(document)
     if transfer is None:
         return None
     message = f"The {document} is being sent, or its send waits to be settled"
-    return Problem(Reason.IN_PROGRESS, "document", message, {"transfer_id": transfer.id})
+    return Problem(Reason.IN_PROGRESS, field, message, {"transfer_id": transfer.id})
 
 
 def new_link(

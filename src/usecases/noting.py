@@ -1,20 +1,20 @@
 """Internal notes: written to the document's history once the ledger has the document, and never twice."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from injector import inject
 
-from core.errors import LedgerError, Refused
+from core.errors import Invalid, LedgerError, MissingInLedger, Refused
+from core.problems import Problem, Reason
 from core.transfer import Transfer
-from ports import Clock, StoreBusy, UnitsOfWork
+from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
-from usecases.allocating import connection_through, is_usable
+from usecases.allocating import connection_through, owing
 
 WAITS = timedelta(minutes=1)
 """So long is left to the call that sent the document."""
-
-MOST_AT_ONCE = 100
 
 
 class Notes:
@@ -24,7 +24,7 @@ class Notes:
         self._access = access
 
     def write(self, transfer: Transfer) -> bool:
-        """Whether the note is there now. Whatever goes wrong leaves it owed, for the timer."""
+        """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
         with self._units.reading() as unit:
             connection = connection_through(unit, transfer)
         assert connection is not None, "connections are never removed"
@@ -35,16 +35,24 @@ class Notes:
                 if not any(same_words(note, each) for each in ledger.notes(kind, transfer.ledger_id)):
                     ledger.add_note(kind, transfer.ledger_id, note, f"note-{transfer.id}")
             self._settle(transfer)
+        except (Invalid, MissingInLedger) as refused:  # it would be so each time
+            self._settle(transfer, Problem(Reason.XERO_WARNING, "", f"The internal note was not written: {refused}"))
+            return False
         except (LedgerError, Refused, StoreBusy):  # the document is there: its copy must not fail for the note
             return False
         return True
 
-    def _settle(self, transfer: Transfer) -> None:
+    def _settle(self, transfer: Transfer, *problems: Problem) -> None:
+        """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
         with self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
-            if stored is not None and stored.note_owed:
-                unit.transfers.update(replace(stored, note_owed=False))
-                unit.commit()
+            if stored is None or not stored.note_owed:
+                return
+            unit.transfers.update(replace(stored, note_owed=False))
+            link = unit.links.current(transfer.document)
+            if problems and link is not None and link.transfer_id == transfer.id:
+                unit.links.update(replace(link, differences=(*link.differences, *problems)))
+            unit.commit()
 
 
 class WriteNotes:
@@ -57,10 +65,12 @@ class WriteNotes:
         self._notes = notes
 
     def __call__(self) -> int:
-        with self._units.reading() as unit:
-            owing = unit.transfers.owing_notes(self._clock.now() - WAITS, MOST_AT_ONCE)
-            usable = [each for each in owing if is_usable(connection_through(unit, each))]
-        return sum(self._notes.write(transfer) for transfer in usable)
+        before = self._clock.now() - WAITS
+
+        def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
+            return unit.transfers.owing_notes(before, after=after, limit=limit)
+
+        return sum(self._notes.write(transfer) for transfer in owing(self._units, page))
 
 
 def same_words(one: str, other: str) -> bool:

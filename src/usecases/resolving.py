@@ -100,9 +100,12 @@ def require_waiting(transfer: Transfer) -> None:
 
 
 def require_free(unit: UnitOfWork, transfer: Transfer, adopted: LedgerDocument) -> None:
-    """One document of the ledger is the copy of one document only."""
+    """One document of the ledger is the copy of one document only, and made by one transfer."""
     organization = transfer.document.organization_id
     link = unit.links.to_ledger(organization, transfer.tenant_id, adopted.id)
-    if link is not None and link.document != transfer.document:
-        message = f"{adopted.number or adopted.id} is the copy of {link.document}"
-        raise Refused.because(Reason.ALREADY_LINKED, "adopt_xero_id", message, link_id=link.id)
+    if link is None or (link.document == transfer.document and transfer.is_update):
+        return
+    earlier_copy = link.document == transfer.document
+    what = "an earlier copy of this document" if earlier_copy else f"the copy of {link.document}"
+    message = f"{adopted.number or adopted.id} is {what}"
+    raise Refused.because(Reason.ALREADY_LINKED, "adopt_xero_id", message, link_id=link.id)

@@ -75,7 +75,7 @@ def refusal(plural: str, messages: list[str], *, summarized: bool) -> dict[str, 
     return {"status": 200, "body": json.dumps(told), "headers": JSON}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def subsidiary(whole: Whole) -> Subsidiary:
     return whole.subsidiary()
 

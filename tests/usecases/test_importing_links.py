@@ -78,6 +78,8 @@ def test_one_bad_row_never_stops_the_others(plugin: Plugin) -> None:
     assert results[0].problem == BAD
     assert results[1].problem is not None
     assert results[1].problem.field == "links[1].xero_id"
+    assert results[3].problem is not None
+    assert results[3].problem.field == "links[3].document"
     assert stored(plugin, ref(4)) == [results[4].link]
 
 

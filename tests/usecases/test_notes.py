@@ -11,8 +11,9 @@ from adapters.memory.ledger import MemoryLedger
 from core.choice import CopyMode
 from core.connection import ConnectionState
 from core.documents import DocumentKind, Invoice
-from core.errors import Disconnected, LedgerError, NoAnswer, Unreachable
+from core.errors import Disconnected, Invalid, LedgerError, NoAnswer, Unreachable
 from core.ids import CustomFieldId, LedgerId
+from core.problems import Reason
 from core.transfer import Transfer
 from ports import Ledgers, StoreBusy
 from support.documents import an_invoice, some_settings
@@ -104,6 +105,35 @@ def test_the_first_minute_is_left_to_the_call_that_sent_the_invoice(plugin: Plug
     copied_without_its_note(plugin)
     assert on_the_timer(plugin, timedelta(seconds=59)) == 0
     assert on_the_timer(plugin, timedelta(seconds=2)) == 1
+
+
+def test_a_note_that_xero_refuses_is_told_on_the_link_and_not_tried_again(plugin: Plugin) -> None:
+    with failing(Invalid(["The note is too odd"])):
+        transfer = plugin.copy(noted()).transfer
+    assert not is_owed(plugin, transfer)
+    (told,) = plugin.links(noted()).current.differences
+    assert (told.reason, told.message) == (
+        Reason.XERO_WARNING,
+        "The internal note was not written: The note is too odd",
+    )
+    assert on_the_timer(plugin) == 0
+    assert history(plugin) == []
+
+
+def test_notes_that_cannot_be_written_yet_keep_no_other_waiting(plugin: Plugin) -> None:
+    for number in (1, 2, 3):
+        copied_without_its_note(plugin, noted(number=number))
+    stuck = {plugin.links(noted(number=number)).current.ledger_id for number in (1, 2)}
+    write = MemoryLedger.add_note
+
+    def add_note(ledger: MemoryLedger, kind: DocumentKind, ledger_id: LedgerId, note: str, key: str) -> None:
+        if ledger_id in stuck:
+            raise Unreachable("The ledger could not be reached")
+        write(ledger, kind, ledger_id, note, key)
+
+    with patch.object(MemoryLedger, "add_note", add_note), patch("usecases.allocating.PAGE", 1):
+        assert on_the_timer(plugin) == 1
+    assert history(plugin, noted(number=3)) == [NOTE]
 
 
 def test_a_note_whose_answer_was_lost_is_found_and_not_written_again(plugin: Plugin) -> None:

@@ -191,6 +191,15 @@ def test_a_new_copy_that_is_adopted_supersedes_the_older_one(plugin: Plugin) -> 
     assert [(each.id, each.state) for each in view.superseded] == [(first.id, LinkState.SUPERSEDED)]
 
 
+def test_a_new_copy_is_not_the_older_one(plugin: Plugin) -> None:
+    first = plugin.copy().link
+    transfer = copy_that_needs_attention(plugin, an_invoice(number="INV-1-B"), CopyMode.CREATE_NEW)
+    with pytest.raises(Refused) as refusal:
+        resolve(plugin, transfer, first.ledger_id)
+    assert only(Reason.ALREADY_LINKED, refusal)
+    assert plugin.open_transfer() == transfer
+
+
 def test_nobody_resolves_what_another_organization_sent(plugin: Plugin) -> None:
     transfer = copy_that_needs_attention(plugin)
     with pytest.raises(Refused) as refusal:

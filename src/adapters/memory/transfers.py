@@ -52,11 +52,11 @@ class MemoryTransfers(TransferRepository):
         found = (each for each in own if each.id > after and (not states or each.state in states))
         return deepcopy(sorted(found, key=lambda each: each.id)[:limit])
 
-    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
-        return self._owing(before, limit, lambda each: each.note_owed)
+    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        return self._owing(before, limit, lambda each: each.note_owed and each.id > after)
 
-    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
-        return self._owing(before, limit, lambda each: each.allocation_owed)
+    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        return self._owing(before, limit, lambda each: each.allocation_owed and each.id > after)
 
     def _owing(self, before: datetime, limit: int, owes: Callable[[Transfer], bool]) -> Sequence[Transfer]:
         found = (each for each in self._view.read().transfers.values() if owes(each) and each.updated_at < before)

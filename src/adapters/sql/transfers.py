@@ -24,7 +24,12 @@ LIST = (
     .order_by(table.c.id)
     .limit(bindparam("limit"))
 )
-OWING = select(table).where(table.c.updated_at < bindparam("before")).order_by(table.c.id).limit(bindparam("limit"))
+OWING = (
+    select(table)
+    .where(table.c.updated_at < bindparam("before"), table.c.id > bindparam("after"))
+    .order_by(table.c.id)
+    .limit(bindparam("limit"))
+)
 OWING_NOTES = OWING.where(tables.NOTE_OWED)
 OWING_ALLOCATIONS = OWING.where(tables.ALLOCATION_OWED)
 UNSETTLED = (
@@ -87,11 +92,13 @@ class SqlTransfers(TransferRepository):
         rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
         return [from_row(row) for row in rows]
 
-    def owing_notes(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
-        return [from_row(row) for row in self._transaction.rows(OWING_NOTES, before=before, limit=limit)]
+    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        rows = self._transaction.rows(OWING_NOTES, before=before, limit=limit, after=after)
+        return [from_row(row) for row in rows]
 
-    def owing_allocations(self, before: datetime, limit: int = 100) -> Sequence[Transfer]:
-        return [from_row(row) for row in self._transaction.rows(OWING_ALLOCATIONS, before=before, limit=limit)]
+    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        rows = self._transaction.rows(OWING_ALLOCATIONS, before=before, limit=limit, after=after)
+        return [from_row(row) for row in rows]
 
     def add_dispatch(self, dispatch: Dispatch) -> None:
         self._transaction.insert(tables.dispatches, dispatch_to_row(dispatch))

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.problems import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The first row whose pattern is found in the message, in any capitals, decides; its named groups become facts."""
+    """The first row whose pattern is found in the message, in any capitals, decides. `facts` are its groups."""
 
     pattern: str
     reason: Reason
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 TABLE = (
@@ -21,7 +22,7 @@ TABLE = (
     Row(r"cannot be applied .* because it has payments|cannot be changed on an", Reason.DOCUMENT_NOT_EDITABLE),
     Row(r"with the supplied id was not found|specified \w+ could not be found", Reason.NOT_IN_XERO),
     Row(r"lock date, currently set at", Reason.PERIOD_LOCKED),
-    Row(r"not subscribed to currency (?P<currency>\w+)", Reason.CURRENCY_NOT_IN_XERO),
+    Row(r"not subscribed to currency (\w+)", Reason.CURRENCY_NOT_IN_XERO, {"currency": r"\1"}),
     Row(r"line items? must be specified", Reason.DOCUMENT_HAS_NO_LINES),
     Row(r"taxtype code .* cannot be used|tax rate must be valid", Reason.TAX_TYPE_UNKNOWN),
     Row(r"account code|account must be valid", Reason.ACCOUNT_UNUSABLE),
@@ -35,5 +36,5 @@ def reason_for(message: str) -> tuple[Reason, Mapping[str, str]]:
     """The reason, and what the message says besides."""
     for row in TABLE:
         if found := re.search(row.pattern, message, re.IGNORECASE):
-            return row.reason, found.groupdict()
+            return row.reason, {name: found.expand(group) for name, group in row.facts.items()}
     return Reason.XERO_REJECTED, {}

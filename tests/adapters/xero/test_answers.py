@@ -15,6 +15,7 @@ from core.errors import Unreadable
 from core.ids import LedgerId
 from core.ledger import LedgerDraft
 from core.mark import mark_of
+from core.problems import Reason
 from ports import Accepted, Answer, Rejected
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
@@ -118,7 +119,8 @@ def test_an_update_is_matched_by_its_id_in_any_case(write: Write, invoice: Ledge
 def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerDraft) -> None:
     text = "Invoice not of valid status for modification"
     answer = write(ok(refused(text, InvoiceID="abc")), replace(invoice, id=LedgerId("abc")))
-    assert answer.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc")),)
+    why = (Reason.DOCUMENT_NOT_EDITABLE, dict[str, str]())
+    assert answer.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc"), (why,)),)
 
 
 def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(

@@ -11,7 +11,7 @@ from core.transfer import Transfer, TransferState
 from ports import UnitOfWork, UnitsOfWork
 from support.records import ACME, GLOBEX, NOON, SECOND, WARNING, a_transfer, document
 
-Owing = Callable[[UnitOfWork, datetime, int], Sequence[Transfer]]
+Owing = Callable[..., Sequence[Transfer]]
 SENT = a_transfer(id=TransferId("sent"), state=TransferState.SENT)
 REJECTED = a_transfer(id=TransferId("rejected"), state=TransferState.REJECTED, problems=(WARNING,))
 OPEN = a_transfer(id=TransferId("open"), state=TransferState.NEEDS_ATTENTION)
@@ -51,12 +51,12 @@ def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
         assert [first, rest] == [sorted(names)[:4], sorted(names)[4:]]
 
 
-def notes(unit: UnitOfWork, before: datetime, limit: int) -> Sequence[Transfer]:
-    return unit.transfers.owing_notes(before, limit)
+def notes(unit: UnitOfWork, before: datetime, limit: int, after: str = "") -> Sequence[Transfer]:
+    return unit.transfers.owing_notes(before, after=after, limit=limit)
 
 
-def allocations(unit: UnitOfWork, before: datetime, limit: int) -> Sequence[Transfer]:
-    return unit.transfers.owing_allocations(before, limit)
+def allocations(unit: UnitOfWork, before: datetime, limit: int, after: str = "") -> Sequence[Transfer]:
+    return unit.transfers.owing_allocations(before, after=after, limit=limit)
 
 
 NOTE, ALLOCATION = replace(SENT, note_owed=True), replace(SENT, allocation_owed=True)
@@ -74,6 +74,7 @@ def test_those_that_owe_it_are_found_in_all_organizations(
     with units.reading() as unit:
         assert [*owing(unit, NOON + SECOND, 100)] == [owes, strange]
         assert [*owing(unit, NOON + SECOND, 1)] == [owes]
+        assert [*owing(unit, NOON + SECOND, 1, owes.id)] == [strange]
 
 
 @each_owed
