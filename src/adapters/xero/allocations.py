@@ -7,13 +7,13 @@ from decimal import Decimal
 import msgspec
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import error_body
-from adapters.xero.failures import failure, not_understood, refused
+from adapters.xero.failures import not_understood, refused
 from adapters.xero.reading import missing, read_elements, same_id
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.envelope import elements
 from adapters.xero.wire.messages import Message, texts
-from core.errors import MissingInLedger
+from adapters.xero.writing import not_written
+from core.documents import DocumentKind
 from core.ids import LedgerId
 from core.money import Money
 from core.transfer import LedgerRequest
@@ -70,17 +70,13 @@ def allocate(
     reply, error = api.write(LedgerRequest("PUT", url, body), idempotency_key, give_up_at)
     if error is not None:
         raise error
-    if reply.status == 404:
-        raise MissingInLedger("Xero has no such credit note", correlation_id=reply.correlation_id)
     return _made(reply)
 
 
 def _made(reply: Reply) -> str:
     """The id of the one allocation of the answer."""
-    if reply.status == 400:
-        raise refused(_words(reply), reply)
     if not reply.is_success:
-        raise failure(reply, Effect.CHANGES)
+        raise not_written("allocation", DocumentKind.CREDIT_NOTE.words, reply)
     try:
         (made,) = elements(reply, "Allocations", ALLOCATED)
     except ValueError as odd:
@@ -90,15 +86,6 @@ def _made(reply: Reply) -> str:
     if not made.allocation_id:
         raise not_understood("Xero's answer does not name the allocation", reply, Effect.CHANGES)
     return made.allocation_id
-
-
-def _words(reply: Reply) -> tuple[str, ...]:
-    try:
-        found = elements(reply, "Elements", ALLOCATED)
-    except ValueError:
-        found = []
-    words = texts(*(each.validation_errors for each in found))
-    return words or (error_body(reply).words or "Xero refused this allocation",)
 
 
 def _allocation(row: Allocated, currency: str) -> Allocation | None:

@@ -10,12 +10,16 @@ from adapters.xero.reading import missing, odd_answer, read_elements, same_id
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.contacts import CONTACT, Contact, written
 from adapters.xero.wire.envelope import elements
-from core.errors import LedgerError
+from core.errors import LedgerError, RequestUnreadable
 from core.ids import ContactId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
 from core.transfer import LedgerRequest
 
 VALIDATION = "validationexception"
+BACKSLASH = "\\"
+"""Xero may take one for a mark of its own within the quotes of a filter; then the contact is searched for."""
+
+LARGEST_PAGE = "1000"
 UNEXPLAINED = ("Xero refused this contact and did not say why",)
 
 
@@ -77,8 +81,13 @@ def _plain(name: str) -> str:
 def _where(api: TenantApi, field: str, value: str) -> list[LedgerContact]:
     """Paged, because only then Xero says what an archived contact was merged into."""
     doubled = value.replace('"', '""')  # the only way to quote a quote that Xero reads
-    query = {"where": f'{field}=="{doubled}"', "includeArchived": "true", "page": "1"}
-    reply = api.read("Contacts", query=query)
+    query = {"includeArchived": "true", "page": "1"}
+    try:
+        reply = api.read("Contacts", query={"where": f'{field}=="{doubled}"', **query})
+    except RequestUnreadable:
+        if BACKSLASH not in value:
+            raise
+        reply = api.read("Contacts", query={"searchTerm": value, **query, "pageSize": LARGEST_PAGE})
     return [_ledger_contact(contact, reply) for contact in read_elements(reply, "Contacts", CONTACT)]
 
 

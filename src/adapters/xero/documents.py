@@ -1,6 +1,8 @@
 """Reading and preparing documents of every kind."""
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from adapters.xero.call import Reply
@@ -29,6 +31,7 @@ WITH_FOUR_DECIMALS = {"unitdp": "4"}
 EVERY_ELEMENT_ANSWERED = {"summarizeErrors": "false"}
 """Without it, one bad document gives 400, and the good ones are created without a word (Xero: the batch trap)."""
 
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ONE_SECOND = timedelta(seconds=1)
 EVER = datetime(2006, 1, 1, tzinfo=UTC)
 """Xero did not exist before."""
@@ -59,30 +62,32 @@ def read_document(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Le
 def read_documents(
     api: TenantApi, kind: DocumentKind, ledger_ids: Sequence[LedgerId]
 ) -> Mapping[LedgerId, LedgerDocument]:
-    """Under the ids as they were asked for. Lists that take no ids are asked for each document alone."""
-    endpoint = ENDPOINTS[kind]
-    found: dict[LedgerId, LedgerDocument] = {}
-    if not endpoint.has_ids:
-        for ledger_id in dict.fromkeys(ledger_ids):
-            try:
-                found[ledger_id] = read_document(api, kind, ledger_id)
-            except MissingInLedger:
-                continue
-        return found
-    wanted = {ledger_id.lower(): ledger_id for ledger_id in ledger_ids}
-    ids = [each for each in wanted if is_id(each)]  # Xero refuses the whole list for one that is none
+    """Under the ids as they were asked for, which may spell one id in several ways."""
+    asked, endpoint = list(dict.fromkeys(ledger_ids)), ENDPOINTS[kind]
+    # Xero refuses a whole list for one id that is none
+    ids = list(dict.fromkeys(each.lower() for each in asked if GUID.fullmatch(each)))
+    there = _listed(api, endpoint, ids) if endpoint.has_ids else _one_by_one(api, endpoint, ids)
+    return {each: there[each.lower()] for each in asked if each.lower() in there}
+
+
+def _listed(api: TenantApi, endpoint: Endpoint, ids: Sequence[str]) -> Mapping[str, LedgerDocument]:
+    there: dict[str, LedgerDocument] = {}
     for start in range(0, len(ids), IDS_A_CALL):
         query = {"IDs": ",".join(ids[start : start + IDS_A_CALL]), "page": "1", "pageSize": str(IDS_A_CALL)}
         reply = api.read(endpoint.plural, query={**query, **_decimals(endpoint)})
         for element in read_elements(reply, endpoint.plural, DOCUMENT):
-            asked = wanted.get((element.id or "").lower())
-            if asked is not None and _is_of(endpoint, element):
-                found[asked] = _document(element, endpoint, reply)
-    return found
+            if _is_of(endpoint, element):
+                there[(element.id or "").lower()] = _document(element, endpoint, reply)
+    return there
 
 
-def is_id(text: str) -> bool:
-    return len(text) == 36 and all(character in "0123456789abcdef-" for character in text)
+def _one_by_one(api: TenantApi, endpoint: Endpoint, ids: Sequence[str]) -> Mapping[str, LedgerDocument]:
+    """For lists that take no ids."""
+    there: dict[str, LedgerDocument] = {}
+    for each in ids:
+        with suppress(MissingInLedger):
+            there[each] = read_document(api, endpoint.kind, LedgerId(each))
+    return there
 
 
 def read_documents_since(

@@ -6,13 +6,12 @@ from datetime import datetime
 import msgspec
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import error_body
-from adapters.xero.failures import failure, not_understood, refused
+from adapters.xero.failures import not_understood
 from adapters.xero.kinds import ENDPOINTS
 from adapters.xero.reading import read_elements
 from adapters.xero.tenant_api import TenantApi
+from adapters.xero.writing import not_written
 from core.documents import DocumentKind
-from core.errors import MissingInLedger
 from core.ids import LedgerId
 from core.ledger.file import File
 from core.transfer import LedgerRequest
@@ -38,13 +37,8 @@ def attach(
     reply, error = api.write(LedgerRequest("PUT", url, file.content), idempotency_key, give_up_at, file.mime_type)
     if error is not None:
         raise error
-    if reply.is_success:
-        return
-    if reply.status == 404:
-        raise MissingInLedger("Xero has no such document", correlation_id=reply.correlation_id)
-    if reply.status == 400:
-        raise refused((error_body(reply).words or "Xero refused this file",), reply)
-    raise failure(reply, Effect.CHANGES)
+    if not reply.is_success:
+        raise not_written("file", kind.words, reply)
 
 
 def read_attached(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Mapping[str, int]:

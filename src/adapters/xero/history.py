@@ -5,12 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from adapters.xero.call import Effect
-from adapters.xero.envelope import error_body
-from adapters.xero.failures import failure, refused
 from adapters.xero.kinds import ENDPOINTS
 from adapters.xero.reading import read_elements
 from adapters.xero.tenant_api import TenantApi
+from adapters.xero.writing import not_written
 from core.documents import DocumentKind
 from core.ids import LedgerId
 from core.transfer import LedgerRequest
@@ -37,7 +35,5 @@ def add_note(
     reply, error = api.write(LedgerRequest("PUT", url, body), idempotency_key, give_up_at)
     if error is not None:
         raise error
-    if reply.status == 400:
-        raise refused((error_body(reply).words or "Xero refused this note",), reply)
     if not reply.is_success:
-        raise failure(reply, Effect.CHANGES)
+        raise not_written("note", kind.words, reply)
