@@ -12,7 +12,9 @@ import pytest
 from core.documents import DocumentKind
 from core.errors import (
     AccessDenied,
+    Disconnected,
     GrantGone,
+    Invalid,
     LedgerError,
     NoAnswer,
     NothingDone,
@@ -76,13 +78,23 @@ def test_a_token_that_expires_is_renewed_once_however_many_call(world: XeroWorld
     assert token_calls(sandbox_url) - before == 1
 
 
-def test_a_person_who_disconnects_us_in_xero_denies_access(
+def test_a_person_who_disconnects_us_in_xero_is_told_from_other_denials(
     world: XeroWorld, invoice: LedgerDraft, sandbox_url: str
 ) -> None:
+    control(sandbox_url, "/faults", {"method": "*", "path": "/Invoices", "fault": "status", "status": 403, "body": ""})
+    assert type(write(world, invoice)) is AccessDenied
     act(sandbox_url, action="disconnect")
-    assert isinstance(write(world, invoice), AccessDenied)
-    with pytest.raises(AccessDenied):
+    assert type(write(world, invoice)) is Disconnected
+    with pytest.raises(Disconnected):
         world.ledger.documents_since(DocumentKind.INVOICE, world.clock.now())
+    with pytest.raises(Disconnected):
+        world.ledger.check()
+
+
+def test_a_note_that_xero_refuses_is_refused_in_its_words(world: XeroWorld, invoice: LedgerDraft) -> None:
+    document = accepted(world, invoice)
+    with pytest.raises(Invalid, match="maximum length of 2500"):
+        world.ledger.add_note(DocumentKind.INVOICE, document.id, "x" * 2501, "key-2")
 
 
 def test_a_consent_that_ended_is_gone_once_the_token_has_expired(world: XeroWorld, invoice: LedgerDraft) -> None:
