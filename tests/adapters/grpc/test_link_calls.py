@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from usecases.linking import ImportLinks, LinkExisting, Unlink
-from usecases.listing import BatchGetLinks, ListLinks
-from usecases.relinking import Relink
 
 from core.documents import DocumentKind, DocumentRef
 from core.errors import Refused
@@ -22,6 +19,9 @@ from productive.xero.v1 import document_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import a_link
+from usecases.linking import ImportLinks, LinkExisting, Unlink
+from usecases.listing import BatchGetLinks, ListLinks
+from usecases.relinking import Relink
 from usecases.requests import Imported, ImportRow, LinkWanted, Relinked, RelinkWanted
 
 LINK = replace(a_link(), state=LinkState.UNLINKED, origin=LinkOrigin.LINKED)

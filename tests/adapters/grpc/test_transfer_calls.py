@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from usecases.listing import ListTransfers
-from usecases.resolving import ResolveTransfer
 
 from core.errors import Refused
 from core.ids import LedgerId, TransferId
@@ -15,7 +13,9 @@ from productive.xero.v1 import document_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import a_link, a_transfer
+from usecases.listing import ListTransfers
 from usecases.requests import TransferView, Verdict
+from usecases.resolving import ResolveTransfer
 
 SENT = a_transfer(state=TransferState.SENT, ledger_id=LedgerId("ledger-1"))
 
