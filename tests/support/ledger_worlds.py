@@ -3,7 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -31,9 +32,9 @@ from core.ids import (
     TenantId,
     UserId,
 )
-from core.ledger import ContactDraft, LedgerContact, LedgerDraft, LedgerLine, LedgerStatus
+from core.ledger import Action, ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, LedgerLine, LedgerStatus
 from core.money import Totals
-from ports import Authorizer, Clock, Ledger, TokenSet
+from ports import Accepted, Authorizer, Clock, Grant, Ledger, TokenSet
 
 REDIRECT_URI = "http://localhost:9/callback"
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-x"
@@ -81,7 +82,24 @@ class LedgerWorld(ABC):
     def befalls_next_contact(self, mishap: Mishap) -> None: ...
 
     @abstractmethod
+    def befalls_next_note(self, mishap: Mishap) -> None: ...
+
+    @abstractmethod
     def void(self, ledger_id: LedgerId) -> None: ...
+
+    @abstractmethod
+    def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument: ...
+
+    @abstractmethod
+    def lock_period(self, day: date) -> None: ...
+
+    @abstractmethod
+    def forbid(self, action: Action) -> None:
+        """Takes the leave for it from the person who connected us."""
+
+    @abstractmethod
+    def archive_option(self, category: str, option: str) -> None:
+        """Of tracking, by their names."""
 
     @abstractmethod
     def archive(self, contact_id: ContactId) -> None: ...
@@ -159,6 +177,26 @@ class MemoryWorld(LedgerWorld):
     def befalls_next_contact(self, mishap: Mishap) -> None:
         self._books.next_contact(self.FATES[mishap])
 
+    def befalls_next_note(self, mishap: Mishap) -> None:
+        self._books.next_other_write(self.FATES[mishap])
+
+    def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument:
+        return self._books.made_by_another(draft)
+
+    def lock_period(self, day: date) -> None:
+        self._books.organisation = replace(self._books.organisation, period_lock_date=day)
+
+    def forbid(self, action: Action) -> None:
+        self._books.actions = {**self._books.actions, action: False}
+
+    def archive_option(self, category: str, option: str) -> None:
+        self._books.tracking = [
+            replace(each, options=tuple(replace(one, is_active=one.name != option) for one in each.options))
+            if each.name == category
+            else each
+            for each in self._books.tracking
+        ]
+
     def void(self, ledger_id: LedgerId) -> None:
         self._books.edit(ledger_id, status=LedgerStatus.VOIDED)
 
@@ -194,17 +232,23 @@ class XeroWorld(LedgerWorld):
     def __init__(self, url: str) -> None:
         self._http = httpx2.Client(base_url=url)
         self._control("POST", "/reset")
-        config = XeroConfig.on_one_host(url, "sandbox-client", "sandbox-secret")
+        self._url = url
         self._shifted = self.clock = ShiftedClock()
         self._client = XeroClient(self.clock)
+        config = XeroConfig.on_one_host(url, "sandbox-client", "sandbox-secret")
         self.authorizer = XeroAuthorizer(config, self._client, self.clock)
-        vault, identifiers = MemoryTokenVault(), MemoryIdentifiers()
-        grant = self.authorizer.exchange(self.consent("london"), VERIFIER, REDIRECT_URI)
+        grant, self.ledger = self._connected(config)
         self.tenants = {"london": grant.tenants[0]}
+
+    def _connected(self, config: XeroConfig) -> tuple[Grant, Ledger]:
+        """London's ledger, as the app of this configuration sees it."""
+        authorizer, vault = XeroAuthorizer(config, self._client, self.clock), MemoryTokenVault()
+        code = self.agree(authorizer.consent_url("state", VERIFIER, REDIRECT_URI), "london")
+        grant = authorizer.exchange(code, VERIFIER, REDIRECT_URI)
         connection = a_connection(grant.tenants[0])
         vault.store(connection.id, grant.tokens)
-        ledgers = XeroLedgers(config, self._client, self.authorizer, vault, self.clock, identifiers)
-        self.ledger = ledgers.of(connection)
+        ledgers = XeroLedgers(config, self._client, authorizer, vault, self.clock, MemoryIdentifiers())
+        return grant, ledgers.of(connection)
 
     def close(self) -> None:
         self._http.close()
@@ -219,6 +263,26 @@ class XeroWorld(LedgerWorld):
 
     def befalls_next_contact(self, mishap: Mishap) -> None:
         self._control("POST", "/faults", {"method": "PUT", "path": "/Contacts", **self.FAULTS[mishap]})
+
+    def befalls_next_note(self, mishap: Mishap) -> None:
+        self._control("POST", "/faults", {"method": "PUT", "path": "/History", **self.FAULTS[mishap]})
+
+    def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument:
+        app = {"client_id": "other-app", "secret": "other-secret", "name": "Other", "redirect_uris": [REDIRECT_URI]}
+        self._control("POST", "/apps", app)
+        _, ledger = self._connected(XeroConfig.on_one_host(self._url, "other-app", "other-secret"))
+        [result] = ledger.write(ledger.prepare([draft]), "key of another", self.later()).results
+        assert isinstance(result, Accepted), result
+        return result.document
+
+    def lock_period(self, day: date) -> None:
+        self._act(action="lock_period", period_lock_date=day.isoformat())
+
+    def forbid(self, action: Action) -> None:
+        self._control("POST", "/actions", {"tenant": "london", "action": "allow", "name": action, "allowed": False})
+
+    def archive_option(self, category: str, option: str) -> None:
+        self._act(action="archive_tracking", category=category, option=option)
 
     def void(self, ledger_id: LedgerId) -> None:
         """Xero voids what is approved, and deletes drafts."""

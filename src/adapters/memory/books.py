@@ -185,6 +185,7 @@ class Books:
         self._clock = clock
         self._identifiers = identifiers
         self._documents: dict[LedgerId, LedgerDocument] = {}
+        self._of_others: set[LedgerId] = set()
         self._contacts: dict[ContactId, LedgerContact] = {}
         self._notes: dict[LedgerId, list[str]] = {}
         self._files: dict[LedgerId, dict[str, File]] = {}
@@ -221,6 +222,14 @@ class Books:
             self._documents[ledger_id] = document
             return document
 
+    def made_by_another(self, draft: LedgerDraft) -> LedgerDocument:
+        """A person, or another app, makes a document in the ledger: no list of ours has it."""
+        with self.lock:
+            made = rules.saved(draft, None, self._number(draft, None), self._identifiers.new, self._clock.now())
+            self._documents[made.id] = made
+            self._of_others.add(made.id)
+            return made
+
     def put_contact(self, contact: LedgerContact) -> LedgerContact:
         """A person makes or changes a contact in the ledger."""
         with self.lock:
@@ -242,6 +251,11 @@ class Books:
         return tuple(self._documents.values())
 
     @property
+    def own_documents(self) -> tuple[LedgerDocument, ...]:
+        """Those that this app has made."""
+        return tuple(document for document in self._documents.values() if document.id not in self._of_others)
+
+    @property
     def contacts(self) -> tuple[LedgerContact, ...]:
         return tuple(self._contacts.values())
 
@@ -259,7 +273,8 @@ class Books:
         )
 
     def document(self, ledger_id: LedgerId) -> LedgerDocument | None:
-        return self._documents.get(ledger_id)
+        """Ids are taken in any capitals."""
+        return self._documents.get(LedgerId(ledger_id.lower()))
 
     def contact(self, contact_id: ContactId) -> LedgerContact | None:
         return self._contacts.get(contact_id)
@@ -297,15 +312,18 @@ class Books:
         return made.id
 
     def _save(self, invoice: LedgerDraft, refusal: Sequence[str]) -> Accepted | Rejected:
-        existing = self._documents.get(invoice.id) if invoice.id else None
+        existing = self.document(invoice.id) if invoice.id else None
         messages = tuple(refusal) or rules.refusals(invoice, existing, self._documents.values(), self._contacts)
         if messages:
             taken = any(message in rules.NUMBERS_TAKEN.values() for message in messages)
             return Rejected(messages, taken, mark_on(invoice), invoice.id)
-        number = invoice.number or (existing.number if existing else self._next_number(invoice.kind))
+        number = self._number(invoice, existing)
         document = rules.saved(invoice, existing, number, self._identifiers.new, self._clock.now())
         self._documents[document.id] = document
         return Accepted(document)
+
+    def _number(self, invoice: LedgerDraft, existing: LedgerDocument | None) -> str:
+        return invoice.number or (existing.number if existing else self._next_number(invoice.kind))
 
     def _next_number(self, kind: DocumentKind) -> str:
         taken = {document.number for document in self._documents.values() if document.kind is kind}

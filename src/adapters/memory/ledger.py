@@ -71,7 +71,7 @@ class MemoryLedger(Ledger):
 
     def documents_since(self, kind: DocumentKind, since: datetime | None) -> Sequence[LedgerDocument]:
         self._check_outage()
-        found = [document for document in self._books.documents if document.kind is kind]
+        found = [document for document in self._books.own_documents if document.kind is kind]
         if since is not None:
             moment = since.replace(microsecond=0)
             found = [document for document in found if document.updated_at >= moment]

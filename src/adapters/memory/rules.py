@@ -105,7 +105,7 @@ def saved(
         lines=tuple(_line(line, new_id) for line in invoice.lines),
         kind=invoice.kind,
         branding_theme_id=invoice.branding_theme_id or (existing.branding_theme_id if existing else None),
-        currency_rate=invoice.currency_rate,
+        currency_rate=invoice.currency_rate or (existing.currency_rate if existing else None),
         delivery_on=invoice.delivery_on,
         delivery_instructions=invoice.delivery_instructions,
     )

@@ -105,3 +105,20 @@ def test_disconnecting_needs_access_that_has_not_expired(world: LedgerWorld) -> 
     world.pass_time(timedelta(minutes=31))
     with pytest.raises(AccessExpired):
         world.authorizer.disconnect(grant.tokens, grant.tenants[0].granted_connection_id)
+
+
+def test_tokens_open_the_organisations_of_earlier_consents_as_well(world: LedgerWorld) -> None:
+    granted(world, "london")
+    leeds = granted(world, "leeds")
+    opened = world.authorizer.tenants(leeds.tokens)
+    assert world.tenants["london"].id in {tenant.id for tenant in opened}
+    assert leeds.tenants[0] in opened
+    world.authorizer.disconnect(leeds.tokens, leeds.tenants[0].granted_connection_id)
+    assert leeds.tenants[0] not in world.authorizer.tenants(leeds.tokens)
+
+
+def test_tenants_are_told_to_access_that_has_not_expired(world: LedgerWorld) -> None:
+    grant = granted(world, "london")
+    world.pass_time(timedelta(minutes=31))
+    with pytest.raises(AccessExpired):
+        world.authorizer.tenants(grant.tokens)

@@ -92,3 +92,25 @@ def test_one_call_too_many_made_no_contact(world: LedgerWorld) -> None:
     assert caught.value.retry_after is not None
     assert caught.value.retry_after > timedelta()
     assert list(world.ledger.contacts_matching("c-1", "")) == []
+
+
+AWKWARD = [
+    '"',
+    'The "Best" Ltd',
+    '" OR Name!="',
+    "North\\",
+    '\\"',
+    "a && b || c",
+    "a)b(",
+    "50% _* ?#&=+;",
+    "\u00dcber \u4f60\u597d",
+]
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_no_name_and_no_number_breaks_the_question(text: str, world: LedgerWorld) -> None:
+    world.a_contact("c-1", "Acme Ltd")
+    assert list(world.ledger.contacts_matching(text, text)) == []
+    made = world.ledger.create_contact(ContactDraft(text, text), "key-1")
+    assert list(world.ledger.contacts_matching(text, "")) == [made]
+    assert list(world.ledger.contacts_matching("", text)) == [made]
