@@ -40,7 +40,7 @@ def shown(status: int, body: Any) -> httpx2.Response:
 
 
 class Cabinet:
-    """Answers for the ids that are asked for and there, in the reverse order and in lower case, as Xero writes ids."""
+    """Answers for the ids that are asked for and there, in the reverse order, as they are written in the cabinet."""
 
     def __init__(self, *there: str, **changes: Any) -> None:
         self.there = there
@@ -52,7 +52,7 @@ class Cabinet:
         ids = query.pop("IDs").split(",")
         self.asked.append(ids)
         assert query == {"page": "1", "pageSize": "40", "unitdp": "4"}
-        found = [each for each in self.there if each in {one.lower() for one in ids}]
+        found = [each for each in self.there if each.lower() in ids]
         return shown(200, {"Invoices": [element(each, **self.changes) for each in reversed(found)]})
 
 
@@ -70,6 +70,11 @@ def test_an_id_is_answered_in_each_of_its_spellings_and_asked_for_once(ledger_ov
     found = ledger_over(cabinet).documents(DocumentKind.INVOICE, [upper, lower, upper])
     assert {each: document.id for each, document in found.items()} == {upper: lower, lower: lower}
     assert cabinet.asked == [[lower]]
+
+
+def test_an_id_that_comes_back_in_capitals_is_the_one_that_was_asked_for(ledger_over: LedgerOver) -> None:
+    cabinet = Cabinet(ledger_id(1).upper())
+    assert list(ledger_over(cabinet).documents(DocumentKind.INVOICE, [ledger_id(1)])) == [ledger_id(1)]
 
 
 @pytest.mark.parametrize("odd", ["", "INV-1", "-" * 36, f"{ledger_id(2)},{ledger_id(3)}", f"{ledger_id(2)}\n"])

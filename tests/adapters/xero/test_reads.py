@@ -84,6 +84,12 @@ def test_nothing_new_costs_one_call(ledger_over: LedgerOver) -> None:
     }
 
 
+def test_without_a_moment_the_list_begins_before_xero_did(ledger_over: LedgerOver) -> None:
+    shelf = Shelf(element("old", datetime(2006, 7, 6, tzinfo=UTC)), element("new"))
+    found = ledger_over(shelf).documents_since(DocumentKind.INVOICE, None)
+    assert [document.id for document in found] == ["old", "new"]
+
+
 def test_an_answer_of_not_modified_means_nothing_new(ledger_over: LedgerOver) -> None:
     assert ledger_over(lambda _: httpx2.Response(304)).documents_since(DocumentKind.INVOICE, SINCE) == []
 

@@ -42,7 +42,9 @@ def test_what_is_not_there_is_left_out(world: LedgerWorld) -> None:
 
 
 def test_ids_are_taken_in_any_capitals_and_answered_as_they_were_asked_for(world: LedgerWorld) -> None:
-    [made] = written(world, a_ledger_invoice(world.a_contact().id))
+    contact = world.a_contact()
+    documents = written(world, *(a_ledger_invoice(contact.id, f"INV-{number}") for number in range(10)))
+    made = next(each for each in documents if each.id != each.id.upper())
     upper = LedgerId(made.id.upper())
     assert world.ledger.documents(INVOICE, [upper, made.id]) == {upper: made, made.id: made}
     assert world.ledger.document(INVOICE, upper) == made
