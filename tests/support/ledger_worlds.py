@@ -85,6 +85,12 @@ class LedgerWorld(ABC):
     def befalls_next_note(self, mishap: Mishap) -> None: ...
 
     @abstractmethod
+    def befalls_next_file(self, mishap: Mishap) -> None: ...
+
+    @abstractmethod
+    def befalls_next_allocation(self, mishap: Mishap) -> None: ...
+
+    @abstractmethod
     def void(self, ledger_id: LedgerId) -> None: ...
 
     @abstractmethod
@@ -180,6 +186,8 @@ class MemoryWorld(LedgerWorld):
     def befalls_next_note(self, mishap: Mishap) -> None:
         self._books.next_other_write(self.FATES[mishap])
 
+    befalls_next_file = befalls_next_allocation = befalls_next_note
+
     def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument:
         return self._books.made_by_another(draft)
 
@@ -266,6 +274,12 @@ class XeroWorld(LedgerWorld):
 
     def befalls_next_note(self, mishap: Mishap) -> None:
         self._control("POST", "/faults", {"method": "PUT", "path": "/History", **self.FAULTS[mishap]})
+
+    def befalls_next_file(self, mishap: Mishap) -> None:
+        self._control("POST", "/faults", {"method": "PUT", "path": "/Attachments", **self.FAULTS[mishap]})
+
+    def befalls_next_allocation(self, mishap: Mishap) -> None:
+        self._control("POST", "/faults", {"method": "PUT", "path": "/Allocations", **self.FAULTS[mishap]})
 
     def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument:
         app = {"client_id": "other-app", "secret": "other-secret", "name": "Other", "redirect_uris": [REDIRECT_URI]}

@@ -114,3 +114,31 @@ def test_no_name_and_no_number_breaks_the_question(text: str, world: LedgerWorld
     made = world.ledger.create_contact(ContactDraft(text, text), "key-1")
     assert list(world.ledger.contacts_matching(text, "")) == [made]
     assert list(world.ledger.contacts_matching("", text)) == [made]
+
+
+def searched(world: LedgerWorld, text: str, page: int = 1, page_size: int = 10) -> list[str]:
+    return [contact.name for contact in world.ledger.search_contacts(text, page, page_size)]
+
+
+def test_contacts_are_searched_for_in_name_number_and_email(world: LedgerWorld) -> None:
+    world.ledger.create_contact(ContactDraft("zyx-1", "Zebra Ltd"), "key-1")
+    world.ledger.create_contact(ContactDraft("c-2", "Wyzyxel Ltd"), "key-2")
+    world.ledger.create_contact(ContactDraft("c-3", "Acme Ltd", "zyx@acme.example"), "key-3")
+    world.ledger.create_contact(ContactDraft("c-4", "Other Ltd"), "key-4")
+    assert searched(world, "ZYX") == ["Acme Ltd", "Wyzyxel Ltd", "Zebra Ltd"]
+    assert searched(world, " zyx-1 ") == ["Zebra Ltd"]
+    assert searched(world, "zyxw") == []
+    assert {"Acme Ltd", "Other Ltd"} <= set(searched(world, "", page_size=100))
+
+
+def test_an_archived_contact_is_not_searched_for(world: LedgerWorld) -> None:
+    world.archive(world.a_contact("c-1", "Zyxel One").id)
+    world.a_contact("c-2", "Zyxel Two")
+    assert searched(world, "zyxel") == ["Zyxel Two"]
+
+
+def test_a_search_goes_page_by_page_in_the_order_of_names(world: LedgerWorld) -> None:
+    for number in (3, 1, 5, 2, 4):
+        world.a_contact(f"c-{number}", f"Zyxel {number}")
+    pages = [searched(world, "zyxel", page, 2) for page in (1, 2, 3, 4)]
+    assert pages == [["Zyxel 1", "Zyxel 2"], ["Zyxel 3", "Zyxel 4"], ["Zyxel 5"], []]
