@@ -61,6 +61,12 @@ SWITCHES = (
         "Whether deleting a payment moves the UpdatedDateUTC of its invoice, so that If-Modified-Since finds it.",
     ),
     Switch(
+        "list_rows",
+        ("whole", "without_credit_rows"),
+        "Whether a list of invoices shows their CreditNotes, Prepayments and Overpayments as a single invoice"
+        " does, or leaves these rows out, though AmountCredited counts them.",
+    ),
+    Switch(
         "approved_order",
         ("editable", "read_only"),
         "Whether a purchase order that was approved or billed can still be changed; it can be deleted in any case.",

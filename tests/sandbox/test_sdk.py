@@ -222,6 +222,48 @@ def test_it_reads_payments_and_credits_of_an_invoice(sdk: Sdk, xero: Client, con
     assert read.credit_notes[0].applied_amount == Decimal(50)
 
 
+def test_the_sdk_reads_payments_and_what_they_are_for(sdk: Sdk, xero: Client, contact_id: str) -> None:
+    api, tenant = sdk.accounting, sdk.tenant
+    batch = Invoices(invoices=[design(contact_id, invoice_number="P-1"), design(contact_id, invoice_number="P-2")])
+    first, second = api.create_invoices(tenant, invoices=batch).invoices
+    xero.action("pay", invoice="P-1", amount="20.06", date="2026-03-05", reference="Part")
+    together = xero.action("batch_pay", invoices=["P-1", "P-2"], date="2026-03-09")
+    part, *others = api.get_payments(tenant, page=1, order="Date ASC").payments
+    assert (part.amount, part.date, part.reference) == (Decimal("20.06"), date(2026, 3, 5), "Part")
+    assert (part.payment_type, part.status, part.invoice.invoice_id) == (
+        "ACCRECPAYMENT",
+        "AUTHORISED",
+        first.invoice_id,
+    )
+    assert {each.invoice.invoice_number for each in others} == {"P-1", "P-2"}
+    (single,) = api.get_payment(tenant, others[0].payment_id).payments
+    assert single.batch_payment_id == together["BatchPaymentID"]
+    assert single.invoice.status == "PAID"
+    (read,) = api.get_batch_payments(tenant).batch_payments
+    assert (read.type, len(read.payments), read.total_amount) == ("RECBATCH", 2, Decimal("220.06"))
+    (paid,) = api.get_invoice(tenant, second.invoice_id).invoices
+    assert paid.payments[0].batch_payment_id == read.batch_payment_id
+
+
+def test_the_sdk_reads_and_allocates_prepayments_and_overpayments(sdk: Sdk, xero: Client, contact_id: str) -> None:
+    api, tenant = sdk.accounting, sdk.tenant
+    (sale,) = api.create_invoices(tenant, Invoices(invoices=[design(contact_id)])).invoices
+    cashier = f"{SCOPES} accounting.payments"
+    sdk.token = {**xero.connect("london", scope=cashier).tokens, "scope": cashier.split()}
+    xero.action("overpay", contact=contact_id, amount="30")
+    xero.action("prepay", contact=contact_id, amount="50", reference="Deposit")
+    (over,), (pre,) = api.get_overpayments(tenant).overpayments, api.get_prepayments(tenant).prepayments
+    assert (over.type, over.remaining_credit, pre.type) == ("RECEIVE-OVERPAYMENT", Decimal(30), "RECEIVE-PREPAYMENT")
+    part = Allocation(amount=Decimal(10), invoice=Invoice(invoice_id=sale.invoice_id), date=date(2026, 3, 3))
+    api.create_overpayment_allocations(tenant, over.overpayment_id, Allocations(allocations=[part]))
+    api.create_prepayment_allocations(tenant, pre.prepayment_id, Allocations(allocations=[part]))
+    (read,) = api.get_invoice(tenant, sale.invoice_id).invoices
+    assert read.amount_credited == Decimal(20)
+    assert read.overpayments[0].applied_amount == read.prepayments[0].applied_amount == Decimal(10)
+    (left,) = api.get_overpayment(tenant, over.overpayment_id).overpayments
+    assert (left.remaining_credit, left.allocations[0].amount) == (Decimal(20), Decimal(10))
+
+
 def test_the_sdk_writes_and_reads_bills_credit_notes_and_orders(sdk: Sdk, contact_id: str) -> None:
     costs = LineItem(description="Paper", quantity=Decimal(2), unit_amount=Decimal("12.50"), account_code="429")
     sales = LineItem(description="Taken back", quantity=Decimal(1), unit_amount=Decimal(40), account_code="200")

@@ -78,5 +78,6 @@ def test_every_switch_says_what_it_is_about() -> None:
         "limit_spelling",
         "limit_body",
         "approved_order",
+        "list_rows",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

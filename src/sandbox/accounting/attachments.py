@@ -7,7 +7,7 @@ import msgspec
 
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call, Content
-from sandbox.accounting.credit_notes import note_named_in_path
+from sandbox.accounting.credits.credit_notes import note_named_in_path
 from sandbox.accounting.invoices.endpoint import invoice_named_in_path
 from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.purchase_orders import order_named_in_path

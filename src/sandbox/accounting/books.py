@@ -11,12 +11,15 @@ from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.kinds import (
     ACCOUNTS,
     ALLOCATIONS,
+    BATCH_PAYMENTS,
     BRANDING_THEMES,
     CONTACTS,
     CREDIT_NOTES,
     CURRENCIES,
     INVOICES,
+    OVERPAYMENTS,
     PAYMENTS,
+    PREPAYMENTS,
     PURCHASE_ORDERS,
     TAX_RATES,
     TRACKING_CATEGORIES,
@@ -24,6 +27,7 @@ from sandbox.accounting.kinds import (
 from sandbox.accounting.shapes import (
     Account,
     Allocation,
+    BatchPayment,
     BrandingTheme,
     Contact,
     Currency,
@@ -61,13 +65,29 @@ class Books:
         return self._shelf(PURCHASE_ORDERS)
 
     @cached_property
+    def prepayments(self) -> Shelf[Invoice]:
+        return self._shelf(PREPAYMENTS)
+
+    @cached_property
+    def overpayments(self) -> Shelf[Invoice]:
+        return self._shelf(OVERPAYMENTS)
+
+    @cached_property
     def allocations(self) -> Shelf[Allocation]:
         return self._shelf(ALLOCATIONS)
 
     def family(self, type_: str) -> Shelf[Invoice]:
         """Where documents of this type stand."""
-        shelves = {"CreditNotes": self.credit_notes, "PurchaseOrders": self.purchase_orders}
-        return shelves.get(member_of(type_).plural, self.invoices)
+        match member_of(type_).plural:
+            case "CreditNotes":
+                return self.credit_notes
+            case "PurchaseOrders":
+                return self.purchase_orders
+            case "Prepayments":
+                return self.prepayments
+            case "Overpayments":
+                return self.overpayments
+        return self.invoices
 
     @cached_property
     def contacts(self) -> Shelf[Contact]:
@@ -84,6 +104,10 @@ class Books:
     @cached_property
     def payments(self) -> Shelf[Payment]:
         return self._shelf(PAYMENTS)
+
+    @cached_property
+    def batch_payments(self) -> Shelf[BatchPayment]:
+        return self._shelf(BATCH_PAYMENTS)
 
     @cached_property
     def currencies(self) -> Shelf[Currency]:

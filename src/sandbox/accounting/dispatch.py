@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox import idempotency
-from sandbox.accounting import attachments, credit_notes, history, purchase_orders
+from sandbox.accounting import attachments, history, purchase_orders
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts import endpoint as contacts
+from sandbox.accounting.credits import credit_notes, unapplied
+from sandbox.accounting.credits import endpoint as allocations
 from sandbox.accounting.gate import Admission
 from sandbox.accounting.invoices import endpoint as invoices
+from sandbox.accounting.payments import endpoint as payments
 from sandbox.accounting.settings import (
     accounts,
     branding_themes,
@@ -30,6 +33,7 @@ SETTINGS = ("accounting.settings",)
 CONTACTS = ("accounting.contacts",)
 INVOICES = ("accounting.invoices", "accounting.transactions")
 """The second is the broad scope that older apps hold."""
+PAYMENTS = ("accounting.payments", "accounting.transactions")
 FILES = ("accounting.attachments",)
 
 
@@ -84,10 +88,25 @@ ROUTES = (
     Route("PUT", "CreditNotes", INVOICES, credit_notes.put_list),
     Route("POST", "CreditNotes", INVOICES, credit_notes.post_list),
     Route("POST", "CreditNotes/{id}", INVOICES, credit_notes.post_one),
-    Route("PUT", "CreditNotes/{id}/Allocations", INVOICES, credit_notes.put_allocations),
-    Route("DELETE", "CreditNotes/{id}/Allocations/{part}", INVOICES, credit_notes.delete_allocation),
+    Route("PUT", "CreditNotes/{id}/Allocations", INVOICES, allocations.put_note_allocation),
+    Route("DELETE", "CreditNotes/{id}/Allocations/{part}", INVOICES, allocations.delete_note_allocation),
     Route("GET", "CreditNotes/{id}/History", INVOICES, history.get_note_history),
     Route("PUT", "CreditNotes/{id}/History", INVOICES, history.put_note_history),
+    Route("GET", "Payments", PAYMENTS, payments.get_list),
+    Route("GET", "Payments/{id}", PAYMENTS, payments.get_one),
+    Route("PUT", "Payments", PAYMENTS, payments.put_list),
+    Route("POST", "Payments", PAYMENTS, payments.post_list),
+    Route("POST", "Payments/{id}", PAYMENTS, payments.post_one),
+    Route("GET", "BatchPayments", PAYMENTS, payments.get_batches),
+    Route("GET", "BatchPayments/{id}", PAYMENTS, payments.get_batch),
+    Route("GET", "Prepayments", PAYMENTS, unapplied.get_prepayments),
+    Route("GET", "Prepayments/{id}", PAYMENTS, unapplied.get_prepayment),
+    Route("PUT", "Prepayments/{id}/Allocations", PAYMENTS, allocations.put_prepayment_allocation),
+    Route("DELETE", "Prepayments/{id}/Allocations/{part}", PAYMENTS, allocations.delete_prepayment_allocation),
+    Route("GET", "Overpayments", PAYMENTS, unapplied.get_overpayments),
+    Route("GET", "Overpayments/{id}", PAYMENTS, unapplied.get_overpayment),
+    Route("PUT", "Overpayments/{id}/Allocations", PAYMENTS, allocations.put_overpayment_allocation),
+    Route("DELETE", "Overpayments/{id}/Allocations/{part}", PAYMENTS, allocations.delete_overpayment_allocation),
     Route("GET", "PurchaseOrders", INVOICES, purchase_orders.get_list),
     Route("GET", "PurchaseOrders/{id}", INVOICES, purchase_orders.get_one),
     Route("PUT", "PurchaseOrders", INVOICES, purchase_orders.put_list),

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts.endpoint import contact_named_in_path
-from sandbox.accounting.credit_notes import note_named_in_path
+from sandbox.accounting.credits.credit_notes import note_named_in_path
 from sandbox.accounting.diary import read, write
 from sandbox.accounting.invoices.endpoint import invoice_named_in_path
 from sandbox.accounting.purchase_orders import order_named_in_path

@@ -7,6 +7,7 @@ from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.shapes import (
     Account,
     Allocation,
+    BatchPayment,
     BrandingTheme,
     Contact,
     Currency,
@@ -77,7 +78,17 @@ def _allocation_card(allocation: Allocation) -> Card:
 
 
 def _payment_card(payment: Payment) -> Card:
-    return Card(id=payment.id, updated=payment.updated, status=payment.status)
+    return Card(
+        id=payment.id,
+        updated=payment.updated,
+        number=payment.invoice_id,
+        status=payment.status,
+        type=member_of(payment.document_type).payment_type,
+    )
+
+
+def _batch_payment_card(batch: BatchPayment) -> Card:
+    return Card(id=batch.id, updated=batch.updated, status=batch.status, type=batch.type)
 
 
 def _currency_card(currency: Currency) -> Card:
@@ -100,11 +111,14 @@ def _tracking_category_card(category: TrackingCategory) -> Card:
 INVOICES = Kind("Invoices", Invoice, _invoice_card)
 CREDIT_NOTES = Kind("CreditNotes", Invoice, _invoice_card)
 PURCHASE_ORDERS = Kind("PurchaseOrders", Invoice, _invoice_card)
+PREPAYMENTS = Kind("Prepayments", Invoice, _invoice_card)
+OVERPAYMENTS = Kind("Overpayments", Invoice, _invoice_card)
 ALLOCATIONS = Kind("Allocations", Allocation, _allocation_card)
 CONTACTS = Kind("Contacts", Contact, _contact_card)
 ACCOUNTS = Kind("Accounts", Account, _account_card)
 TAX_RATES = Kind("TaxRates", TaxRate, _tax_rate_card)
 PAYMENTS = Kind("Payments", Payment, _payment_card)
+BATCH_PAYMENTS = Kind("BatchPayments", BatchPayment, _batch_payment_card)
 CURRENCIES = Kind("Currencies", Currency, _currency_card)
 BRANDING_THEMES = Kind("BrandingThemes", BrandingTheme, _branding_theme_card)
 TRACKING_CATEGORIES = Kind("TrackingCategories", TrackingCategory, _tracking_category_card)
@@ -113,11 +127,14 @@ _ALL: tuple[Kind[Any], ...] = (
     INVOICES,
     CREDIT_NOTES,
     PURCHASE_ORDERS,
+    PREPAYMENTS,
+    OVERPAYMENTS,
     ALLOCATIONS,
     CONTACTS,
     ACCOUNTS,
     TAX_RATES,
     PAYMENTS,
+    BATCH_PAYMENTS,
     CURRENCIES,
     BRANDING_THEMES,
     TRACKING_CATEGORIES,

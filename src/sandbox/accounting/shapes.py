@@ -184,18 +184,21 @@ class PaymentRow(msgspec.Struct, frozen=True, kw_only=True):
     amount: Decimal
     currency_rate: Decimal
     reference: str | None = None
+    batch_id: str | None = None
 
 
 class CreditRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A credit note's amount as the invoice that it is allocated to shows it, and as the note itself keeps it."""
+    """A credit's amount as the invoice that it is allocated to shows it, and as the credit itself keeps it."""
 
     id: str
     number: str
     date: datetime.date
     amount: Decimal
     total: Decimal
-    """Of the whole credit note, which may be spread over several invoices."""
+    """Of the whole credit, which may be spread over several invoices."""
     allocation_id: str | None = None
+    source: str = "CreditNotes"
+    """Which list the credit is in: CreditNotes, Prepayments, Overpayments."""
 
 
 class Invoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,11 +239,13 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Allocation(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a credit note that settles a part of an invoice."""
+    """A part of a credit note, prepayment or overpayment that settles a part of an invoice."""
 
     id: str
     note_id: str
     invoice_id: str
+    type: str = "ACCRECCREDIT"
+    """Of the credit."""
     amount: Decimal
     date: datetime.date
     status: str = "ACTIVE"
@@ -248,12 +253,33 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
+    """Money for an invoice or bill, or back for a credit note, prepayment or overpayment."""
+
     id: str
     invoice_id: str
+    """Of whichever document it is for."""
+    document_type: str = "ACCREC"
     account_id: str
     date: datetime.date
     amount: Decimal
     currency_rate: Decimal
+    reference: str | None = None
+    batch_id: str | None = None
+    is_reconciled: bool = False
+    status: str = "AUTHORISED"
+    updated: int = 0
+
+
+class BatchPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """Several payments as one transaction of the bank."""
+
+    id: str
+    type: str
+    """RECBATCH of invoices, PAYBATCH of bills."""
+    account_id: str
+    date: datetime.date
+    payment_ids: tuple[str, ...]
+    total: Decimal
     reference: str | None = None
     status: str = "AUTHORISED"
     updated: int = 0

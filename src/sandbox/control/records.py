@@ -13,6 +13,7 @@ from sandbox.accounting.books import Books
 from sandbox.accounting.contacts import shown as contacts
 from sandbox.accounting.invoices import shown as invoices
 from sandbox.accounting.kinds import KINDS
+from sandbox.accounting.payments.shown import batch_whole
 from sandbox.accounting.settings import accounts, branding_themes, currencies, tax_rates, tracking_categories
 from sandbox.accounting.settings.organisation import NEEDS_APPROVAL
 from sandbox.accounting.shapes import Organisation
@@ -22,15 +23,23 @@ from sandbox.identity.apps import App
 from sandbox.platform import Platform
 from sandbox.storage.shelves import Shelf
 
+
+def _document(books: Books, each: Any) -> Any:
+    return invoices.whole(books, each, books.contacts.get(each.contact_id), True)
+
+
 SHOWN: dict[str, Callable[[Books, Any], Any]] = {
-    "Invoices": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
-    "CreditNotes": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
-    "PurchaseOrders": lambda books, each: invoices.whole(books, each, books.contacts.get(each.contact_id), True),
+    "Invoices": _document,
+    "CreditNotes": _document,
+    "PurchaseOrders": _document,
+    "Prepayments": _document,
+    "Overpayments": _document,
     "Allocations": lambda _, each: msgspec.to_builtins(each),
     "Contacts": lambda _, each: contacts.whole(each),
     "Accounts": lambda _, each: accounts.show_account(each),
     "TaxRates": lambda _, each: tax_rates.show_tax_rate(each),
     "Payments": lambda _, each: msgspec.to_builtins(each),
+    "BatchPayments": batch_whole,
     "Currencies": lambda _, each: {**currencies.show_currency(each), "Rate": each.rate},
     "BrandingThemes": lambda _, each: branding_themes.show_branding_theme(each),
     "TrackingCategories": lambda _, each: tracking_categories.show_category(each),

@@ -63,8 +63,10 @@ def _shown(call: Call, invoice: Invoice, page: Page) -> Content:
     if page.summary:
         return shown.summary(invoice, contact)
     if page.number is None:
-        return shown.listed(call.books, invoice, contact)
-    return shown.paged(call.books, invoice, contact, call.four_decimals)
+        row = shown.listed(call.books, invoice, contact)
+    else:
+        row = shown.paged(call.books, invoice, contact, call.four_decimals)
+    return row | shown.NO_CREDITS if call.visit.switches["list_rows"] == "without_credit_rows" else row
 
 
 def _contact(call: Call, invoice: Invoice) -> Contact | None:

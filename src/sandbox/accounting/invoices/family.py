@@ -1,11 +1,11 @@
 """The documents that are written like invoices: one table of what differs from type to type.
 
 Bills share the endpoint of invoices. Credit notes and purchase orders have endpoints and field names of their own, and
-all the rest in common.
+all the rest in common. Prepayments and overpayments are only read: Xero makes them of bank transactions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ class Member:
     has_url: bool = False
     four_decimals: bool = False
     """Unit amounts have four decimals whether or not the query asks for them."""
+    payment_type: str = ""
+    """What Xero calls a payment of it, or from it."""
+    is_credit: bool = False
+    """Something that is left of it can be allocated to invoices."""
+    is_written: bool = True
+    """By clients of the API."""
     makes_contacts: bool = True
     """A contact that is only named is made."""
     customer: bool = True
@@ -48,6 +54,7 @@ INVOICE = Member(
     has_due_date=True,
     takes_discounts=True,
     has_url=True,
+    payment_type="ACCRECPAYMENT",
 )
 BILL = Member(
     type="ACCPAY",
@@ -62,6 +69,7 @@ BILL = Member(
     has_due_date=True,
     has_reference=False,
     has_url=True,
+    payment_type="ACCPAYPAYMENT",
     customer=False,
 )
 CREDIT_NOTE = Member(
@@ -74,6 +82,45 @@ CREDIT_NOTE = Member(
     counter="credit note",
     number_taken="Credit note # must be unique.",  # the rule is Xero's, the words are ours
     approval=None,
+    payment_type="ARCREDITPAYMENT",
+    is_credit=True,
+)
+SUPPLIER_CREDIT_NOTE = replace(
+    CREDIT_NOTE,
+    type="ACCPAYCREDIT",
+    prefix=None,
+    counter="",
+    number_taken=None,
+    payment_type="APCREDITPAYMENT",
+    customer=False,
+)
+RECEIVED_OVERPAYMENT = replace(
+    CREDIT_NOTE,
+    type="RECEIVE-OVERPAYMENT",
+    plural="Overpayments",
+    singular="Overpayment",
+    id_field="OverpaymentID",
+    number_field="",
+    prefix=None,
+    counter="",
+    number_taken=None,
+    payment_type="AROVERPAYMENTPAYMENT",
+    is_written=False,
+)
+SPENT_OVERPAYMENT = replace(
+    RECEIVED_OVERPAYMENT, type="SPEND-OVERPAYMENT", payment_type="APOVERPAYMENTPAYMENT", customer=False
+)
+RECEIVED_PREPAYMENT = replace(
+    RECEIVED_OVERPAYMENT,
+    type="RECEIVE-PREPAYMENT",
+    plural="Prepayments",
+    singular="Prepayment",
+    id_field="PrepaymentID",
+    number_field="InvoiceNumber",
+    payment_type="ARPREPAYMENTPAYMENT",
+)
+SPENT_PREPAYMENT = replace(
+    RECEIVED_PREPAYMENT, type="SPEND-PREPAYMENT", payment_type="APPREPAYMENTPAYMENT", customer=False
 )
 PURCHASE_ORDER = Member(
     type="PURCHASEORDER",
@@ -92,7 +139,19 @@ PURCHASE_ORDER = Member(
     customer=False,
 )
 
-MEMBERS: Mapping[str, Member] = {each.type: each for each in (INVOICE, BILL, CREDIT_NOTE, PURCHASE_ORDER)}
+_ALL = (
+    INVOICE,
+    BILL,
+    CREDIT_NOTE,
+    SUPPLIER_CREDIT_NOTE,
+    PURCHASE_ORDER,
+    RECEIVED_OVERPAYMENT,
+    SPENT_OVERPAYMENT,
+    RECEIVED_PREPAYMENT,
+    SPENT_PREPAYMENT,
+)
+MEMBERS: Mapping[str, Member] = {each.type: each for each in _ALL}
+WRITTEN = frozenset(each.type for each in _ALL if each.is_written)
 
 
 def member_of(type_: str) -> Member:

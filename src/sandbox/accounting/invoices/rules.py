@@ -10,7 +10,7 @@ from sandbox.accounting.books import Books
 from sandbox.accounting.contacts import rules as contact_rules
 from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.edits import LOOKED_UP_TAX
-from sandbox.accounting.invoices.family import MEMBERS, PURCHASE_ORDER, member_of
+from sandbox.accounting.invoices.family import PURCHASE_ORDER, WRITTEN, member_of
 from sandbox.accounting.invoices.given import DocumentGiven
 from sandbox.accounting.invoices.lines import sent_amount_problems
 from sandbox.accounting.invoices.moves import DEAD, POSTED, UNAPPROVED
@@ -55,7 +55,7 @@ def problems(case: Case) -> Iterator[str]:
 
 
 def _kind(case: Case) -> Iterator[str]:
-    if case.after.type not in MEMBERS:
+    if case.after.type not in WRITTEN:
         yield wording.WRONG_TYPE
     if case.after.line_amount_types not in LINE_AMOUNT_TYPES:
         yield wording.BAD_LINE_AMOUNT_TYPES

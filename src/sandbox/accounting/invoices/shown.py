@@ -5,10 +5,12 @@ from decimal import Decimal
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Content
 from sandbox.accounting.contacts import shown as contacts
-from sandbox.accounting.invoices.family import CREDIT_NOTE, PURCHASE_ORDER, member_of
+from sandbox.accounting.invoices.family import PURCHASE_ORDER, member_of
 from sandbox.accounting.invoices.tracking import show_tracking
 from sandbox.accounting.shapes import Contact, CreditRow, Invoice, Line, PaymentRow
 from sandbox.wire import FOUR, SIX, TWO, instant, iso_date, iso_instant, ms_date, rounded
+
+NO_CREDITS: Content = {"CreditNotes": [], "Prepayments": [], "Overpayments": []}
 
 
 def whole(books: Books, invoice: Invoice, contact: Contact | None, four_decimals: bool) -> Content:
@@ -69,7 +71,9 @@ def _places(value: Decimal | None, step: Decimal) -> Decimal | None:
 def _top(invoice: Invoice) -> Content:
     member = member_of(invoice.type)
     shown: Content = {"Type": invoice.type, member.id_field: invoice.id}
-    if invoice.number is not None:
+    if member.is_credit:
+        shown["ID"] = invoice.id
+    if invoice.number is not None and member.number_field:
         shown[member.number_field] = invoice.number
     if member.has_reference:
         shown["Reference"] = invoice.reference or ""
@@ -92,7 +96,7 @@ def _top(invoice: Invoice) -> Content:
 
 def _standing(invoice: Invoice) -> Content:
     """What is due, or left. An order has neither, but says where and when to deliver."""
-    if invoice.type == CREDIT_NOTE.type:
+    if member_of(invoice.type).is_credit:
         return {"RemainingCredit": invoice.amount_due}
     if invoice.type == PURCHASE_ORDER.type:
         shown: Content = {}
@@ -111,15 +115,17 @@ def _standing(invoice: Invoice) -> Content:
 def _credits(invoice: Invoice) -> Content:
     if invoice.type == PURCHASE_ORDER.type:
         return {}
-    if invoice.type == CREDIT_NOTE.type:
-        return {"Allocations": [_allocation(credit) for credit in invoice.credits], "Payments": []}
     payments = [_payment(payment) for payment in invoice.payments]
-    notes = [_credit(credit) for credit in invoice.credits]
-    return {"Payments": payments, "CreditNotes": notes, "Prepayments": [], "Overpayments": []}
+    if member_of(invoice.type).is_credit:
+        return {"Allocations": [_allocation(credit) for credit in invoice.credits], "Payments": payments}
+    shown: Content = {"Payments": payments, **NO_CREDITS}
+    for source in dict.fromkeys(credit.source for credit in invoice.credits):
+        shown[source] = [_credit(credit) for credit in invoice.credits if credit.source == source]
+    return shown
 
 
 def _allocation(credit: CreditRow) -> Content:
-    """As the credit note shows it: `id` and `number` are the invoice's there."""
+    """As the credit shows it: `id` and `number` are the invoice's there."""
     return {
         "AllocationID": credit.allocation_id,
         "Amount": credit.amount,
@@ -130,9 +136,9 @@ def _allocation(credit: CreditRow) -> Content:
 
 
 def _credit(credit: CreditRow) -> Content:
+    names = {"CreditNoteID": credit.id, "CreditNoteNumber": credit.number}
     return {
-        "CreditNoteID": credit.id,
-        "CreditNoteNumber": credit.number,
+        **(names if credit.source == "CreditNotes" else {f"{credit.source.removesuffix('s')}ID": credit.id}),
         "ID": credit.id,
         "AppliedAmount": credit.amount,
         "DateString": iso_date(credit.date),
@@ -143,8 +149,10 @@ def _credit(credit: CreditRow) -> Content:
 
 
 def _payment(payment: PaymentRow) -> Content:
+    batch = {"BatchPaymentID": payment.batch_id} if payment.batch_id else {}
     return {
         "PaymentID": payment.id,
+        **batch,
         "Date": ms_date(payment.date),
         "Amount": payment.amount,
         "Reference": payment.reference or "",

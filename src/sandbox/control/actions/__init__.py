@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.accounting.books import Books
-from sandbox.control.actions import documents, money, settings
+from sandbox.control.actions import crediting, documents, money, settings
 from sandbox.control.actions.deed import Deed
 from sandbox.control.answers import Mistake
 from sandbox.control.records import organisation_named
@@ -18,9 +18,17 @@ ACTIONS: Mapping[str, Callable[[Deed], Any]] = {
     action.__name__: action
     for action in (
         money.pay,
+        money.edit_payment,
         money.delete_payment,
-        money.credit,
-        money.remove_credit,
+        money.batch_pay,
+        money.delete_batch_payment,
+        money.refund,
+        crediting.credit,
+        crediting.remove_credit,
+        crediting.overpay,
+        crediting.prepay,
+        crediting.allocate,
+        crediting.remove_allocation,
         documents.approve,
         documents.void,
         documents.delete,

@@ -1,8 +1,9 @@
 """One action on one organisation, with what every action needs: whom it is about, and how the result is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -15,11 +16,13 @@ from sandbox.accounting.invoices import chronicle
 from sandbox.accounting.invoices import shown as invoices
 from sandbox.accounting.invoices.totals import settled
 from sandbox.accounting.kinds import folded
+from sandbox.accounting.payments.rules import takes_payments
 from sandbox.accounting.shapes import Contact, Invoice, TrackingCategory
 from sandbox.clock import milliseconds
 from sandbox.control.answers import Mistake
+from sandbox.storage.shelves import Shelf
 from sandbox.switches import Switches
-from sandbox.wire import read_date
+from sandbox.wire import read_date, rounded
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,35 @@ class Deed:
     def day(self, name: str) -> date:
         return read_date(self.asked[name]) if self.asked.get(name) else self.now.date()
 
-    def invoice(self) -> Invoice:
+    def amount(self, default: Decimal) -> Decimal:
+        return rounded(Decimal(str(self.asked.get("amount", default))))
+
+    def invoice(self, name: str | None = None) -> Invoice:
         """An invoice or bill; also a credit note or purchase order, where nothing else is of that id or number."""
-        name = str(self.asked["invoice"])
-        for shelf in (self.books.invoices, self.books.credit_notes, self.books.purchase_orders):
+        books, name = self.books, str(self.asked["invoice"]) if name is None else name
+        return self._document(name, "invoice", (books.invoices, books.credit_notes, books.purchase_orders))
+
+    def credit(self) -> Invoice:
+        """A credit note by its id or number, a prepayment or overpayment by its id."""
+        books = self.books
+        return self._document(
+            str(self.asked["credit"]), "credit", (books.credit_notes, books.overpayments, books.prepayments)
+        )
+
+    def _document(self, name: str, what: str, shelves: Iterable[Shelf[Invoice]]) -> Invoice:
+        for shelf in shelves:
             found = shelf.get(name.lower()) or shelf.find("InvoiceNumber", folded(name))
             if found is not None:
                 return found
-        raise Mistake(f"no invoice {name!r}", 404)
+        raise Mistake(f"no {what} {name!r}", 404)
+
+    def bank(self) -> str:
+        """The id of the account that money comes to or goes from."""
+        code = str(self.asked.get("account", "090"))
+        account = self.books.accounts.find("Code", folded(code))
+        if account is None or not takes_payments(account):
+            raise Mistake(f"no account {code!r} that takes payments")
+        return account.id
 
     def contact(self, field: str = "contact") -> Contact:
         name = str(self.asked[field])

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from sandbox.accounting.invoices import chronicle
+from sandbox.accounting.invoices import chronicle, wording
+from sandbox.accounting.invoices.edits import is_settled
 from sandbox.accounting.shapes import Contact, Invoice
 from sandbox.control.actions.deed import Deed
 from sandbox.control.answers import Mistake
@@ -19,10 +20,9 @@ def approve(deed: Deed) -> Any:
 
 
 def void(deed: Deed) -> Any:
-    """Voids an approved invoice: invoice."""
-    invoice = deed.invoice()
-    if invoice.payments or invoice.credits:
-        raise Mistake("an invoice with payments or credits cannot be voided")
+    """Voids an approved invoice or credit note that has neither payments nor credits: invoice."""
+    if is_settled(deed.invoice()):
+        raise Mistake(wording.VOID_WITH_PAYMENTS)
     return _moved(deed, "VOIDED", "Voided")
 
 
@@ -68,15 +68,17 @@ def merge_contact(deed: Deed) -> Any:
     loser, target = deed.contact(), deed.contact("into")
     if loser.id == target.id or target.status != "ACTIVE":
         raise Mistake("a contact is merged into another one that is active")
-    for invoice in _documents_of(deed, loser):
-        deed.books.invoices.put(msgspec.structs.replace(invoice, contact_id=target.id))
+    for document in _documents_of(deed, loser):
+        deed.books.family(document.type).put(msgspec.structs.replace(document, contact_id=target.id))
     deed.books.contacts.put(_with_roles(target, loser))
     merged = msgspec.structs.replace(loser, status="ARCHIVED", merged_to=target.id)
     return deed.keep_contact(merged, "Merged", f"Merged into {target.name}.")
 
 
 def _documents_of(deed: Deed, contact: Contact) -> list[Invoice]:
-    return [*deed.books.invoices.select(Condition("d.contact = ?", (contact.id,)))]
+    books, of_contact = deed.books, Condition("d.contact = ?", (contact.id,))
+    shelves = (books.invoices, books.credit_notes, books.prepayments, books.overpayments)
+    return [document for shelf in shelves for document in shelf.select(of_contact)]
 
 
 def _with_roles(target: Contact, loser: Contact) -> Contact:

@@ -1,98 +1,141 @@
-"""Payments and credits: what a bookkeeper records against an invoice or bill."""
+"""Payments: what a bookkeeper records against invoices and bills, and pays back from credits."""
 
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from sandbox.accounting.invoices.totals import settled
-from sandbox.accounting.shapes import CreditRow, Invoice, Payment, PaymentRow
+from sandbox.accounting.invoices.family import INVOICE, member_of
+from sandbox.accounting.payments import wording
+from sandbox.accounting.payments.cashbook import Cashbook
+from sandbox.accounting.payments.rules import amount_problems
+from sandbox.accounting.payments.shown import batch_whole
+from sandbox.accounting.shapes import BatchPayment, Invoice, Payment
 from sandbox.control.actions.deed import Deed
 from sandbox.control.answers import Mistake
 from sandbox.messages import new_id
-from sandbox.wire import rounded
+from sandbox.wire import SIX, ZERO, rounded
 
 
 def pay(deed: Deed) -> Any:
-    """Pays an invoice: invoice, amount? (default: all that is due), date?, account? (a bank's code), reference?"""
-    invoice = deed.invoice()
-    payment = Payment(
-        id=new_id(),
-        invoice_id=invoice.id,
-        account_id=_bank(deed),
-        date=deed.day("date"),
-        amount=_amount(deed, invoice),
-        currency_rate=invoice.currency_rate,
-        reference=deed.asked.get("reference"),
+    """Pays an invoice or bill: invoice, amount? (default: all that is due), date?, account? (a bank's code),
+    reference?, rate? (of another currency than the base; default: the invoice's), reconciled?"""
+    return _entered(deed, deed.invoice())
+
+
+def refund(deed: Deed) -> Any:
+    """Pays money back from a credit note, prepayment or overpayment: credit (id or number), amount? (default: all that
+    is left), date?, account?, reference?, rate?"""
+    return _entered(deed, deed.credit())
+
+
+def _entered(deed: Deed, document: Invoice) -> Any:
+    payment = _payment(deed, document, deed.amount(document.amount_due), deed.asked.get("reference"))
+    return deed.show_invoice(_cashbook(deed).enter(document, payment))
+
+
+def edit_payment(deed: Deed) -> Any:
+    """Changes a payment, which keeps its id: payment, date?, reference?, amount?"""
+    before = _named(deed)
+    if before.batch_id:
+        raise Mistake(wording.EDITED_IN_A_BATCH)
+    book = _cashbook(deed)
+    after = msgspec.structs.replace(
+        before,
+        date=deed.day("date") if "date" in deed.asked else before.date,
+        reference=deed.asked.get("reference", before.reference),
+        amount=deed.amount(before.amount),
         updated=deed.stamp,
     )
-    deed.books.payments.put(payment, new=True)
-    row = PaymentRow(
-        id=payment.id,
-        date=payment.date,
-        amount=payment.amount,
-        currency_rate=payment.currency_rate,
-        reference=payment.reference,
-    )
-    paid = msgspec.structs.replace(invoice, payments=(*invoice.payments, row))
-    return deed.keep_invoice(paid, "Paid", f"Payment on {payment.date:%d %B %Y} for {payment.amount}.")
-
-
-def _amount(deed: Deed, invoice: Invoice) -> Decimal:
-    if invoice.status != "AUTHORISED":
-        raise Mistake("Payments can only be made against Authorised documents")
-    amount = rounded(Decimal(str(deed.asked.get("amount", invoice.amount_due))))
-    if amount > invoice.amount_due or amount <= 0:
-        raise Mistake("Payment amount exceeds the amount outstanding on this document")
-    return amount
-
-
-def _bank(deed: Deed) -> str:
-    code = str(deed.asked.get("account", "090"))
-    account = deed.books.accounts_by_code.get(code)
-    if account is None or not (account.type == "BANK" or account.enable_payments):
-        raise Mistake(f"no account {code!r} that takes payments")
-    return account.id
+    if after.amount <= 0 or after.amount > book.document_of(before).amount_due + before.amount:
+        raise Mistake(wording.OVERPAID)
+    return deed.show_invoice(book.amend(after))
 
 
 def delete_payment(deed: Deed) -> Any:
     """Deletes a payment: payment (its id). A paid invoice becomes AUTHORISED again."""
-    payment = deed.books.payments.get(str(deed.asked["payment"]))
+    payment = _named(deed)
+    if payment.batch_id:
+        raise Mistake(wording.IN_A_BATCH)
+    return deed.show_invoice(_cashbook(deed).strike(payment))
+
+
+def batch_pay(deed: Deed) -> Any:
+    """Pays several invoices, or several bills, by one transaction: invoices (ids or numbers, or {invoice, amount}),
+    date?, account?, reference?"""
+    parts = [_part(deed, each) for each in deed.asked["invoices"]]
+    types = {document.type for document, _ in parts}
+    if len(types) != 1 or len({document.id for document, _ in parts}) != len(parts):
+        raise Mistake("a batch pays invoices, or bills, each of them once, and one at least")
+    sales = types == {INVOICE.type}
+    batch_id, reference = new_id(), deed.asked.get("reference")
+    payments = [(document, _payment(deed, document, amount, reference, batch_id)) for document, amount in parts]
+    batch = BatchPayment(
+        id=batch_id,
+        type="RECBATCH" if sales else "PAYBATCH",
+        account_id=payments[0][1].account_id,
+        date=payments[0][1].date,
+        payment_ids=tuple(payment.id for _, payment in payments),
+        total=sum((payment.amount for _, payment in payments), ZERO),
+        reference=reference,
+        updated=deed.stamp,
+    )
+    deed.books.batch_payments.put(batch, new=True)
+    for document, payment in payments:
+        _cashbook(deed).enter(document, payment)
+    return batch_whole(deed.books, batch)
+
+
+def _part(deed: Deed, asked: Any) -> tuple[Invoice, Decimal]:
+    fields = asked if isinstance(asked, dict) else {"invoice": asked}
+    document = deed.invoice(str(fields["invoice"]))
+    return document, rounded(Decimal(str(fields.get("amount", document.amount_due))))
+
+
+def delete_batch_payment(deed: Deed) -> Any:
+    """Deletes a batch payment with all of its payments: batch (its id)."""
+    batch = deed.books.batch_payments.get(str(deed.asked["batch"]).lower())
+    if batch is None or batch.status == "DELETED":
+        raise Mistake("no such batch payment", 404)
+    return batch_whole(deed.books, _cashbook(deed).strike_batch(batch))
+
+
+def _cashbook(deed: Deed) -> Cashbook:
+    return Cashbook(deed.books, deed.switches, deed.stamp)
+
+
+def _named(deed: Deed) -> Payment:
+    payment = deed.books.payments.get(str(deed.asked["payment"]).lower())
     if payment is None or payment.status == "DELETED":
         raise Mistake("no such payment", 404)
-    deed.books.payments.put(msgspec.structs.replace(payment, status="DELETED", updated=deed.stamp))
-    invoice = deed.books.invoices.get(payment.invoice_id)
-    if invoice is None:
-        raise Mistake("the payment's invoice is gone", 404)
-    left = tuple(row for row in invoice.payments if row.id != payment.id)
-    unpaid = msgspec.structs.replace(invoice, payments=left)
-    details = f"Payment on {payment.date:%d %B %Y} for {payment.amount} was deleted."
-    if deed.switches["payment_deleted"] == "keeps_stamp":
-        deed.books.invoices.put(settled(unpaid))
-        return deed.show_invoice(settled(unpaid))
-    return deed.keep_invoice(unpaid, "Payment Deleted", details)
+    return payment
 
 
-def credit(deed: Deed) -> Any:
-    """Applies a credit note to an invoice: invoice, amount? (default: all that is due), number?, date?, total?"""
-    invoice = deed.invoice()
-    amount = _amount(deed, invoice)
-    row = CreditRow(
+def _payment(
+    deed: Deed, document: Invoice, amount: Decimal, reference: str | None, batch_id: str | None = None
+) -> Payment:
+    refused = next(amount_problems(document, amount), None)
+    if refused:
+        raise Mistake(refused)
+    if not member_of(document.type).payment_type:
+        raise Mistake(wording.NOT_PAYABLE)
+    return Payment(
         id=new_id(),
-        number=str(deed.asked.get("number") or f"CN-{deed.books.next_number('credit note'):04d}"),
+        invoice_id=document.id,
+        document_type=document.type,
+        account_id=deed.bank(),
         date=deed.day("date"),
         amount=amount,
-        total=rounded(Decimal(str(deed.asked.get("total", amount)))),
+        currency_rate=_rate(deed, document),
+        reference=reference,
+        batch_id=batch_id,
+        is_reconciled=bool(deed.asked.get("reconciled", False)),
+        updated=deed.stamp,
     )
-    credited = msgspec.structs.replace(invoice, credits=(*invoice.credits, row))
-    return deed.keep_invoice(credited, "Credit Applied", f"Credit note {row.number} for {row.amount}.")
 
 
-def remove_credit(deed: Deed) -> Any:
-    """Takes a credit note off an invoice again: invoice, number."""
-    invoice = deed.invoice()
-    left = tuple(row for row in invoice.credits if row.number != str(deed.asked["number"]))
-    if len(left) == len(invoice.credits):
-        raise Mistake(f"no credit note {deed.asked['number']!r} on this invoice", 404)
-    uncredited = msgspec.structs.replace(invoice, credits=left)
-    return deed.keep_invoice(uncredited, "Credit Removed", f"Credit note {deed.asked['number']}.")
+def _rate(deed: Deed, document: Invoice) -> Decimal:
+    asked = deed.asked.get("rate")
+    if asked is None or document.currency_code == deed.books.organisation.base_currency:
+        return document.currency_rate
+    return rounded(Decimal(str(asked)), SIX)
