@@ -32,6 +32,7 @@ from productive.xero.v1.connection_service_pb2 import (
     StartConnectionRequest,
 )
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
+from support.waiting import wait_until
 
 KEY = CallerKey("a key of the tests, which is long enough", "productive", "productive-xero")
 TOKEN_KEY = b64encode(bytes(32)).decode()
@@ -190,8 +191,7 @@ def wait_until_stopping(channel: grpc.Channel) -> None:
     def list_connections() -> Any:
         return connections.ListConnections(ListConnectionsRequest(), metadata=authorization(), timeout=LONGEST)
 
-    while reason_of(list_connections) not in {"SHUTTING_DOWN", "gone"}:
-        pass
+    wait_until(lambda: reason_of(list_connections) in {"SHUTTING_DOWN", "gone"}, "new calls are refused")
 
 
 def reason_of(call: Any) -> str:

@@ -16,6 +16,7 @@ from productive.xero.v1 import connection_service_pb2 as connections
 from productive.xero.v1 import contact_service_pb2 as contacts
 from productive.xero.v1 import document_service_pb2 as documents
 from productive.xero.v1 import settings_service_pb2 as settings
+from support.waiting import wait_until
 from support.whole import Subsidiary, Whole, changed, told
 
 pytestmark = pytest.mark.slow
@@ -290,9 +291,10 @@ def shutting_down(_: Whole, tmp_path: Path) -> set[str]:
             call = pool.submit(plugin.copy, invoice)
             hold.wait()
             plugin.server.process.terminate()
-            found: set[str] = set()
-            while "SHUTTING_DOWN" not in found:
-                found = told(lambda: plugin.client().settings(NOWHERE))
+            wait_until(
+                lambda: "SHUTTING_DOWN" in told(lambda: plugin.client().settings(NOWHERE)), "new calls are refused"
+            )
+            found = told(lambda: plugin.client().settings(NOWHERE))
             hold.release()
             call.result()
     finally:

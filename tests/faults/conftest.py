@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from support.databases import postgresql_copy
 from support.live import Live, live
 from support.sorts import SORTS, Case
+
+if TYPE_CHECKING:
+    from support.postgresql import Server
 
 NO_LIMITS = {"minute": None, "day": None, "app_minute": None}
 
@@ -40,8 +44,14 @@ def own_plugin(tmp_path: Path, database_url: str) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
-def kept_plugins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeping]:
-    """One for each kind of database and window for sends, made when it is first asked for."""
+def kept_plugins(
+    postgresql_server: "Server", migrated_postgresql: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Keeping]:
+    """One for each kind of database and window for sends, made when it is first asked for.
+
+    PostgreSQL is asked for here and not when a test needs it: what a session fixture asks for later is torn down before
+    it, under whoever still uses it.
+    """
     with ExitStack() as kept:
         made: dict[tuple[str, str], Live] = {}
 
@@ -50,9 +60,7 @@ def kept_plugins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
                 folder = tmp_path_factory.mktemp(kind)
                 url = f"sqlite:///{folder / 'plugin.db'}"
                 if kind == "postgresql":
-                    server = request.getfixturevalue("postgresql_server")
-                    template = request.getfixturevalue("migrated_postgresql")
-                    url = kept.enter_context(postgresql_copy(server, template))
+                    url = kept.enter_context(postgresql_copy(postgresql_server, migrated_postgresql))
                 made[kind, window] = kept.enter_context(live(folder, DATABASE_URL=url, SEND_WINDOW=window))
                 made[kind, window].stage.sandbox.set("limits", **NO_LIMITS)
             return alive(made[kind, window])

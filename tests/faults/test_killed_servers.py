@@ -10,6 +10,7 @@ from demo.client import Failure
 from support.databases import cut_off, locked
 from support.live import Live
 from support.sorts import Case
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -81,8 +82,8 @@ def test_killed_with_xeros_answer_in_hand_before_the_outcome_is_stored(plugin: L
             call = pool.submit(plugin.copy, case)
             hold.wait()
             outside.enter_context(locked(plugin.database_url))
-        while answered(plugin, case) == before:
-            assert not call.done()
+        wait_until(lambda: call.done() or answered(plugin, case) > before, "Xero has answered")
+        assert not call.done()
         plugin.server.kill()
         assert call.exception() is not None
     plugin.restart()
@@ -105,7 +106,6 @@ def test_a_database_that_restarts_with_xeros_answer_on_its_way_costs_nothing(plu
 
 def test_killed_and_nobody_clicks_again_recovery_finishes_the_send(plugin: Live, case: Case) -> None:
     killed_while_held(plugin, case, "PUT", after_work=True)
-    while not plugin.is_linked(case):
-        pass
+    wait_until(lambda: plugin.is_linked(case), "recovery has linked the document")
     plugin.assert_exactly_one(case)
     assert plugin.outcome(case) == "ALREADY_COPIED"

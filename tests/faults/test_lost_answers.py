@@ -6,6 +6,7 @@ import pytest
 
 from support.live import Live
 from support.sorts import Case
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -56,8 +57,7 @@ def test_an_answer_that_comes_too_late_makes_no_second_copy(hasty_plugin: Live, 
     outcome = hasty_plugin.outcome(case)
     if outcome == "OUTCOME_UNCERTAIN":  # not yet there when it was looked for
         assert not case.sort.is_guarded
-        while not hasty_plugin.in_xero(case):
-            pass
+        wait_until(lambda: hasty_plugin.in_xero(case), "Xero shows the document")
         assert len(hasty_plugin.in_xero(case)) == 1
     else:
         assert outcome in {"COPIED", "ALREADY_COPIED"}

@@ -49,11 +49,11 @@ class Live:
         return case.sort.copy(self.client(server), case.message)
 
     def outcome(self, case: Case, server: Process | None = None) -> str:
-        """Copy it; answers COPIED or the reason of the failure."""
+        """Copy it; answers COPIED, or the reason of the failure, or its gRPC code where it came without one."""
         try:
             self.copy(case, server)
         except Failure as failure:
-            return failure.reason
+            return failure.reason or failure.code.name
         return "COPIED"
 
     def record(self, case: Case) -> Sequence[Attempt]:

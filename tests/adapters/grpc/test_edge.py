@@ -30,6 +30,7 @@ from productive.xero.v1.connection_service_pb2 import (
 from productive.xero.v1.document_service_pb2 import AlreadyCopied, GetTransferRequest, UnlinkRequest
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import Plugin
+from support.waiting import wait_until
 from support.wire import a_copy, a_wire_line
 
 MEMBER = Caller(OrganizationId("7"), UserId("max"), Role.MEMBER)
@@ -224,8 +225,8 @@ def test_a_server_that_stops_finishes_what_began_and_refuses_what_comes() -> Non
         under_way = pool.submit(wire.call, ListConnectionsRequest())
         assert begun.wait(20)
         stopping = pool.submit(wire.server.stop, timedelta(seconds=20))
-        while not wire.edge.get(Drain).is_closed:
-            assert not stopping.done()
+        wait_until(lambda: stopping.done() or wire.edge.get(Drain).is_closed, "the drain is closed")
+        assert not stopping.done()
         late = wire.call(ListConnectionsRequest())
         status = health.Check(HealthCheckRequest(), timeout=10).status
         go_on.set()
