@@ -1,13 +1,18 @@
 """What the ledger returned against what was sent: a difference is told, never hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.choice import has_reached
 from core.documents import DocumentKind
 from core.kinds import MarkIn, rules_of
-from core.ledger import LedgerDocument, LedgerDraft, LedgerLine, LedgerLineRef, LedgerStatus
+from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
+from core.ledger.matching import matched, same_lines, words
+from core.ledger.tracking import lacking
 from core.mark import Mark, mark_in, mark_of, untagged
 from core.problems import Problem, Reason
+
+Places = Sequence[int | None]
+"""For each line that was sent, the place of the returned line that came of it."""
 
 
 def mark_on(document: LedgerDocument | LedgerDraft) -> Mark | None:
@@ -24,7 +29,13 @@ def mark_on(document: LedgerDocument | LedgerDraft) -> Mark | None:
 def differences(sent: LedgerDraft, returned: LedgerDocument) -> tuple[Problem, ...]:
     """Warnings: what the ledger says itself, and whatever came back otherwise than it was sent."""
     told = (Problem(Reason.XERO_WARNING, "", text) for text in returned.warnings)
-    return (*told, *_differing(sent, returned), *_lost_tracking(sent, returned))
+    places = matched(sent.lines, returned.lines)
+    return (
+        *told,
+        *_differing(sent, returned),
+        *_lost_tracking(sent, returned, places),
+        *_reordered(sent, returned, places),
+    )
 
 
 def _differing(sent: LedgerDraft, returned: LedgerDocument) -> Iterator[Problem]:
@@ -51,15 +62,26 @@ def _as_asked(sent: LedgerStatus | None, returned: LedgerStatus) -> LedgerStatus
     return LedgerStatus.AUTHORISED if is_paid_at_once else returned
 
 
-def _lost_tracking(sent: LedgerDraft, returned: LedgerDocument) -> Iterator[Problem]:
+def _lost_tracking(sent: LedgerDraft, returned: LedgerDocument, places: Places) -> Iterator[Problem]:
     """Xero may drop tracking without a word."""
-    if len(sent.lines) != len(returned.lines):
-        return
-    for position, (ours, theirs) in enumerate(zip(sent.lines, returned.lines, strict=True)):
-        if lost := frozenset(ours.tracking) - theirs.tracking:
+    for position, (ours, place) in enumerate(zip(sent.lines, places, strict=True)):
+        if place is None or not ours.tracking:
+            continue
+        theirs = returned.lines[place].tracking
+        if lost := lacking(ours.tracking, theirs):
             message = f"Xero left {len(lost)} of {len(ours.tracking)} tracking options of this line out"
             path = f"{sent.kind.value}.lines[{position}]"
-            yield _returned_differently(path, message, len(ours.tracking), len(theirs.tracking))
+            yield _returned_differently(path, message, len(ours.tracking), len(theirs))
+
+
+def _reordered(sent: LedgerDraft, returned: LedgerDocument, places: Places) -> Iterator[Problem]:
+    """Xero may put new lines before kept ones; the other party reads a document from top to bottom."""
+    order = [place for place in places if place is not None]
+    if rules_of(sent.kind).goes_out and order != sorted(order):
+        moved = next(at for at, place in enumerate(places) if place is not None and place != at)
+        first = returned.lines[min(order)].description
+        message = f"Xero has the lines in another order than they were sent; it begins with: {first or 'a line'}"
+        yield Problem(Reason.LINES_REORDERED, f"{sent.kind.value}.lines[{moved}]", message)
 
 
 def _returned_differently(path: str, message: str, ours: object, theirs: object) -> Problem:
@@ -74,11 +96,7 @@ def shows(sent: LedgerDraft, present: LedgerDocument) -> bool:
     mark, found = mark_on(sent), mark_on(present)
     if mark and found and mark.transfer_id == found.transfer_id:
         return True
-    return (
-        all(_content_pairs(sent, present))
-        and len(sent.lines) == len(present.lines)
-        and all(_same_line(ours, theirs) for ours, theirs in zip(sent.lines, present.lines, strict=True))
-    )
+    return all(_content_pairs(sent, present)) and same_lines(sent.lines, present.lines)
 
 
 def could_be(sent: LedgerDraft, present: LedgerDocument) -> bool:
@@ -90,11 +108,7 @@ def could_be(sent: LedgerDraft, present: LedgerDocument) -> bool:
         return False
     if sent.number is not None:
         return present.number.casefold() == sent.number.casefold() and present.totals.gross == sent.totals.gross
-    return (
-        present.totals == sent.totals
-        and len(sent.lines) == len(present.lines)
-        and all(_same_line(ours, theirs) for ours, theirs in zip(sent.lines, present.lines, strict=True))
-    )
+    return present.totals == sent.totals and same_lines(sent.lines, present.lines)
 
 
 def _content_pairs(sent: LedgerDraft, present: LedgerDocument) -> Iterator[bool]:
@@ -102,21 +116,7 @@ def _content_pairs(sent: LedgerDraft, present: LedgerDocument) -> Iterator[bool]
     yield sent.number is None or sent.number == present.number
     yield sent.status is None or has_reached(present.status, sent.status)
     yield sent.due_on is None or sent.due_on == present.due_on
-    yield sent.kind is DocumentKind.EXPENSE or _words(untagged(sent.reference)) == _words(untagged(present.reference))
+    yield sent.kind is DocumentKind.EXPENSE or words(untagged(sent.reference)) == words(untagged(present.reference))
     yield sent.issued_on == present.issued_on
     yield sent.contact_id == present.contact_id
     yield sent.totals == present.totals
-
-
-def _same_line(sent: LedgerLine, present: LedgerLineRef) -> bool:
-    return (
-        _words(sent.description) == _words(present.description)
-        and (sent.quantity or 0, sent.unit_amount or 0) == (present.quantity, present.unit_amount)
-        and (sent.account_code, sent.tax_type) in {(None, None), (present.account_code, present.tax_type)}
-        and frozenset(sent.tracking) == present.tracking
-    )
-
-
-def _words(text: str) -> list[str]:
-    """Ends of lines and runs of spaces may come back otherwise than they were sent."""
-    return text.split()

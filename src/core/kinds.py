@@ -28,7 +28,7 @@ class KindRules:
     """`number_is_unique`: Xero refuses a second document of the same number, which guards a write after a lost one.
 
     `view_path` is where a person sees it in Xero. `takes_online_files`: attachments may be shown to the customer.
-    `is_posted`: it is in the books, so that lock dates bind it.
+    `is_posted`: it is in the books, so that lock dates bind it. `goes_out`: the other party reads it, line by line.
     """
 
     permission: Permission
@@ -38,6 +38,7 @@ class KindRules:
     view_path: str
     takes_online_files: bool
     is_posted: bool
+    goes_out: bool
 
 
 KINDS: Mapping[DocumentKind, KindRules] = {
@@ -49,6 +50,7 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         view_path="/AccountsReceivable/View.aspx?InvoiceID={id}",
         takes_online_files=True,
         is_posted=True,
+        goes_out=True,
     ),
     DocumentKind.CREDIT_NOTE: KindRules(
         permission=Permission.COPY_INVOICES,
@@ -58,6 +60,7 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         view_path="/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}",
         takes_online_files=True,
         is_posted=True,
+        goes_out=True,
     ),
     DocumentKind.EXPENSE: KindRules(
         permission=Permission.COPY_EXPENSES,
@@ -67,6 +70,7 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         view_path="/AccountsPayable/View.aspx?InvoiceID={id}",
         takes_online_files=False,
         is_posted=True,
+        goes_out=False,
     ),
     DocumentKind.PURCHASE_ORDER: KindRules(
         permission=Permission.COPY_PURCHASE_ORDERS,
@@ -76,6 +80,7 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         view_path="/Accounts/Payable/PurchaseOrders/View/{id}",
         takes_online_files=False,
         is_posted=False,
+        goes_out=True,
     ),
 }
 

@@ -1,6 +1,6 @@
 """A link: this document in Productive is that document in Xero."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,8 @@ from urllib.parse import quote
 from core.documents.kind import DocumentKind, DocumentRef
 from core.ids import ConnectionId, LedgerId, LedgerLineId, LineId, LinkId, SubsidiaryId, TenantId, TransferId
 from core.kinds import rules_of
-from core.ledger.document import LedgerDocument, LedgerStatus
+from core.ledger.document import LedgerDocument, LedgerLine, LedgerStatus
+from core.ledger.matching import matched
 from core.money import Totals
 from core.problems import Problem
 
@@ -74,13 +75,11 @@ def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:
     )
 
 
-def line_links(source: tuple[LineId, ...], document: LedgerDocument) -> dict[LineId, LedgerLineId]:
-    """Which of the ledger's lines came of which of ours: the ledger keeps the order in which lines were sent.
+def line_links(sent: Sequence[LedgerLine], document: LedgerDocument) -> dict[LineId, LedgerLineId]:
+    """Which of the ledger's lines came of which of ours.
 
-    Empty if there are more or fewer of them: then nobody can tell, and the next update replaces the lines rather than
-    write one over another.
+    A line of which nobody can tell is left out: the next update replaces it rather than write one over another.
     """
-    if len(source) != len(document.lines):
-        return {}
-    pairs = zip(source, document.lines, strict=True)
-    return {line: made.ledger_line_id for line, made in pairs if made.ledger_line_id}
+    pairs = zip(sent, matched(sent, document.lines), strict=True)
+    made = {line.source_id: document.lines[place].ledger_line_id for line, place in pairs if place is not None}
+    return {source: ledger_line_id for source, ledger_line_id in made.items() if ledger_line_id}

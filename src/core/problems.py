@@ -73,6 +73,7 @@ class Reason(StrEnum):
     XERO_ACCESS_DENIED = "XERO_ACCESS_DENIED"
     XERO_WARNING = "XERO_WARNING"
     RETURNED_DIFFERENTLY = "RETURNED_DIFFERENTLY"
+    LINES_REORDERED = "LINES_REORDERED"
     SHUTTING_DOWN = "SHUTTING_DOWN"
 
     KIND_SWITCHED_OFF = "KIND_SWITCHED_OFF"
@@ -169,6 +170,7 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.XERO_ACCESS_DENIED: _error("Ask an admin to check the connection; Xero refused access."),
     Reason.XERO_WARNING: _warning("Read what Xero says about the document."),
     Reason.RETURNED_DIFFERENTLY: _warning("Compare the document in Xero with the one in Productive."),
+    Reason.LINES_REORDERED: _warning("Put the lines into their order in Xero before you send it to anybody."),
     Reason.SHUTTING_DOWN: _error("Try again; the server is being restarted."),
     Reason.KIND_SWITCHED_OFF: _error("Ask an admin to switch this kind of document on in the settings."),
     Reason.CURRENCY_NOT_IN_XERO: _error("Add the currency {currency} to the organisation in Xero, if its plan allows."),

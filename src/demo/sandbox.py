@@ -47,6 +47,11 @@ class SandboxControl:
         """Turn a knob: clock, limits or switches."""
         self._post(knob, values)
 
+    def switches(self) -> Sequence[Mapping[str, Any]]:
+        """What nobody knows about Xero, each with its present position."""
+        found: Sequence[Mapping[str, Any]] = self._get("switches")["switches"]
+        return found
+
     @contextmanager
     def holding(self, path: str = "/Invoices", method: str = "PUT", *, after_work: bool) -> Iterator["Hold"]:
         """Hold the next such request open, before or after its work; it is let go at the end of the block."""

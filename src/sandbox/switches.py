@@ -56,6 +56,17 @@ SWITCHES = (
         " without a word, or refused (in words of ours: Xero's are not known).",
     ),
     Switch(
+        "tracking_ids",
+        ("answers", "everywhere", "nowhere"),
+        "Where the tracking of a line shows its TrackingOptionID: in single documents and answers to writes but not in"
+        " lists, in all of them, or in none.",
+    ),
+    Switch(
+        "line_order",
+        ("as_sent", "new_first"),
+        "Where an update puts lines that were sent without LineItemID: where they were sent, or before the kept ones.",
+    ),
+    Switch(
         "payment_deleted",
         ("bumps_stamp", "keeps_stamp"),
         "Whether deleting a payment moves the UpdatedDateUTC of its invoice, so that If-Modified-Since finds it.",

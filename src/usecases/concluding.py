@@ -68,6 +68,6 @@ class Conclusion:
             state=LinkState.ACTIVE,
             created_at=at,
             updated_at=at,
-            lines=line_links(tuple(line.source_id for line in transfer.content.lines), document),
+            lines=line_links(transfer.content.lines, document),
             differences=told,
         )

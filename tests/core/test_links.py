@@ -8,13 +8,14 @@ from core.documents import DocumentKind
 from core.ids import LedgerId, LedgerLineId, LineId
 from core.kinds import KINDS
 from core.link import deep_link, line_links
-from support.translations import a_ledger_document, a_ledger_line
+from support.translations import a_ledger_document, a_ledger_line, a_sent_line
 
 OURS = (LineId("a"), LineId("b"))
 
 
 def document_with(*lines: str) -> dict[LineId, LedgerLineId]:
-    return line_links(OURS, a_ledger_document(lines=tuple(a_ledger_line(ledger_line_id=line) for line in lines)))
+    sent = tuple(a_sent_line(source_id=each) for each in OURS)
+    return line_links(sent, a_ledger_document(lines=tuple(a_ledger_line(ledger_line_id=line) for line in lines)))
 
 
 def test_lines_are_matched_in_the_order_in_which_they_were_sent() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from core.documents import Invoice
 from core.ids import TaxType
-from core.ledger import LedgerDocument, LedgerStatus
+from core.ledger import AmountsAre, LedgerDocument, LedgerStatus
 from core.money import Money
 from core.problems import Reason
+from core.translation.update import edit_problems
 from support.documents import ZERO, a_line, an_invoice
 from support.translations import a_ledger_document, a_ledger_line, content_of, found, updated
 
@@ -40,6 +41,36 @@ def test_what_touches_the_books_may_not_change(current: LedgerDocument, invoice:
     translation = updated(invoice, current)
     assert translation.content is None
     assert (Reason.DOCUMENT_NOT_EDITABLE, field) in found(translation)
+
+
+@pytest.mark.parametrize(
+    ("discount", "present"),
+    [
+        ("0", {}),
+        ("10", {"discount_rate": Decimal("10.0000"), "net": Decimal("90.00")}),
+        ("10", {"discount_amount": Decimal("10.0000"), "net": Decimal("90.00")}),
+    ],
+)
+def test_a_line_whose_amounts_stay_may_be_said_again(
+    current: LedgerDocument, discount: str, present: dict[str, Decimal]
+) -> None:
+    there = a_ledger_line(**present)
+    made = content_of(updated(an_invoice(a_line(discount=discount), subject="B"), replace(current, lines=(there,))))
+    assert made.lines[0].ledger_line_id == there.ledger_line_id
+    said = (made.lines[0].discount_rate, made.lines[0].discount_amount)
+    assert said == (there.discount_rate, there.discount_amount)
+
+
+def test_prices_may_not_turn_from_with_tax_to_without_it(current: LedgerDocument) -> None:
+    translation = updated(current=replace(current, amounts_are=AmountsAre.INCLUSIVE))
+    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "invoice.prices_include_tax")}
+
+
+@pytest.mark.parametrize(("rate", "is_told"), [("1.173250", False), ("1.180000", True)])
+def test_the_exchange_rate_may_not_change(current: LedgerDocument, rate: str, is_told: bool) -> None:
+    draft = replace(content_of(updated(current=current)), currency_rate=Decimal("1.17325"))
+    problems = list(edit_problems(draft, replace(current, currency_rate=Decimal(rate)), "invoice"))
+    assert [problem.field for problem in problems] == ["invoice.exchange_rate"] * is_told
 
 
 def test_what_does_not_touch_the_books_may_change(current: LedgerDocument) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.choice import ASKABLE, GONE, RANK, CopyMode, has_reached, raised_status
-from core.documents import Discount
+from core.documents import InvoiceLine
 from core.ids import LedgerId, LedgerLineId, LineId, TenantId
 from core.ledger import LedgerStatus
 from core.mark import is_marked
@@ -130,22 +131,53 @@ def test_lines_that_xero_still_has_are_changed_and_not_replaced() -> None:
     assert [line.ledger_line_id for line in made.lines] == ["ledger-line-1", None, None]
 
 
-def test_a_line_that_is_kept_says_that_it_has_no_discount_any_more() -> None:
-    (line,) = content_of(updated()).lines
-    assert (line.ledger_line_id, line.discount_rate, line.discount_amount) == ("ledger-line-1", Decimal(0), None)
+SAME, DEARER = a_line(discount="10"), a_line("120.00", discount="10")
+AS_AMOUNT = {"discount_amount": Decimal("10.00"), "net": Decimal("90.00")}
+AS_RATE = {"discount_rate": Decimal("10.0000"), "net": Decimal("90.00")}
+THIRD = a_line("10.00", "3", discount="33.333")
+"""Comes to 20.00, which no rate makes and 10.00 off does."""
+
+
+@pytest.mark.parametrize(
+    ("line", "present", "kept", "rate", "amount"),
+    [
+        pytest.param(a_line(), {}, True, None, None, id="none, as before"),
+        pytest.param(a_line(), {"discount_rate": Decimal("0.0000")}, True, Decimal(0), None, id="none, said as 0"),
+        pytest.param(a_line(), AS_RATE, True, Decimal(0), None, id="a rate goes"),
+        pytest.param(a_line(), AS_AMOUNT, True, None, Decimal(0), id="an amount goes"),
+        pytest.param(SAME, {}, True, Decimal(10), None, id="a rate comes"),
+        pytest.param(SAME, AS_RATE, True, Decimal(10), None, id="a rate stays"),
+        pytest.param(DEARER, AS_RATE, True, Decimal(10), None, id="a rate stays, the price changes"),
+        pytest.param(SAME, AS_AMOUNT, True, None, Decimal("10.00"), id="an amount stays that a rate would say, too"),
+        pytest.param(DEARER, AS_AMOUNT, True, None, Decimal("12.00"), id="a rate is said as an amount"),
+        pytest.param(
+            a_line("-120.00", discount="10"), AS_AMOUNT, False, Decimal(10), None, id="a deduction takes its place"
+        ),
+        pytest.param(THIRD, {}, True, None, Decimal("10.00"), id="an amount comes"),
+        pytest.param(
+            THIRD,
+            {"quantity": 3, "unit_amount": 10, "net": Decimal("20.00"), "discount_amount": Decimal("10.0000")},
+            True,
+            None,
+            Decimal(10),
+            id="an amount stays",
+        ),
+        pytest.param(THIRD, AS_AMOUNT, True, None, Decimal("10.00"), id="an amount stays, the price changes"),
+        pytest.param(THIRD, AS_RATE, False, None, Decimal("10.00"), id="an amount takes the place of a rate"),
+    ],
+)
+def test_a_kept_line_says_its_discount_in_its_own_way_and_nothing_that_it_never_had(
+    line: InvoiceLine, present: dict[str, Any], kept: bool, rate: Decimal | None, amount: Decimal | None
+) -> None:
+    current = a_ledger_document(lines=(a_ledger_line(**present),))
+    made, _ = content_of(updated(an_invoice(line, a_line("500.00", id="l2")), current)).lines
+    assert made.ledger_line_id == ("ledger-line-1" if kept else None)
+    assert (made.discount_rate, made.discount_amount) == (rate, amount)
+
+
+def test_a_new_line_without_a_discount_says_none() -> None:
     (new,) = content_of(translated()).lines
     assert (new.discount_rate, new.discount_amount) == (None, None)
-
-
-def test_a_line_that_changes_its_discount_keeps_its_id() -> None:
-    (line,) = content_of(updated(an_invoice(a_line(discount="10")))).lines
-    assert (line.ledger_line_id, line.discount_rate) == ("ledger-line-1", Decimal(10))
-
-
-def test_a_line_whose_discount_is_an_amount_replaces_the_older_line() -> None:
-    invoice = an_invoice(a_line(discount="12.5"), discount=Discount(Decimal("7.5")))
-    (line,) = content_of(updated(invoice)).lines
-    assert (line.ledger_line_id, line.discount_rate, line.discount_amount) == (None, None, Decimal("19.06"))
 
 
 def test_an_update_leaves_a_due_date_that_only_xero_has() -> None:

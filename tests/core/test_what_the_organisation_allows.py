@@ -103,14 +103,20 @@ def tracked(*, is_active: bool = True, option_is_active: bool = True) -> Referen
 
 
 @pytest.mark.parametrize(
-    ("source", "option"),
-    [(TrackingSource.PROJECT, "o1"), (TrackingSource.BUDGET, "o1"), (TrackingSource.CLIENT, "o2")],
+    ("source", "option", "named"),
+    [
+        (TrackingSource.PROJECT, "o1", "Annual  Report"),
+        (TrackingSource.BUDGET, "o1", "Annual  Report"),
+        (TrackingSource.CLIENT, "o2", "Acme Ltd"),
+    ],
 )
-def test_a_line_bears_the_option_of_its_project_budget_or_client(source: TrackingSource, option: str) -> None:
+def test_a_line_bears_the_option_of_its_project_budget_or_client(
+    source: TrackingSource, option: str, named: str
+) -> None:
     line = replace(a_line(), project_name="annual report", budget_name="Annual Report")
     settings = replace(some_settings(), tracking=(TrackingRule(CATEGORY, source),))
     made = content_of(translated(an_invoice(line), settings=settings, reference=tracked()))
-    assert made.lines[0].tracking == (TrackingChoice(CATEGORY, TrackingOptionId(option)),)
+    assert made.lines[0].tracking == (TrackingChoice(CATEGORY, TrackingOptionId(option), "Work", named),)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from google.type.decimal_pb2 import Decimal
 
 from demo.client import Client, Failure, named
 from demo.costs import a_credit_note
+from demo.invoices import LINES
 from demo.stage import CALLBACK
 from productive.xero.v1 import common_pb2, documents_pb2, error_reason_pb2
 from productive.xero.v1 import connection_service_pb2 as connections
@@ -283,6 +284,16 @@ def warned(whole: Whole) -> set[str]:
     return told(lambda: whole.copy(whole.invoice(subsidiary)))
 
 
+def reordered(whole: Whole) -> set[str]:
+    """A line is added by an update, and Xero puts it before the others."""
+    invoice = whole.invoice(whole.subsidiary(), LINES[:1])
+    whole.copy(invoice)
+    longer = whole.invoice(whole.subsidiary(), LINES[:2])
+    longer.invoice_id, longer.number, longer.subsidiary_id = invoice.invoice_id, invoice.number, invoice.subsidiary_id
+    with whole.switched(line_order="new_first"):
+        return told(lambda: whole.copy(longer, "UPDATE_EXISTING"))
+
+
 def shutting_down(_: Whole, tmp_path: Path) -> set[str]:
     plugin = Whole(tmp_path)
     try:
@@ -489,6 +500,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "ATTACHMENT_NOT_POSSIBLE": attachment_not_possible,
     "ATTACHMENT_FAILED": attachment_failed,
     "NOT_ALLOCATED": not_allocated,
+    "LINES_REORDERED": reordered,
 }
 
 ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {

@@ -65,6 +65,40 @@ def test_a_list_of_what_changed_in_that_very_second(
     assert later.status_code == status
 
 
+@pytest.mark.parametrize(
+    ("position", "in_answer", "in_list"),
+    [("answers", True, False), ("everywhere", True, True), ("nowhere", False, False)],
+)
+def test_where_the_option_of_a_line_has_its_id(
+    xero: Client, invoice: Build, position: str, in_answer: bool, in_list: bool
+) -> None:
+    turn(xero, tracking_ids=position)
+    tracking = {"Name": "Region", "Option": "North"}
+    line = {"Description": "Design", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200", "Tracking": [tracking]}
+    (made,) = xero.put("Invoices", invoice(LineItems=[line])).json()["Invoices"]
+    (single,) = xero.get(f"Invoices/{made['InvoiceID']}").json()["Invoices"]
+    (listed,) = xero.get("Invoices", page="1").json()["Invoices"]
+    for shown, has_id in ((made, in_answer), (single, in_answer), (listed, in_list)):
+        (row,) = shown["LineItems"][0]["Tracking"]
+        assert row.items() >= {**tracking, "Options": []}.items()
+        assert ("TrackingOptionID" in row) is has_id
+
+
+@pytest.mark.parametrize(
+    ("position", "order"), [("as_sent", ["Kept", "New", "Also new"]), ("new_first", ["New", "Also new", "Kept"])]
+)
+def test_where_new_lines_of_an_update_stand(xero: Client, invoice: Build, position: str, order: list[str]) -> None:
+    turn(xero, line_order=position)
+    (made,) = xero.put("Invoices", invoice()).json()["Invoices"]
+    kept = {"LineItemID": made["LineItems"][0]["LineItemID"], "Description": "Kept"}
+    new = [{"Description": each, "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"} for each in ("New", "Also new")]
+    path = f"Invoices/{made['InvoiceID']}"
+    (answered,) = xero.post(path, {"LineItems": [kept, *new]}).json()["Invoices"]
+    (read,) = xero.get(path).json()["Invoices"]
+    assert [line["Description"] for line in answered["LineItems"]] == order
+    assert [line["Description"] for line in read["LineItems"]] == order
+
+
 def test_every_switch_says_what_it_is_about() -> None:
     names = {
         "same_key_in_flight",
@@ -79,5 +113,7 @@ def test_every_switch_says_what_it_is_about() -> None:
         "limit_body",
         "approved_order",
         "list_rows",
+        "tracking_ids",
+        "line_order",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

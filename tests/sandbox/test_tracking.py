@@ -58,6 +58,7 @@ def test_archived_ones_are_shown_only_when_asked_for(xero: Client) -> None:
 def test_a_line_is_tracked_by_ids_or_by_names_and_shows_all_four(xero: Client, invoice: Build) -> None:
     region_id, north = category(xero)["TrackingCategoryID"], option_id(xero, "North")
     whole = {"Name": "Region", "Option": "North", "TrackingCategoryID": region_id, "TrackingOptionID": north}
+    whole |= {"Options": []}
     assert tracked(xero, invoice, {"TrackingCategoryID": region_id, "TrackingOptionID": north}) == [whole]
     assert tracked(xero, invoice, {"Name": "region", "Option": "NORTH"}) == [whole]
     both = tracked(xero, invoice, {"Name": "Region", "Option": "North"}, {"Name": "Department", "Option": "Design"})

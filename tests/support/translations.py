@@ -7,7 +7,7 @@ from typing import Any
 from core.choice import CopyMode
 from core.documents import Invoice
 from core.ids import AccountCode, ConnectionId, ContactId, LedgerId, LedgerLineId, LineId, LinkId, TaxType, TransferId
-from core.ledger import LedgerDocument, LedgerDraft, LedgerLineRef, LedgerStatus, ReferenceData
+from core.ledger import LedgerDocument, LedgerDraft, LedgerLine, LedgerLineRef, LedgerStatus, ReferenceData
 from core.link import Link, LinkState
 from core.mark import marked
 from core.money import Money, Totals
@@ -100,6 +100,21 @@ def a_ledger_line(**changes: Any) -> LedgerLineRef:
         account_code=AccountCode("200"),
         tax_type=TaxType("OUTPUT2"),
         net=Decimal("100.00"),
+    )
+    return replace(line, **changes)
+
+
+def a_sent_line(**changes: Any) -> LedgerLine:
+    """What makes `a_ledger_line()`."""
+    line = LedgerLine(
+        source_id=LineId("l1"),
+        description="Design of the annual report",
+        quantity=Decimal(1),
+        unit_amount=Decimal(100),
+        account_code=AccountCode("200"),
+        tax_type=TaxType("OUTPUT2"),
+        net=Decimal("100.00"),
+        tax=Decimal("20.00"),
     )
     return replace(line, **changes)
 

@@ -1,6 +1,7 @@
 """The whole plugin over real gRPC and HTTP: one server, one sandbox, and for each test an organisation of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -109,6 +110,16 @@ class Whole:
 
     def fault(self, subsidiary: Subsidiary, **fault: Any) -> None:
         self.sandbox.fault(tenant=subsidiary.organisation, **fault)
+
+    @contextmanager
+    def switched(self, **positions: str) -> Iterator[None]:
+        """Unsettled facts of Xero in these positions; as they were afterwards."""
+        before = {each["name"]: each["position"] for each in self.sandbox.switches() if each["name"] in positions}
+        self.sandbox.set("switches", **positions)
+        try:
+            yield
+        finally:
+            self.sandbox.set("switches", **before)
 
     def in_xero(self, subsidiary: Subsidiary, plural: str = "Invoices") -> list[Any]:
         return list(self.sandbox.documents(subsidiary.organisation, plural))

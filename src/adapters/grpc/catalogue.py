@@ -85,6 +85,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.CONTACT_MATCHED_BY_NAME: StatusCode.INTERNAL,
     Reason.XERO_WARNING: StatusCode.INTERNAL,
     Reason.RETURNED_DIFFERENTLY: StatusCode.INTERNAL,
+    Reason.LINES_REORDERED: StatusCode.INTERNAL,
     Reason.TRACKING_OPTION_MISSING: StatusCode.INTERNAL,
     Reason.CURRENCY_RATE_NOT_SENT: StatusCode.INTERNAL,
     Reason.APPROVAL_NOT_ALLOWED: StatusCode.INTERNAL,

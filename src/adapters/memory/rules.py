@@ -102,16 +102,27 @@ def saved(
         url=invoice.url,
         reference=invoice.reference,
         due_on=invoice.due_on or (existing.due_on if existing else None),
-        lines=tuple(_line(line, new_id) for line in invoice.lines),
+        lines=_lines(invoice, existing, new_id),
         kind=invoice.kind,
         branding_theme_id=invoice.branding_theme_id or (existing.branding_theme_id if existing else None),
         currency_rate=invoice.currency_rate or (existing.currency_rate if existing else None),
         delivery_on=invoice.delivery_on,
         delivery_instructions=invoice.delivery_instructions,
+        amounts_are=invoice.amounts_are,
     )
 
 
-def _line(line: LedgerLine, new_id: Callable[[], str]) -> LedgerLineRef:
+def _lines(
+    invoice: LedgerDraft, existing: LedgerDocument | None, new_id: Callable[[], str]
+) -> tuple[LedgerLineRef, ...]:
+    there = {line.ledger_line_id: line for line in existing.lines} if existing else {}
+    kept = [there.get(line.ledger_line_id) if line.ledger_line_id else None for line in invoice.lines]
+    return tuple(_line(line, before, new_id) for line, before in zip(invoice.lines, kept, strict=True))
+
+
+def _line(line: LedgerLine, before: LedgerLineRef | None, new_id: Callable[[], str]) -> LedgerLineRef:
+    """What is left unsaid of the tracking of a kept line stays."""
+    tracking = (before.tracking if before else ()) if line.tracking is None else line.tracking
     return LedgerLineRef(
         ledger_line_id=line.ledger_line_id or LedgerLineId(new_id()),
         description=line.description,
@@ -122,7 +133,7 @@ def _line(line: LedgerLine, new_id: Callable[[], str]) -> LedgerLineRef:
         net=line.net,
         discount_rate=line.discount_rate,
         discount_amount=line.discount_amount,
-        tracking=frozenset(line.tracking),
+        tracking=frozenset(tracking),
     )
 
 

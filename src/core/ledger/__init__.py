@@ -8,7 +8,6 @@ from core.ledger.document import (
     LedgerLine,
     LedgerLineRef,
     LedgerStatus,
-    TrackingChoice,
 )
 from core.ledger.file import AttachedFile, File, FileState
 from core.ledger.reference import (
@@ -22,6 +21,7 @@ from core.ledger.reference import (
     TrackingCategory,
     TrackingOption,
 )
+from core.ledger.tracking import TrackingChoice
 
 __all__ = [
     "Account",

@@ -14,9 +14,8 @@ from core.ids import (
     LedgerLineId,
     LineId,
     TaxType,
-    TrackingCategoryId,
-    TrackingOptionId,
 )
+from core.ledger.tracking import TrackingChoice
 from core.money import Money, Totals
 
 
@@ -41,19 +40,11 @@ class AmountsAre(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TrackingChoice:
-    """An option of a tracking category, by their ids (Xero drops names that it does not know without a word)."""
-
-    category_id: TrackingCategoryId
-    option_id: TrackingOptionId
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """A line to be written. At most one of `discount_rate` (per cent) and `discount_amount` is set.
 
     `ledger_line_id` names the line of the ledger that this one replaces; None makes a new line. A line of text only has
-    neither quantity, price, account nor tax type.
+    neither quantity, price, account nor tax type. `tracking` None leaves what the ledger's line bears alone.
     """
 
     source_id: LineId
@@ -67,7 +58,7 @@ class LedgerLine:
     discount_rate: Decimal | None = None
     discount_amount: Decimal | None = None
     ledger_line_id: LedgerLineId | None = None
-    tracking: tuple[TrackingChoice, ...] = ()
+    tracking: tuple[TrackingChoice, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,7 @@ class LedgerLineRef:
 
 @dataclass(frozen=True, slots=True)
 class LedgerDocument:
-    """A document as the ledger has it. `lines` are in the ledger's order."""
+    """A document as the ledger has it. `lines` are in the ledger's order. `amounts_are` None: unknown, or no tax."""
 
     id: LedgerId
     number: str
@@ -143,6 +134,7 @@ class LedgerDocument:
     delivery_on: date | None = None
     delivery_instructions: str = ""
     has_attachments: bool = False
+    amounts_are: AmountsAre | None = None
 
     @property
     def currency(self) -> str:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from core.documents import DocumentKind, InvoiceLine
 from core.kinds import rules_of
-from core.ledger import Account, AmountsAre, LedgerLine, LedgerLineRef, LedgerTaxRate, ReferenceData, TrackingChoice
+from core.ledger import Account, AmountsAre, LedgerLine, LedgerLineRef, LedgerTaxRate, ReferenceData
+from core.money import to_cents
 from core.problems import Problem, Reason
 from core.settings import KindSettings, Settings
 from core.translation.accounts import account_of
@@ -14,7 +15,7 @@ from core.translation.amounts import LineAmounts, tax_in, tax_on
 from core.translation.pricing import Pricing, priced
 from core.translation.tax_rates import tax_rate_of, unsuitable
 from core.translation.texts import text_problems, trimmed
-from core.translation.tracking import tracking_of
+from core.translation.tracking import Tracking, tracking_of
 
 LONGEST_DESCRIPTION = 4000
 NO_DISCOUNT = Decimal(0)
@@ -26,6 +27,14 @@ class LineTranslation:
 
     line: LedgerLine | None
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """As it is said of a line: a rate in per cent or an amount, or neither."""
+
+    rate: Decimal | None
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,6 @@ class Lines:
         is_credit = self.kind is DocumentKind.CREDIT_NOTE
         return Pricing(self.discount or NO_DISCOUNT, turns=is_credit, folds_discounts=is_credit)
 
-    @property
-    def takes_discounts(self) -> bool:
-        return self.kind is DocumentKind.INVOICE
-
 
 def translate_line(line: InvoiceLine, context: Lines, path: str, present: LedgerLineRef | None) -> LineTranslation:
     """`present` is the line of the ledger that an update is to change."""
@@ -60,7 +65,9 @@ def translate_line(line: InvoiceLine, context: Lines, path: str, present: Ledger
     pricing = priced(line, context.pricing, path)
     rate, rate_problems = tax_rate_of(line.tax_rate, context.settings.tax_types_of(side), reference, f"{path}.tax_rate")
     account, account_problems = account_of(line.service_type, context.rules, reference, f"{path}.service_type")
-    tracking, tracking_problems = tracking_of(line, context.company_name, context.settings.tracking, reference, path)
+    tracking, tracking_problems = tracking_of(
+        line, context.company_name, context.settings.tracking, reference, path, present
+    )
     problems = (*described, *pricing.problems, *rate_problems, *account_problems, *tracking_problems)
     if rate is not None and account is not None:
         problems = (*problems, *unsuitable(rate, account, f"{path}.tax_rate"))
@@ -77,14 +84,11 @@ def ledger_line(
     amounts: LineAmounts,
     context: Lines,
     present: LedgerLineRef | None,
-    tracking: tuple[TrackingChoice, ...],
+    tracking: Tracking,
 ) -> LedgerLine:
-    """What an update leaves unsaid of a line may stay as it was, an older discount, too.
-
-    So a line that is kept always names its rate, and a line whose discount is an amount takes the place of the older.
-    """
-    kept = present.ledger_line_id if present is not None and amounts.discount_amount is None else None
-    names_rate = kept is not None and amounts.discount_rate is None and context.takes_discounts
+    discount = discount_of(amounts, present)
+    kept = present.ledger_line_id if present is not None and discount is not None else None
+    said = discount or Discount(amounts.discount_rate, amounts.discount_amount)
     inclusive = context.amounts_are is AmountsAre.INCLUSIVE
     return LedgerLine(
         source_id=line.id,
@@ -95,11 +99,41 @@ def ledger_line(
         tax_type=rate.tax_type,
         net=amounts.net,
         tax=(tax_in if inclusive else tax_on)(amounts.net, rate.effective_rate),
-        discount_rate=NO_DISCOUNT if names_rate else amounts.discount_rate,
-        discount_amount=amounts.discount_amount,
+        discount_rate=said.rate,
+        discount_amount=said.amount,
         ledger_line_id=kept,
         tracking=tracking,
     )
+
+
+def discount_of(amounts: LineAmounts, present: LedgerLineRef | None) -> Discount | None:
+    """How a line that is kept in the ledger says its discount; None: it cannot be kept, and is replaced.
+
+    What is left unsaid stays as it was, an older discount, too. Where the amounts stay, the line's own discount is said
+    again as it is, for Xero refuses any other word once something was paid. Else it is said in the line's own way, a
+    rate or an amount. An amount says any discount of a line that bills; a rate does not, and then the line is replaced.
+    """
+    if present is None:
+        return None
+    if keeps_amounts(amounts, present):
+        return Discount(present.discount_rate, None if present.discount_rate else present.discount_amount)
+    rate, amount = amounts.discount_rate, amounts.discount_amount
+    if present.discount_rate:
+        return Discount(rate or NO_DISCOUNT, None) if amount is None else None
+    if present.discount_amount:
+        off = taken_off(amounts)
+        return Discount(None, off) if 0 <= off <= amounts.quantity * amounts.unit_amount else None
+    return Discount(rate, amount)
+
+
+def taken_off(amounts: LineAmounts) -> Decimal:
+    """The discount as an amount, which is in cents."""
+    return to_cents(amounts.quantity * amounts.unit_amount) - amounts.net
+
+
+def keeps_amounts(amounts: LineAmounts, present: LedgerLineRef) -> bool:
+    ours = (amounts.quantity, amounts.unit_amount, to_cents(amounts.net))
+    return ours == (present.quantity, present.unit_amount, to_cents(present.net))
 
 
 def text_line(line: InvoiceLine, present: LedgerLineRef | None) -> LedgerLine:

@@ -1,9 +1,11 @@
 """Tracking: which options of the organisation's tracking categories a line bears."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core.documents import InvoiceLine
-from core.ledger import ReferenceData, TrackingCategory, TrackingChoice
+from core.ids import TrackingOptionId
+from core.ledger import LedgerLineRef, ReferenceData, TrackingCategory, TrackingChoice
+from core.ledger.tracking import same_category
 from core.problems import Problem, Reason
 from core.settings import TrackingRule, TrackingSource
 
@@ -12,13 +14,29 @@ FIELDS: Mapping[TrackingSource, str] = {
     TrackingSource.BUDGET: "budget_name",
     TrackingSource.CLIENT: "company",
 }
+NO_OPTION = TrackingOptionId("")
+
+
+Tracking = tuple[TrackingChoice, ...] | None
+"""None leaves what the ledger's line bears alone."""
 
 
 def tracking_of(
-    line: InvoiceLine, company_name: str, rules: tuple[TrackingRule, ...], reference: ReferenceData, path: str
-) -> tuple[tuple[TrackingChoice, ...], tuple[Problem, ...]]:
-    """An option for each rule whose name is there. One that is missing is told: Xero would drop it without a word."""
-    choices, problems = [], []
+    line: InvoiceLine,
+    company_name: str,
+    rules: tuple[TrackingRule, ...],
+    reference: ReferenceData,
+    path: str,
+    present: LedgerLineRef | None = None,
+) -> tuple[Tracking, tuple[Problem, ...]]:
+    """An option for each rule whose name is there. One that is missing is told: Xero would drop it without a word.
+
+    Without any rule tracking is a bookkeeper's alone. With one, the options of the present line that belong to other
+    categories are sent again, since Xero takes what is sent for the whole of a line's tracking.
+    """
+    if not rules:
+        return None, ()
+    choices, problems = list(chosen_in_ledger(present, rules, reference)), []
     for rule in rules:
         name = name_for(line, company_name, rule.source)
         if not name:
@@ -32,6 +50,17 @@ def tracking_of(
             told = Problem(Reason.TRACKING_OPTION_MISSING, where, message, {"category": found, "option": name})
             problems.append(told)
     return tuple(choices), tuple(problems)
+
+
+def chosen_in_ledger(
+    present: LedgerLineRef | None, rules: tuple[TrackingRule, ...], reference: ReferenceData
+) -> Iterator[TrackingChoice]:
+    """What the present line bears of categories that no rule is about."""
+    categories = {rule.category_id: reference.tracking.get(rule.category_id) for rule in rules}
+    ruled = [TrackingChoice(key, NO_OPTION, each.name if each else "") for key, each in categories.items()]
+    for choice in sorted(present.tracking, key=lambda each: each.category_id) if present is not None else ():
+        if not any(same_category(choice, each) for each in ruled):
+            yield choice
 
 
 def name_for(line: InvoiceLine, company_name: str, source: TrackingSource) -> str:
@@ -50,7 +79,7 @@ def option_of(rule: TrackingRule, name: str, reference: ReferenceData) -> Tracki
         return category.name if category else rule.category_id
     for option in category.options:
         if option.is_active and same_name(option.name, name):
-            return TrackingChoice(category.id, option.id)
+            return TrackingChoice(category.id, option.id, category.name, option.name)
     return category.name
 
 

@@ -35,6 +35,11 @@ def header_changes(draft: LedgerDraft, current: LedgerDocument, root: str) -> It
         yield settled(f"{root}.issued_on", f"its day from {current.issued_on} to {draft.issued_on}", current)
     if draft.currency != current.currency:
         yield settled(f"{root}.currency_code", f"its currency from {current.currency} to {draft.currency}", current)
+    if draft.amounts_are is not (current.amounts_are or draft.amounts_are):
+        yield settled(f"{root}.prices_include_tax", "whether its prices include tax", current)
+    if draft.currency_rate is not None and draft.currency_rate != (current.currency_rate or draft.currency_rate):
+        change = f"its exchange rate from {current.currency_rate} to {draft.currency_rate}"
+        yield settled(f"{root}.exchange_rate", change, current)
     if current.amount_credited.amount and draft.contact_id not in (None, current.contact_id):
         yield settled("contact_id", "its contact, as a credit is allocated to it", current)
 

@@ -38,6 +38,7 @@ from sandbox.accounting.shapes import (
     TrackingCategory,
 )
 from sandbox.storage.shelves import Kind, Shelf
+from sandbox.switches import Switches
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -45,9 +46,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 class Books:
     """Shelves of what an organisation has; what is looked up for every line is read once and kept."""
 
-    def __init__(self, connection: sqlite3.Connection, organisation: Organisation) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, organisation: Organisation, switches: Switches | None = None
+    ) -> None:
         self.connection = connection
         self.organisation = organisation
+        self.switches = switches or Switches({})
 
     def _shelf(self, kind: Kind[T]) -> Shelf[T]:
         return Shelf(self.connection, self.organisation.tenant, kind)

@@ -26,7 +26,7 @@ class Call:
 
     @cached_property
     def books(self) -> Books:
-        return Books(self.visit.connection, self.admission.organisation)
+        return Books(self.visit.connection, self.admission.organisation, self.visit.switches)
 
     @property
     def query(self) -> Query:

@@ -56,6 +56,18 @@ def test_tracking_is_sent_by_ids(sent: Sent, invoice: LedgerDraft, line: LedgerL
     ]
 
 
+def test_tracking_whose_option_has_no_id_is_sent_by_names(sent: Sent, invoice: LedgerDraft, line: LedgerLine) -> None:
+    acme = TrackingChoice(TrackingCategoryId("category-3"), TrackingOptionId(""), "Client", "Acme")
+    [made] = sent(replace(invoice, lines=(replace(line, tracking=(acme,)),)))["LineItems"]
+    assert made["Tracking"] == [{"Name": "Client", "Option": "Acme"}]
+
+
+def test_tracking_that_is_left_unsaid_is_not_sent(sent: Sent, invoice: LedgerDraft, line: LedgerLine) -> None:
+    silent = replace(line, ledger_line_id=IN_XERO, tracking=None)
+    [made] = sent(replace(invoice, id=LedgerId("id-1"), lines=(silent,)))["LineItems"]
+    assert "Tracking" not in made
+
+
 def test_only_a_line_that_is_there_has_tracking_to_clear(sent: Sent, invoice: LedgerDraft, line: LedgerLine) -> None:
     lines = (line, replace(line, ledger_line_id=IN_XERO))
     new, kept = sent(replace(invoice, id=LedgerId("id-1"), lines=lines))["LineItems"]
@@ -91,14 +103,16 @@ def test_tracking_net_and_discount_of_a_line_are_read() -> None:
     tracking = [
         {"TrackingCategoryID": "category-2", "TrackingOptionID": "option-2", "Name": "Department"},
         {"TrackingCategoryID": "category-1", "TrackingOptionID": "option-1", "Option": "North"},
-        {"Name": "without ids"},
+        {"TrackingCategoryID": "category-3", "Name": "Client", "Option": "Acme", "Options": []},
+        {"Name": "without an option"},
     ]
     by_rate = {"LineItemID": "1", "LineAmount": 90, "DiscountRate": 10.0, "Tracking": tracking}
     by_amount = {"LineItemID": "2", "LineAmount": 96.8, "DiscountAmount": 3.2}
     first, second = read(LineItems=[by_rate, by_amount]).lines
     assert (first.net, first.discount_rate, first.discount_amount) == (Decimal(90), Decimal(10), None)
     assert (second.net, second.discount_rate, second.discount_amount) == (Decimal("96.8"), None, Decimal("3.2"))
-    assert first.tracking == {NORTH, DESIGN}
+    acme = TrackingChoice(TrackingCategoryId("category-3"), TrackingOptionId(""), "Client", "Acme")
+    assert first.tracking == {replace(NORTH, option="North"), replace(DESIGN, category="Department"), acme}
     assert second.tracking == frozenset()
 
 

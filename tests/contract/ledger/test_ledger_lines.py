@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from core.documents import DocumentKind
-from core.ids import LineId
+from core.ids import LineId, TrackingOptionId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerLine, TrackingChoice
+from core.ledger.tracking import same_tracking
 from core.money import Totals
 from ports import Accepted
 from support.ledger_worlds import LedgerWorld, a_ledger_invoice, a_ledger_line
@@ -33,7 +34,7 @@ def an_invoice(world: LedgerWorld, *lines: LedgerLine, **changes: Any) -> Ledger
 def north(world: LedgerWorld) -> TrackingChoice:
     [region] = [each for each in world.ledger.reference_data().tracking.values() if each.name == "Region"]
     [option] = [each for each in region.options if each.name == "North"]
-    return TrackingChoice(region.id, option.id)
+    return TrackingChoice(region.id, option.id, region.name, option.name)
 
 
 def test_a_line_of_text_has_neither_quantity_nor_price_account_or_tax(world: LedgerWorld) -> None:
@@ -55,6 +56,20 @@ def test_an_update_without_tracking_clears_it(world: LedgerWorld, north: Trackin
     [line] = accepted(world, replace(draft, id=before.id, lines=(bare,)), "key-2").lines
     assert line.ledger_line_id == before.lines[0].ledger_line_id
     assert line.tracking == frozenset()
+
+
+def test_an_update_that_leaves_tracking_unsaid_leaves_it_alone(world: LedgerWorld, north: TrackingChoice) -> None:
+    draft = an_invoice(world, a_ledger_line(tracking=(north,)))
+    before = accepted(world, draft)
+    silent = a_ledger_line(ledger_line_id=before.lines[0].ledger_line_id, tracking=None)
+    [line] = accepted(world, replace(draft, id=before.id, lines=(silent,)), "key-2").lines
+    assert line.tracking == frozenset({north})
+
+
+def test_tracking_whose_option_has_no_id_is_written_by_its_names(world: LedgerWorld, north: TrackingChoice) -> None:
+    named = replace(north, option_id=TrackingOptionId(""))
+    [line] = accepted(world, an_invoice(world, a_ledger_line(tracking=(named,)))).lines
+    assert same_tracking(line.tracking, {north})
 
 
 def test_a_discount_comes_back_as_the_rate_or_the_amount_that_it_is(world: LedgerWorld) -> None:

@@ -11,16 +11,18 @@ from msgspec import UNSET, UnsetType
 
 from adapters.xero.kinds import ENDPOINTS, NAMES, Endpoint
 from core.documents import DocumentKind
-from core.ledger import LedgerDraft, LedgerLine
+from core.ledger import LedgerDraft, LedgerLine, TrackingChoice
 
 
 class Contact(msgspec.Struct):
     contact_id: str = msgspec.field(name="ContactID")
 
 
-class Tracking(msgspec.Struct):
-    category_id: str = msgspec.field(name="TrackingCategoryID")
-    option_id: str = msgspec.field(name="TrackingOptionID")
+class Tracking(msgspec.Struct, omit_defaults=True):
+    category_id: str | UnsetType = msgspec.field(default=UNSET, name="TrackingCategoryID")
+    option_id: str | UnsetType = msgspec.field(default=UNSET, name="TrackingOptionID")
+    category: str | UnsetType = msgspec.field(default=UNSET, name="Name")
+    option: str | UnsetType = msgspec.field(default=UNSET, name="Option")
 
 
 class Line(msgspec.Struct, rename="pascal", omit_defaults=True):
@@ -117,7 +119,6 @@ def _reference(draft: LedgerDraft) -> str | UnsetType:
 
 
 def _line(line: LedgerLine) -> Line:
-    tracking = [Tracking(choice.category_id, choice.option_id) for choice in line.tracking]
     return Line(
         description=line.description,
         quantity=_amount(line.quantity),
@@ -127,9 +128,22 @@ def _line(line: LedgerLine) -> Line:
         tax_type=_given(line.tax_type),
         discount_rate=_amount(line.discount_rate),
         discount_amount=_amount(line.discount_amount),
-        # an update clears what has gone; a new line has nothing to clear
-        tracking=tracking if tracking or (line.ledger_line_id and line.quantity is not None) else UNSET,
+        tracking=_tracking(line),
     )
+
+
+def _tracking(line: LedgerLine) -> list[Tracking] | UnsetType:
+    """An update clears what has gone; a new line has nothing to clear, nor has one of words only."""
+    if line.tracking is None or (not line.tracking and (line.ledger_line_id is None or line.quantity is None)):
+        return UNSET
+    return [_choice(choice) for choice in line.tracking]
+
+
+def _choice(choice: TrackingChoice) -> Tracking:
+    """By its ids; by its names where Xero has not told the ids."""
+    if choice.category_id and choice.option_id:
+        return Tracking(choice.category_id, choice.option_id)
+    return Tracking(category=choice.category, option=choice.option)
 
 
 def _amount(amount: Decimal | None) -> Decimal | UnsetType:

@@ -18,11 +18,12 @@ from core.ids import (
     TrackingCategoryId,
     TrackingOptionId,
 )
-from core.ledger import LedgerDocument, LedgerLineRef, LedgerStatus, TrackingChoice
+from core.ledger import AmountsAre, LedgerDocument, LedgerLineRef, LedgerStatus, TrackingChoice
 from core.money import Money, Totals
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 ZERO = Decimal(0)
+AMOUNTS_ARE = {each.value: each for each in AmountsAre}
 
 
 class Contact(msgspec.Struct, rename="pascal"):
@@ -33,6 +34,8 @@ class Contact(msgspec.Struct, rename="pascal"):
 class Tracking(msgspec.Struct, rename="pascal"):
     tracking_category_id: str | None = msgspec.field(default=None, name="TrackingCategoryID")
     tracking_option_id: str | None = msgspec.field(default=None, name="TrackingOptionID")
+    name: str | None = None
+    option: str | None = None
 
 
 class Line(msgspec.Struct, rename="pascal"):
@@ -64,10 +67,14 @@ class Line(msgspec.Struct, rename="pascal"):
         )
 
     def _choices(self) -> Iterator[TrackingChoice]:
+        """Rows of lists often have no TrackingOptionID (Xero: section 15)."""
         for each in self.tracking or ():
-            if each.tracking_category_id and each.tracking_option_id:
+            if (each.tracking_category_id or each.name) and (each.tracking_option_id or each.option):
                 yield TrackingChoice(
-                    TrackingCategoryId(each.tracking_category_id), TrackingOptionId(each.tracking_option_id)
+                    TrackingCategoryId(each.tracking_category_id or ""),
+                    TrackingOptionId(each.tracking_option_id or ""),
+                    each.name or "",
+                    each.option or "",
                 )
 
 
@@ -93,6 +100,7 @@ class Document(msgspec.Struct, rename="pascal"):
     delivery_date_string: str | None = None
     delivery_instructions: str | None = None
     currency_code: str | None = None
+    line_amount_types: str | None = None
     currency_rate: Decimal | None = None
     branding_theme_id: str | None = msgspec.field(default=None, name="BrandingThemeID")
     sub_total: Decimal | None = None
@@ -165,6 +173,7 @@ class Document(msgspec.Struct, rename="pascal"):
             delivery_on=day(delivery) if delivery else None,
             delivery_instructions=self.delivery_instructions or "",
             has_attachments=bool(self.has_attachments),
+            amounts_are=AMOUNTS_ARE.get(self.line_amount_types or ""),
         )
 
     def _totals(self, currency: str, total: Decimal) -> Totals:

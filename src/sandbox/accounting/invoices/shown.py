@@ -18,7 +18,8 @@ def whole(books: Books, invoice: Invoice, contact: Contact | None, four_decimals
     shown = _top(invoice) | _credits(invoice)
     shown["Contact"] = contacts.whole(contact) if contact else {"ValidationErrors": []}
     four = four_decimals or member_of(invoice.type).four_decimals
-    lines = [show_line(books, line, four) for line in invoice.lines]
+    with_option_ids = books.switches["tracking_ids"] != "nowhere"
+    lines = [show_line(books, line, four, with_option_ids) for line in invoice.lines]
     return shown | _rest(invoice) | {"LineItems": lines} | _sums(invoice)
 
 
@@ -27,7 +28,8 @@ def paged(books: Books, invoice: Invoice, contact: Contact | None, four_decimals
     shown = _top(invoice) | _credits(invoice)
     if contact:
         shown["Contact"] = contacts.inside_a_document(contact)
-    lines = [show_line(books, line, four_decimals) for line in invoice.lines]
+    with_option_ids = books.switches["tracking_ids"] == "everywhere"
+    lines = [show_line(books, line, four_decimals, with_option_ids) for line in invoice.lines]
     return shown | _rest(invoice) | {"LineItems": lines} | _sums(invoice)
 
 
@@ -45,7 +47,7 @@ def summary(invoice: Invoice, contact: Contact | None) -> Content:
     return shown | _rest(invoice) | _sums(invoice)
 
 
-def show_line(books: Books, line: Line, four_decimals: bool) -> Content:
+def show_line(books: Books, line: Line, four_decimals: bool, with_option_ids: bool) -> Content:
     shown: Content = {"LineItemID": line.id, "Description": line.description}
     shown |= {
         "ItemCode": line.item_code,
@@ -57,7 +59,7 @@ def show_line(books: Books, line: Line, four_decimals: bool) -> Content:
         "DiscountAmount": _places(line.discount_amount, FOUR),
         "AccountCode": line.account_code,
         "AccountID": line.account_id,
-        "Tracking": [show_tracking(books, each) for each in line.tracking],
+        "Tracking": [show_tracking(books, each, with_option_ids) for each in line.tracking],
         "Quantity": line.quantity,
     }
     present = {name: value for name, value in shown.items() if value is not None}

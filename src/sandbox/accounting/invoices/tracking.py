@@ -57,12 +57,9 @@ def tracking_problems(books: Books, given: LineGiven, refuse_unknown: bool) -> I
         yield wording.BAD_TRACKING
 
 
-def show_tracking(books: Books, tracking: Tracking) -> Content:
+def show_tracking(books: Books, tracking: Tracking, with_option_id: bool) -> Content:
+    """Seen live: `Options` is there and empty, and lists show no TrackingOptionID."""
     category = books.categories_by_id[tracking.category_id]
     option = next(each for each in category.options if each.id == tracking.option_id)
-    return {
-        "Name": category.name,
-        "Option": option.name,
-        "TrackingCategoryID": category.id,
-        "TrackingOptionID": option.id,
-    }
+    shown = {"Name": category.name, "Option": option.name, "TrackingCategoryID": category.id}
+    return {**shown, **({"TrackingOptionID": option.id} if with_option_id else {}), "Options": []}

@@ -168,7 +168,10 @@ def _lines(call: Call, start: Invoice, invoice: Invoice, given: DocumentGiven) -
             return start.lines
         return tuple(writer.retaxed(line) for line in start.lines)
     kept = {line.id: line for line in start.lines}
-    return tuple(writer.written(line, kept.get(str(line.line_item_id))) for line in given.line_items)
+    sent = given.line_items
+    if kept and call.visit.switches["line_order"] == "new_first":
+        sent = tuple(sorted(sent, key=lambda line: line.line_item_id is not None))
+    return tuple(writer.written(line, kept.get(str(line.line_item_id))) for line in sent)
 
 
 def _numbered(call: Call, invoice: Invoice) -> Invoice:

@@ -59,4 +59,4 @@ def perform(connection: sqlite3.Connection, asked: Mapping[str, Any], now: datet
     if action is None:
         raise Mistake(f"action is one of {', '.join(ACTIONS)}")
     organisation = organisation_named(connection, str(asked["tenant"]))
-    return action(Deed(Books(connection, organisation), asked, now, switches))
+    return action(Deed(Books(connection, organisation, switches), asked, now, switches))
