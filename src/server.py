@@ -47,6 +47,7 @@ from usecases.reporting import ReportEvents
 from usecases.resolving import ResolveTransfer
 from usecases.sending import Sending
 from usecases.settling import Settlement
+from usecases.survivors import Survivors
 from usecases.waiting import Waiting
 
 USE_CASES = (
@@ -58,7 +59,7 @@ USE_CASES = (
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
-    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links),
+    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}

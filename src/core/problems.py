@@ -63,6 +63,7 @@ class Reason(StrEnum):
     STATUS_CANNOT_BE_LOWERED = "STATUS_CANNOT_BE_LOWERED"
     CONTACT_UNUSABLE = "CONTACT_UNUSABLE"
     CONTACT_MATCHED_BY_NAME = "CONTACT_MATCHED_BY_NAME"
+    CONTACT_CURRENCY_LEFT_OUT = "CONTACT_CURRENCY_LEFT_OUT"
 
     IN_PROGRESS = "IN_PROGRESS"
     OUTCOME_UNCERTAIN = "OUTCOME_UNCERTAIN"
@@ -160,6 +161,7 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.DOCUMENT_NOT_EDITABLE: _error("Copy the document as new, under another number."),
     Reason.STATUS_CANNOT_BE_LOWERED: _error("Leave the status as it is, or change it in Xero."),
     Reason.CONTACT_UNUSABLE: _error("Restore the contact in Xero, or choose another."),
+    Reason.CONTACT_CURRENCY_LEFT_OUT: _warning("Add {currency} in Xero, and set it on the contact there."),
     Reason.CONTACT_MATCHED_BY_NAME: _warning("Check that this is the right contact; choose another if not."),
     Reason.IN_PROGRESS: _error("Wait for the send that is under way; ask for the transfer by its id."),
     Reason.OUTCOME_UNCERTAIN: _error("Wait: Xero is being asked what became of it. Nothing is sent twice."),

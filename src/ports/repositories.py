@@ -240,12 +240,13 @@ class AttemptRepository(ABC):
 
 @dataclass(frozen=True, slots=True)
 class ContactLink:
-    """This company is that contact, in one tenant."""
+    """This company is that contact, in one tenant. `known_at` is when the ledger last showed that it can be used."""
 
     organization_id: OrganizationId
     tenant_id: TenantId
     company_id: CompanyId
     contact_id: ContactId
+    known_at: datetime | None = None
 
 
 class ContactLinkRepository(ABC):
@@ -341,6 +342,10 @@ class OperationRepository(ABC):
     @abstractmethod
     def add(self, operation: Operation) -> None:
         """AlreadyThere if the organization has used this request id."""
+
+    @abstractmethod
+    def replace(self, operation: Operation) -> None:
+        """In place of the one with this request id: what it began was followed by something else."""
 
     @abstractmethod
     def get(self, organization_id: OrganizationId, request_id: RequestId) -> Operation | None: ...

@@ -12,7 +12,7 @@ from core.ledger import LedgerContact
 from core.problems import Problem, Reason
 from ports import Clock, ContactLink, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
-from usecases.contacts import followed, shared_with, usable
+from usecases.contacts import shared_with, survivor_of, usable
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import ContactChosen, ContactSaved, Write
 
@@ -72,7 +72,7 @@ class SetContactChoice:
     def _usable(self, connection: Connection, contact_id: ContactId) -> LedgerContact:
         with self._access.reading(connection) as ledger:
             try:
-                contact = followed(ledger, ledger.contact(contact_id))
+                contact = survivor_of(ledger, contact_id)
             except MissingInLedger:
                 message = f"{connection.tenant.name} has no contact {contact_id}"
                 raise Refused.because(Reason.CONTACT_UNUSABLE, "contact_id", message) from None
@@ -104,6 +104,8 @@ class SetContactChoice:
             if contact is None:
                 unit.contact_links.remove(organization, tenant, chosen.company_id)
             else:
-                unit.contact_links.put(ContactLink(organization, tenant, chosen.company_id, contact.id))
+                unit.contact_links.put(
+                    ContactLink(organization, tenant, chosen.company_id, contact.id, self._clock.now())
+                )
             remember(unit, operation(caller, self.METHOD, write, chosen.company_id, self._clock.now()))
             unit.commit()

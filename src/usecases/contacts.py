@@ -5,38 +5,50 @@ even among archived contacts: it finds again what was created by an answer that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
 from injector import inject
 
 from core.documents import Company
-from core.errors import AccessExpired, Invalid, MissingInLedger, Refused, SendFailed, Uncertain
+from core.errors import AccessExpired, Invalid, LedgerError, MissingInLedger, Refused, SendFailed, Uncertain
 from core.ids import ContactId, OrganizationId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
 from core.problems import Problem, Reason
 from core.translation.texts import trimmed
-from ports import Identifiers, Ledger
+from ports import Clock, ContactLink, Identifiers, Ledger
 
 LONGEST_NUMBER = 50
 LONGEST_CHAIN_OF_MERGES = 5
+KNOWN_FOR = timedelta(hours=1)
+"""A preview reads a remembered contact anew when its knowledge is older; a copy finds out by Xero's answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactChoice:
-    """`contact_id`, or the draft of a contact that is still to be made; neither if a problem stands in the way."""
+    """`contact_id`, or the draft of a contact that is still to be made; neither if a problem stands in the way.
+
+    `known_at` is when the ledger showed it; None: it was not asked. `is_remembered`: it comes of our own records alone.
+    `is_kept`: it is the one that the document has, and stays.
+    """
 
     contact_id: ContactId | None = None
     name: str = ""
     draft: ContactDraft | None = None
     problems: tuple[Problem, ...] = ()
+    known_at: datetime | None = None
+    is_remembered: bool = False
+    is_kept: bool = False
 
 
 class Contacts:
     @inject
-    def __init__(self, identifiers: Identifiers) -> None:
+    def __init__(self, identifiers: Identifiers, clock: Clock) -> None:
         self._identifiers = identifiers
+        self._clock = clock
 
     def choose(
         self,
@@ -44,16 +56,37 @@ class Contacts:
         organization: OrganizationId,
         company: Company,
         picked: ContactId | None,
-        remembered: ContactId | None,
+        remembered: ContactLink | None,
         path: str,
+        *,
+        verify: bool = False,
     ) -> ContactChoice:
-        """Only reads. A remembered contact costs no call. `path` is where the company stands in the request."""
-        if picked is not None and picked != remembered:
-            return self._picked(ledger, picked)
+        """Only reads. `path` is where the company stands in the request.
+
+        A remembered contact costs no call, unless `verify` asks for knowledge that is not older than KNOWN_FOR.
+        """
+        now = self._clock.now()
+        if picked is not None and (remembered is None or picked != remembered.contact_id):
+            return replace(self._picked(ledger, picked), known_at=now)
         if remembered is not None:
-            return ContactChoice(remembered, company.legal_name)
+            is_fresh = remembered.known_at is not None and now - remembered.known_at <= KNOWN_FOR
+            if is_fresh or not verify:
+                known = remembered.known_at
+                return ContactChoice(remembered.contact_id, company.legal_name, known_at=known, is_remembered=True)
+            with suppress(MissingInLedger):  # gone for good: as if it had never been chosen
+                return replace(usable(survivor_of(ledger, remembered.contact_id), path), known_at=now)
         draft = draft_of(organization, company)
-        return self._matching(ledger, draft, path) or ContactChoice(name=draft.name, draft=draft)
+        found = self._matching(ledger, draft, path) or ContactChoice(name=draft.name, draft=draft)
+        return replace(found, known_at=now)
+
+    def survivor(self, ledger: Ledger, refused: ContactId) -> ContactId | None:
+        """The contact that took the place of one that the ledger has refused; None if none did."""
+        try:
+            contact = survivor_of(ledger, refused)
+        except LedgerError:
+            return None
+        is_another = contact.id.casefold() != refused.casefold()
+        return contact.id if is_another and contact.status is ContactStatus.ACTIVE else None
 
     def create(self, ledger: Ledger, draft: ContactDraft, path: str) -> ContactId:
         """The id of the new contact, or of the one that turns out to have been made already."""
@@ -65,7 +98,7 @@ class Contacts:
                 return found.contact_id
             if found is not None:
                 raise Refused(*found.problems) from error
-            raise SendFailed(_not_created(error, path)) from error
+            raise SendFailed(*_not_created(error, path)) from error
 
     def _create(self, ledger: Ledger, draft: ContactDraft) -> LedgerContact:
         try:
@@ -75,7 +108,7 @@ class Contacts:
 
     def _picked(self, ledger: Ledger, picked: ContactId) -> ContactChoice:
         try:
-            contact = followed(ledger, ledger.contact(picked))
+            contact = survivor_of(ledger, picked)
         except MissingInLedger:
             message = f"The organisation has no contact {picked}"
             return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, "contact_id", message),))
@@ -111,6 +144,11 @@ def contact_number(organization: OrganizationId, company: Company) -> str:
     return number if len(number) <= LONGEST_NUMBER else f"productive-{sha256(number.encode()).hexdigest()[:38]}"
 
 
+def survivor_of(ledger: Ledger, contact_id: ContactId) -> LedgerContact:
+    """The contact, or the one that it was merged into. MissingInLedger if there is none."""
+    return followed(ledger, ledger.contact(contact_id))
+
+
 def followed(ledger: Ledger, contact: LedgerContact) -> LedgerContact:
     """The contact that this one was merged into, however often."""
     for _ in range(LONGEST_CHAIN_OF_MERGES):
@@ -143,7 +181,8 @@ def _first(items: Iterable[Item]) -> Item | None:
     return next(iter(items), None)
 
 
-def _not_created(error: Invalid | Uncertain, path: str) -> Problem:
+def _not_created(error: Invalid | Uncertain, path: str) -> tuple[Problem, ...]:
+    """Xero's own words, one problem each."""
     if isinstance(error, Invalid):
-        return Problem(Reason.XERO_REJECTED, path, error.message)
-    return Problem(Reason.XERO_UNAVAILABLE, path, f"The contact could not be created: {error.message}")
+        return tuple(Problem(Reason.XERO_REJECTED, path, message) for message in error.messages)
+    return (Problem(Reason.XERO_UNAVAILABLE, path, f"The contact could not be created: {error.message}"),)

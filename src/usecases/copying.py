@@ -24,6 +24,7 @@ from usecases.planning import Plan, Planner
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import ContactPreview, Copied, CopyWanted, Preview, Write
 from usecases.settling import Settlement
+from usecases.survivors import Survivors
 from usecases.waiting import Waiting, failure_of
 
 METHODS: Mapping[DocumentKind, str] = {
@@ -52,6 +53,7 @@ class CopyDocument:
         settlement: Settlement,
         waiting: Waiting,
         finishing: Finishing,
+        survivors: Survivors,
     ) -> None:
         self._units = units
         self._ledgers = ledgers
@@ -63,6 +65,7 @@ class CopyDocument:
         self._settlement = settlement
         self._waiting = waiting
         self._finishing = finishing
+        self._survivors = survivors
 
     def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | Preview:
         if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
@@ -82,10 +85,11 @@ class CopyDocument:
                 return sent
 
     def _preview(self, caller: Caller, asked: CopyWanted) -> Preview:
-        plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()))
+        plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()), verify_contact=True)
         if plan.known is None:
             return Preview(plan.problems)
         connection = plan.known.connection
+        self._survivors.keep_verified(plan.known.contact, plan.contact)
         content = plan.content
         if content is not None and content.contact_id is None:
             content = replace(content, contact_id=CONTACT_TO_BE_MADE)
@@ -99,7 +103,23 @@ class CopyDocument:
         )
 
     def _try_to_send(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | None:
-        """Plan and send; None if somebody else's send came first."""
+        """Plan and send; None if somebody else's send came first.
+
+        Where the remembered contact was refused because it was merged into another, that one is remembered, and a new
+        transfer is planned and sent, once.
+        """
+        made = self._send(caller, asked, write)
+        if made is not None and self._survivors.took_over(made):
+            made = self._send(caller, asked, write, after=made) or made
+        return self._outcome(made, asked) if made is not None else None
+
+    def _send(
+        self, caller: Caller, asked: CopyWanted, write: Write, *, after: Transfer | None = None
+    ) -> Transfer | None:
+        """The transfer as it is in the end; None if somebody else's send came first.
+
+        `after` is the one that this request began before, and which was refused.
+        """
         transfer_id = TransferId(self._identifiers.new())
         plan = self._planner.plan(caller, asked, transfer_id).checked()
         assert plan.known is not None
@@ -110,12 +130,12 @@ class CopyDocument:
         dispatch = self._dispatches.prepared(connection, [transfer])
         made = operation(caller, METHODS[asked.document.kind], write, transfer_id, transfer.created_at)
         try:
-            self._commit_intent(plan, asked, transfer, dispatch, made)
+            self._commit_intent(plan, asked, transfer, dispatch, made, in_place=after is not None)
         except AlreadyThere:
             return None
         try:
             self._settlement.carry_out(connection, dispatch)
-            return self._outcome(self._waiting.read(caller, transfer_id), asked)
+            return self._waiting.read(caller, transfer_id)
         except StoreBusy as busy:  # from the intent on, "nothing was done" would be untrue
             raise failure_of(replace(transfer, state=TransferState.UNCERTAIN)) from busy
 
@@ -157,7 +177,14 @@ class CopyDocument:
         )
 
     def _commit_intent(
-        self, plan: Plan, asked: CopyWanted, transfer: Transfer, dispatch: Dispatch, made: Operation | None
+        self,
+        plan: Plan,
+        asked: CopyWanted,
+        transfer: Transfer,
+        dispatch: Dispatch,
+        made: Operation | None,
+        *,
+        in_place: bool,
     ) -> None:
         """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
         with self._units.writing() as unit:
@@ -165,17 +192,19 @@ class CopyDocument:
                 raise AlreadyThere("the document's link has changed since the plan was made")
             unit.transfers.add_dispatch(dispatch)
             unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, last_sent_at=dispatch.first_sent_at))
-            remember(unit, made)
+            remember(unit, made, in_place=in_place)
             assert transfer.content.contact_id is not None
             assert asked.document.company is not None
-            unit.contact_links.put(
-                ContactLink(
-                    transfer.document.organization_id,
-                    transfer.tenant_id,
-                    asked.document.company.id,
-                    transfer.content.contact_id,
+            if not plan.contact.is_kept:
+                unit.contact_links.put(
+                    ContactLink(
+                        transfer.document.organization_id,
+                        transfer.tenant_id,
+                        asked.document.company.id,
+                        transfer.content.contact_id,
+                        plan.contact.known_at,
+                    )
                 )
-            )
             unit.commit()
 
     def _outcome(self, transfer: Transfer, asked: CopyWanted) -> Copied:

@@ -9,17 +9,18 @@ from core.attachments import file_problems
 from core.caller import Caller
 from core.choice import AlreadyCopied, CopyMode, check_choice
 from core.connection import Connection
-from core.documents import Document, DocumentKind, DocumentRef, Invoice
+from core.documents import Company, Document, DocumentKind, DocumentRef, Invoice
 from core.errors import MissingInLedger, Refused
-from core.ids import ContactId, LedgerId, TransferId
-from core.ledger import LedgerDocument, LedgerDraft
+from core.ids import CompanyId, LedgerId, TransferId
+from core.ledger import LedgerDocument, LedgerDraft, ReferenceData
 from core.link import Link, LinkState
 from core.problems import Problem, Reason
 from core.problems import errors as only_errors
 from core.routing import guard_organisation, route
 from core.settings import Settings
 from core.translation import Standing, party_path, translate
-from ports import Ledger, UnitOfWork, UnitsOfWork
+from core.translation.currency import uses_currency
+from ports import ContactLink, Ledger, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.contacts import ContactChoice, Contacts, shared_with
 from usecases.requests import CopyWanted
@@ -31,15 +32,18 @@ NOBODY = ContactChoice()
 class Known:
     """What our own records say about a document that is to be copied.
 
-    `credited` is the copy of the invoice that a credit note credits, where there is one in the same organisation.
+    `contact` is the one that is remembered for its company. `credited` is the copy of the invoice that a credit note
+    credits, where there is one in the same organisation. `party` is the company that the present copy was made for;
+    None: nobody knows.
     """
 
     connection: Connection
     settings: Settings
     links: tuple[Link, ...]
     current: Link | None
-    contact_id: ContactId | None
+    contact: ContactLink | None
     credited: LedgerId | None = None
+    party: CompanyId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Planner:
         self._access = access
         self._contacts = contacts
 
-    def plan(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId) -> Plan:
+    def plan(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId, *, verify_contact: bool = False) -> Plan:
         """Reads our records, then the organisation's reference data and, where they matter, contact and document."""
         document, mode = asked.document, asked.wanted.mode
         field = f"{document.kind.value}.subsidiary_id"
@@ -88,35 +92,50 @@ class Planner:
             return Plan((*problems, elsewhere), link)
         assert known is not None
         with self._access.reading(known.connection) as ledger:
-            return self._translated(ledger, asked, known, tuple(problems), transfer_id)
+            return self._translated(ledger, asked, known, tuple(problems), transfer_id, verify_contact=verify_contact)
 
     def _translated(
-        self, ledger: Ledger, asked: CopyWanted, known: Known, problems: tuple[Problem, ...], transfer_id: TransferId
+        self,
+        ledger: Ledger,
+        asked: CopyWanted,
+        known: Known,
+        problems: tuple[Problem, ...],
+        transfer_id: TransferId,
+        *,
+        verify_contact: bool,
     ) -> Plan:
         updating = asked.wanted.mode is CopyMode.UPDATE_EXISTING
         present, gone = _present(ledger, known.current) if updating and known.current else (None, ())
         reference = ledger.reference_data()
         contact = NOBODY
         if not only_errors((*problems, *gone)):  # looking for a contact costs calls: only for what could be sent
-            contact = self._contact(ledger, asked, known)
+            contact = self._contact(ledger, asked, known, present, verify=verify_contact)
         lines = known.current.lines if known.current else {}
         standing = Standing(links=known.links, current=present, lines=lines)
         made = translate(
             asked.document, asked.wanted, standing, known.settings, reference, contact.contact_id, transfer_id
         )
+        contact = without_unused_currency(contact, reference)
         everything = _distinct((*problems, *gone, *made.problems, *contact.problems), asked.problems)
         content = None if only_errors(everything) else made.content
-        if content is not None and known.credited is not None:
-            content = replace(content, allocate_to=known.credited)
+        if content is not None:
+            content = replace(content, allocate_to=known.credited, keeps_contact=contact.is_kept)
         return Plan(everything, known.current, known, content, contact)
 
-    def _contact(self, ledger: Ledger, asked: CopyWanted, known: Known) -> ContactChoice:
+    def _contact(
+        self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool
+    ) -> ContactChoice:
+        """An update keeps the document's contact, which a bookkeeper may have changed, unless its company changed."""
         document = asked.document
         if document.company is None:
             return NOBODY
+        if present is not None and keeps_contact(asked, document.company, known, present):
+            return ContactChoice(present.contact_id, document.company.legal_name, is_kept=True)
         path = party_path(document.company, document.kind.value)
         organization = document.organization_id
-        chosen = self._contacts.choose(ledger, organization, document.company, asked.contact_id, known.contact_id, path)
+        chosen = self._contacts.choose(
+            ledger, organization, document.company, asked.contact_id, known.contact, path, verify=verify
+        )
         if chosen.contact_id is None:
             return chosen
         with self._units.reading() as unit:
@@ -124,6 +143,19 @@ class Planner:
         others = [link.company_id for link in links]
         shared = shared_with(document.company.id, chosen.contact_id, others, path)
         return replace(chosen, problems=(*chosen.problems, *shared))
+
+
+def keeps_contact(asked: CopyWanted, company: Company, known: Known, present: LedgerDocument) -> bool:
+    is_same_party = known.party is None or known.party == company.id
+    return asked.contact_id == present.contact_id or (asked.contact_id is None and is_same_party)
+
+
+def without_unused_currency(contact: ContactChoice, reference: ReferenceData) -> ContactChoice:
+    """A new contact's default currency is left out where the organisation does not use it (which is told)."""
+    draft = contact.draft
+    if draft is None or uses_currency(draft.default_currency, reference):
+        return contact
+    return replace(contact, draft=replace(draft, default_currency=""))
 
 
 def known_of(unit: UnitOfWork, document: Document, connection: Connection, link: Link | None) -> Known:
@@ -135,9 +167,16 @@ def known_of(unit: UnitOfWork, document: Document, connection: Connection, link:
         settings=settings,
         links=tuple(unit.links.of_document(document.ref)),
         current=link,
-        contact_id=contact.contact_id if contact else None,
+        contact=contact,
+        party=party_of(unit, link) if link else None,
         credited=credited_by(unit, document, connection) if settings.invoices.allocate_credit_notes else None,
     )
+
+
+def party_of(unit: UnitOfWork, link: Link) -> CompanyId | None:
+    """Whom the copy was made for, by the last send that made or changed it."""
+    transfer = unit.transfers.get(link.document.organization_id, link.transfer_id) if link.transfer_id else None
+    return transfer.content.party if transfer else None
 
 
 def credited_by(unit: UnitOfWork, document: Document, connection: Connection) -> LedgerId | None:

@@ -39,6 +39,7 @@ def operation(caller: Caller, method: str, write: Write, result_id: str, at: dat
     return Operation(caller.organization_id, write.request_id, method, write.fingerprint, result_id, at)
 
 
-def remember(unit: UnitOfWork, made: Operation | None) -> None:
+def remember(unit: UnitOfWork, made: Operation | None, *, in_place: bool = False) -> None:
+    """`in_place`: of what this very request began before."""
     if made is not None:
-        unit.operations.add(made)
+        (unit.operations.replace if in_place else unit.operations.add)(made)

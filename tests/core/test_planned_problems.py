@@ -16,7 +16,7 @@ from core.money import Totals
 from core.problems import Reason
 from core.settings import InitialStatus, Settings
 from core.translation import Translation, Wanted
-from support.documents import ZERO, a_company, a_line, an_invoice, some_settings
+from support.documents import ZERO, a_company, a_line, an_invoice, some_reference_data, some_settings
 from support.translations import found, translated
 
 EXPENSES = TaxRate(TaxRateId("expenses"), "Input VAT")
@@ -230,10 +230,32 @@ def test_discounts_that_no_discount_of_xero_can_tell_are_a_problem_of_the_line()
         (a_company(billing_name="A > B"), "billing_name", Reason.FIELD_INVALID),
         (a_company(email="a" * 256), "email", Reason.FIELD_TOO_LONG),
         (a_company(vat_number="1" * 51), "vat_number", Reason.FIELD_TOO_LONG),
+        *[
+            (a_company(email=email), "email", Reason.FIELD_INVALID)
+            for email in ("a;b", "ann@", "ann@acme", "@acme.example", "a b@acme.example", "ann@acme..example")
+        ],
+        (a_company(email="a@acme.example; b@acme.example"), "email", Reason.FIELD_INVALID),
+        (a_company(email="a@acme.example,b@acme.example"), "email", Reason.FIELD_INVALID),
+        (a_company(email="Ann <ann@acme.example>"), "email", Reason.FIELD_INVALID),
     ],
 )
 def test_a_company_that_becomes_a_contact_must_suit_xero(company: Company, field: str, reason: Reason) -> None:
     assert found(translated(an_invoice(company=company), contact_id=None)) == {(reason, f"invoice.company.{field}")}
+
+
+@pytest.mark.parametrize("email", ["", "  ", "ann@acme.example", "ann.o'neil+x@sub.acme.example", "ünï@exämple.com"])
+def test_an_address_that_xero_takes_is_no_problem(email: str) -> None:
+    assert found(translated(an_invoice(company=a_company(email=email)), contact_id=None)) == set()
+
+
+@pytest.mark.parametrize(("currency", "is_told"), [("SEK", True), ("EUR", False), ("GBP", False), ("", False)])
+def test_a_default_currency_that_the_organisation_does_not_use_is_told(currency: str, is_told: bool) -> None:
+    reference = replace(some_reference_data(), currencies={"EUR": "Euro"})
+    invoice = an_invoice(company=a_company(default_currency=currency))
+    told = found(translated(invoice, contact_id=None, reference=reference))
+    expected = {(Reason.CONTACT_CURRENCY_LEFT_OUT, "invoice.company.default_currency_code")}
+    assert told == (expected if is_told else set())
+    assert found(translated(invoice, reference=reference)) == set(), "nothing is sent of a contact that is there"
 
 
 def test_the_billing_name_wins_and_names_have_single_spaces_between_their_words() -> None:

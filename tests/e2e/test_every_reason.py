@@ -204,6 +204,12 @@ def contact_matched(whole: Whole) -> set[str]:
     return told(lambda: whole.copy(invoice))
 
 
+def foreign_contact(whole: Whole) -> set[str]:
+    invoice = whole.invoice(whole.subsidiary())
+    invoice.company.default_currency_code = "JPY"
+    return told(lambda: whole.copy(invoice))
+
+
 def contact_shared(whole: Whole) -> set[str]:
     subsidiary = whole.subsidiary()
     whole.copy(whole.invoice(subsidiary))
@@ -469,6 +475,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "STATUS_CANNOT_BE_LOWERED": copied_again("UPDATE_EXISTING", status=common_pb2.XERO_STATUS_DRAFT),
     "CONTACT_UNUSABLE": unusable_contact,
     "CONTACT_MATCHED_BY_NAME": contact_matched,
+    "CONTACT_CURRENCY_LEFT_OUT": foreign_contact,
     "IN_PROGRESS": in_progress,
     "OUTCOME_UNCERTAIN": outcome_uncertain,
     "NEEDS_ATTENTION": needs_attention,

@@ -83,6 +83,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     # warnings never fail a call; were one alone among the problems of a failure, the fault would be ours
     Reason.TAX_PERCENTAGE_DIFFERS: StatusCode.INTERNAL,
     Reason.CONTACT_MATCHED_BY_NAME: StatusCode.INTERNAL,
+    Reason.CONTACT_CURRENCY_LEFT_OUT: StatusCode.INTERNAL,
     Reason.XERO_WARNING: StatusCode.INTERNAL,
     Reason.RETURNED_DIFFERENTLY: StatusCode.INTERNAL,
     Reason.LINES_REORDERED: StatusCode.INTERNAL,

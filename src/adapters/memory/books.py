@@ -316,7 +316,7 @@ class Books:
         messages = tuple(refusal) or rules.refusals(invoice, existing, self._documents.values(), self._contacts)
         if messages:
             taken = any(message in rules.NUMBERS_TAKEN.values() for message in messages)
-            return Rejected(messages, taken, mark_on(invoice), invoice.id)
+            return Rejected(messages, taken, mark_on(invoice), invoice.id, tuple(map(rules.reason_of, messages)))
         number = self._number(invoice, existing)
         document = rules.saved(invoice, existing, number, self._identifiers.new, self._clock.now())
         self._documents[document.id] = document

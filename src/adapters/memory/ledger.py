@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from adapters.memory.books import ENDINGS, Books, Fate, Received
-from adapters.memory.rules import same_name
 from core.connection import Connection
 from core.documents import DocumentKind
 from core.errors import Invalid, LedgerError, MissingInLedger, NothingDone
@@ -22,6 +21,7 @@ from core.ledger import (
     Organisation,
     ReferenceData,
 )
+from core.ledger.contact import same_name
 from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest

@@ -18,6 +18,9 @@ class MemoryOperations(OperationRepository):
             raise AlreadyThere(f"request id {operation.request_id}")
         operations[key] = operation
 
+    def replace(self, operation: Operation) -> None:
+        self._view.write().operations[operation.organization_id, operation.request_id] = operation
+
     def get(self, organization_id: OrganizationId, request_id: RequestId) -> Operation | None:
         return self._view.read().operations.get((organization_id, request_id))
 

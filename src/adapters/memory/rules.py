@@ -16,7 +16,9 @@ from core.ledger import (
     LedgerLineRef,
     LedgerStatus,
 )
+from core.ledger.contact import same_name
 from core.money import Money
+from core.problems import Reason
 
 NUMBERS_TAKEN: Mapping[DocumentKind, str] = {
     DocumentKind.INVOICE: "Invoice # must be unique.",
@@ -49,6 +51,10 @@ MOVES: Mapping[LedgerStatus | None, Collection[LedgerStatus]] = {
 """Which status may follow which; a new document has none. From the others nothing may be changed (Xero: statuses)."""
 
 
+def reason_of(message: str) -> tuple[Reason, Mapping[str, str]]:
+    return (Reason.CONTACT_UNUSABLE if message == ARCHIVED else Reason.XERO_REJECTED), {}
+
+
 def refusals(
     invoice: LedgerDraft,
     existing: LedgerDocument | None,
@@ -73,7 +79,7 @@ def _refusals(
     contact = contacts.get(invoice.contact_id) if invoice.contact_id else None
     if contact is None:
         yield NO_CONTACT
-    elif contact.status is not ContactStatus.ACTIVE:
+    elif contact.status is not ContactStatus.ACTIVE and not invoice.keeps_contact:
         yield ARCHIVED
     others = (each for each in documents if each.kind is invoice.kind and each is not existing)
     if invoice.kind in NUMBERS_TAKEN and invoice.number and any(each.number == invoice.number for each in others):
@@ -145,7 +151,3 @@ def contact_refusals(draft: ContactDraft, contacts: Iterable[LedgerContact]) -> 
     number_taken = bool(draft.number) and any(each.number == draft.number for each in others)
     messages = ((name_taken, NAME_TAKEN.format(name=draft.name)), (number_taken, CONTACT_NUMBER_TAKEN))
     return tuple(message for applies, message in messages if applies)
-
-
-def same_name(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -21,6 +21,9 @@ class SqlOperations(OperationRepository):
     def add(self, operation: Operation) -> None:
         self._transaction.insert(table, flat(operation))
 
+    def replace(self, operation: Operation) -> None:
+        self._transaction.put(table, flat(operation))
+
     def get(self, organization_id: OrganizationId, request_id: RequestId) -> Operation | None:
         row = self._transaction.row(GET, organization_id=organization_id, request_id=request_id)
         return Operation(**row) if row else None

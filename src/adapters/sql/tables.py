@@ -248,6 +248,7 @@ contact_links = Table(
     Column("tenant_id", Id, primary_key=True),
     Column("company_id", Id, primary_key=True),
     required("contact_id", Id),
+    optional("known_at", Moment),
     Index("ix_contact_links_contact", "organization_id", "tenant_id", "contact_id"),
 )
 

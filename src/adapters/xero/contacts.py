@@ -13,6 +13,7 @@ from adapters.xero.wire.envelope import elements
 from core.errors import LedgerError, RequestUnreadable
 from core.ids import ContactId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
+from core.ledger.contact import same_name
 from core.transfer import LedgerRequest
 
 VALIDATION = "validationexception"
@@ -65,17 +66,8 @@ def create_contact(api: TenantApi, draft: ContactDraft, idempotency_key: str, gi
         raise _unclear(odd, reply) from None
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whatever their case, and however many spaces are between the words."""
-    return _plain(one) == _plain(other)
-
-
 def is_active(contact: LedgerContact) -> bool:
     return contact.status is ContactStatus.ACTIVE
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _where(api: TenantApi, field: str, value: str) -> list[LedgerContact]:

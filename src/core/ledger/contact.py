@@ -1,5 +1,6 @@
 """Contacts: the ledger's customers and suppliers."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,3 +39,16 @@ class LedgerContact:
     email: str = ""
     status: ContactStatus = ContactStatus.ACTIVE
     merged_into: ContactId | None = None
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two contacts could not both have these names: capitals, accents and runs of spaces do not count.
+
+    (Xero: section 15, contact names.)
+    """
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", " ".join(name.split()))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()

@@ -9,6 +9,7 @@ from core.documents.kind import DocumentKind
 from core.ids import (
     AccountCode,
     BrandingThemeId,
+    CompanyId,
     ContactId,
     LedgerId,
     LedgerLineId,
@@ -69,7 +70,9 @@ class LedgerDraft:
     only until the contact is created. `url` bears the mark of the transfer (see core.choice). `currency_rate` is units
     of `currency` for one of the base currency; None takes the ledger's own. `note` is an internal note, which goes to
     the document's history by a call of its own. `delivery_*` are of purchase orders only.
-    `allocate_to` is the invoice that a credit note is allocated to, by a call of its own.
+    `allocate_to` is the invoice that a credit note is allocated to, by a call of its own. `party` is the company or
+    person in Productive that the contact stands for; `keeps_contact`: an update leaves the document's contact, which
+    `contact_id` names, alone.
     """
 
     contact_id: ContactId | None
@@ -91,6 +94,8 @@ class LedgerDraft:
     delivery_on: date | None = None
     delivery_instructions: str = ""
     allocate_to: LedgerId | None = None
+    party: CompanyId | None = None
+    keeps_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,49 @@
 """What Xero asks of a company or person before it becomes a contact."""
 
+import re
 from collections.abc import Iterator
 
 from core.documents import Company, PartyKind
-from core.problems import Problem
-from core.translation.texts import name_problems, text_problems
+from core.ledger import ReferenceData
+from core.problems import Problem, Reason
+from core.translation.currency import uses_currency
+from core.translation.texts import name_problems, text_problems, trimmed
 
 LONGEST_NAME = 255
 LONGEST_EMAIL = 255
 LONGEST_TAX_NUMBER = 50
 
 
-def company_problems(company: Company, root: str) -> Iterator[Problem]:
+ONE_ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:.]+(\.[^@\s<>,;:.]+)+")
+
+
+def company_problems(company: Company, root: str, reference: ReferenceData) -> Iterator[Problem]:
     """Only for a party that has no contact yet: of the others, nothing is sent but the contact's id."""
     party = party_path(company, root)
     name = f"{party}.{name_field(company)}"
     yield from text_problems(name, company.legal_name, LONGEST_NAME, required=True)
     yield from name_problems(name, company.legal_name)
-    yield from text_problems(f"{party}.email", company.email, LONGEST_EMAIL)
+    yield from email_problems(f"{party}.email", company.email)
     yield from text_problems(f"{party}.vat_number", company.vat_number, LONGEST_TAX_NUMBER)
+
+    yield from default_currency_problems(company, party, reference)
+
+
+def email_problems(path: str, email: str) -> Iterator[Problem]:
+    """Xero takes one address, and no list of them."""
+    yield from (too_long := tuple(text_problems(path, email, LONGEST_EMAIL)))
+    address = trimmed(email)
+    if address and not too_long and not ONE_ADDRESS.fullmatch(address):
+        yield Problem(Reason.FIELD_INVALID, path, f"{address} is not one e-mail address, which is what Xero takes")
+
+
+def default_currency_problems(company: Company, party: str, reference: ReferenceData) -> Iterator[Problem]:
+    """One that the organisation does not use is left out: the document has a currency of its own."""
+    currency, organisation = company.default_currency, reference.organisation
+    if currency and not uses_currency(currency, reference):
+        message = f"{organisation.name} does not use {currency}, so the new contact gets no default currency"
+        path = f"{party}.default_currency_code"
+        yield Problem(Reason.CONTACT_CURRENCY_LEFT_OUT, path, message, {"currency": currency})
 
 
 def party_path(company: Company, root: str) -> str:

@@ -15,12 +15,17 @@ ENOUGH_DIGITS = 60
 
 
 def currency_problems(currency: str, reference: ReferenceData, root: str) -> Iterator[Problem]:
-    """The base currency is always there. An organisation that names no currencies does not say."""
-    organisation = reference.organisation
-    if currency == organisation.base_currency or not reference.currencies or currency in reference.currencies:
+    if uses_currency(currency, reference):
         return
+    organisation = reference.organisation
     message = f"{organisation.name} does not use the currency {currency}"
     yield Problem(Reason.CURRENCY_NOT_IN_XERO, f"{root}.currency_code", message, {"currency": currency})
+
+
+def uses_currency(currency: str, reference: ReferenceData) -> bool:
+    """The base currency is always there. An organisation that names no currencies does not say."""
+    is_base = currency == reference.organisation.base_currency
+    return is_base or not reference.currencies or currency in reference.currencies
 
 
 def currency_rate(

@@ -87,7 +87,7 @@ def translate(
         *switched_off(document, settings),
         *header.problems,
         *currency_problems(document.currency, reference, root),
-        *(company_problems(document.company, root) if contact_id is None and document.company else ()),
+        *(company_problems(document.company, root, reference) if contact_id is None and document.company else ()),
         *repeated_lines(document.lines, root),
         *(problem for each in lines for problem in each.problems),
         *status_problems,
@@ -118,6 +118,7 @@ def translate(
         note=header.note,
         delivery_on=header.delivery_on,
         delivery_instructions=header.delivery_instructions,
+        party=document.company.id if document.company else None,
     )
     if current is not None and len(made) == len(lines):
         problems.extend(edit_problems(content, current, root))

@@ -1,6 +1,5 @@
 """The kinds of documents there are: how each is found again, and what must be unique. A new endpoint is a row."""
 
-import unicodedata
 from typing import Any
 
 from sandbox.accounting.invoices.family import member_of
@@ -16,13 +15,8 @@ from sandbox.accounting.shapes import (
     TaxRate,
     TrackingCategory,
 )
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Card, Kind
-
-
-def folded(text: str) -> str:
-    """Compared without capitals and accents, as Xero compares names."""
-    bare = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
 
 
 def _invoice_card(invoice: Invoice) -> Card:

@@ -154,7 +154,7 @@ def searching(*columns: str) -> Callable[[Call], Condition | None]:
 
     def condition(call: Call) -> Condition | None:
         term = call.query.get("searchTerm")
-        tests = " OR ".join(f"instr(lower(coalesce({column}, '')), lower(?)) > 0" for column in columns)
+        tests = " OR ".join(f"instr(folded(coalesce({column}, '')), folded(?)) > 0" for column in columns)
         return Condition(tests, (term,) * len(columns)) if term else None
 
     return condition

@@ -10,7 +10,7 @@ from sandbox.accounting.invoices import shown
 from sandbox.accounting.invoices.family import PURCHASE_ORDER
 from sandbox.accounting.invoices.given import DocumentGiven, PurchaseOrderGiven
 from sandbox.accounting.invoices.writing import create, upsert
-from sandbox.accounting.kinds import PURCHASE_ORDERS, folded
+from sandbox.accounting.kinds import PURCHASE_ORDERS
 from sandbox.accounting.lists import Listing, Page, one_of
 from sandbox.accounting.pdf import pdf_of, wants_pdf
 from sandbox.accounting.reading import read_elements
@@ -19,6 +19,7 @@ from sandbox.accounting.where import Column, Sort, stored
 from sandbox.accounting.writing import write_batch
 from sandbox.messages import Answer, Refused
 from sandbox.refusals import bad_query, not_found
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Condition
 
 PLURAL = PURCHASE_ORDER.plural

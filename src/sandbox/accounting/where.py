@@ -38,8 +38,8 @@ def stored(name: str) -> str:
 
 
 def text(name: str) -> Column:
-    """A text field of the stored document, compared without regard to capitals."""
-    return Column(f"{stored(name)} COLLATE NOCASE")
+    """A text field of the stored document, compared without regard to capitals and accents, as names are unique."""
+    return Column(f"{stored(name)} COLLATE FOLDED")
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ _TOKEN = re.compile(
 )
 _OPERATORS = {"=": "=", "==": "=", "!=": "<>", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _SEARCHES = {
-    "contains": "instr(lower({0}), lower(?)) > 0",
-    "startswith": "instr(lower({0}), lower(?)) = 1",
-    "endswith": "substr(lower({0}), -length(?)) = lower(?)",
+    "contains": "instr(folded({0}), folded(?)) > 0",
+    "startswith": "instr(folded({0}), folded(?)) = 1",
+    "endswith": "substr(folded({0}), -length(folded(?))) = folded(?)",
 }
 _WORDS = {
     "true": Value(Sort.FLAG, 1),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from sandbox.storage.folding import teach
 from sandbox.storage.schema import SCHEMA, TABLES
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
+        teach(self._connection)
         self._connection.executescript(SCHEMA)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-books")
 

@@ -53,6 +53,14 @@ def test_a_merged_contact_says_what_took_its_place(world: LedgerWorld) -> None:
     assert (found.id, found.merged_into) == (loser.id, winner.id)
 
 
+@pytest.mark.parametrize("spelt", ["caf\u00e9 \u00dcber  ltd", "Cafe Uber Ltd", "CAFE\u0301 U\u0308BER LTD"])
+def test_a_name_is_the_same_whatever_its_capitals_accents_and_spaces(world: LedgerWorld, spelt: str) -> None:
+    made = world.ledger.create_contact(ContactDraft("c-1", "Caf\u00e9 \u00dcber Ltd"), "key-1")
+    assert list(world.ledger.contacts_matching("c-2", spelt)) == [made]
+    with pytest.raises(Invalid, match="already assigned"):
+        world.ledger.create_contact(ContactDraft("c-2", " ".join(spelt.split())), "key-2")
+
+
 def test_creating_never_changes_a_contact_of_that_name(world: LedgerWorld) -> None:
     made = world.ledger.create_contact(DRAFT, "key-1")
     again = ContactDraft("c-2", DRAFT.name, "other@acme.example")

@@ -44,7 +44,7 @@ class Written(msgspec.Struct, rename="pascal", kw_only=True):
     credit_note_id: str | UnsetType = msgspec.field(default=UNSET, name="CreditNoteID")
     purchase_order_id: str | UnsetType = msgspec.field(default=UNSET, name="PurchaseOrderID")
     type: str | UnsetType = UNSET
-    contact: Contact
+    contact: Contact | UnsetType = UNSET
     invoice_number: str | UnsetType = UNSET
     credit_note_number: str | UnsetType = UNSET
     purchase_order_number: str | UnsetType = UNSET
@@ -94,7 +94,7 @@ def written(draft: LedgerDraft) -> Written:
     own = {NAMES[endpoint.id_key]: _given(draft.id), NAMES[endpoint.number_key]: _given(draft.number)}
     return Written(
         type=endpoint.type or UNSET,
-        contact=Contact(draft.contact_id),
+        contact=UNSET if draft.keeps_contact else Contact(draft.contact_id),
         reference=_reference(draft),
         url=_given(draft.url),
         status=_given(draft.status),

@@ -8,7 +8,7 @@ from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts import shown
 from sandbox.accounting.contacts.given import ContactGiven
 from sandbox.accounting.contacts.writing import create, upsert
-from sandbox.accounting.kinds import CONTACTS, folded
+from sandbox.accounting.kinds import CONTACTS
 from sandbox.accounting.lists import Listing, Page, one_of, searching
 from sandbox.accounting.reading import read_elements
 from sandbox.accounting.shapes import Contact
@@ -16,6 +16,7 @@ from sandbox.accounting.where import Column, Sort, stored, text
 from sandbox.accounting.writing import write_batch
 from sandbox.messages import Refused
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Condition
 
 SEARCHED = ("name", "first_name", "last_name", "contact_number", "company_number", "email_address")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sandbox.accounting.books import Books
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.shapes import Contact
+from sandbox.storage.folding import folded
 
 ARCHIVED = (
     "The contact with the specified contact details has been archived."

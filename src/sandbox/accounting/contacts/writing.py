@@ -6,10 +6,10 @@ from sandbox.accounting.call import Call
 from sandbox.accounting.contacts import rules, shown
 from sandbox.accounting.contacts.given import ContactGiven
 from sandbox.accounting.diary import write
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.shapes import Contact
 from sandbox.accounting.writing import Outcome
 from sandbox.messages import new_id
+from sandbox.storage.folding import folded
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 

@@ -9,7 +9,7 @@ from sandbox.accounting.invoices import shown
 from sandbox.accounting.invoices.family import CREDIT_NOTE, SUPPLIER_CREDIT_NOTE
 from sandbox.accounting.invoices.given import CreditNoteGiven, DocumentGiven
 from sandbox.accounting.invoices.writing import create, upsert
-from sandbox.accounting.kinds import CREDIT_NOTES, folded
+from sandbox.accounting.kinds import CREDIT_NOTES
 from sandbox.accounting.lists import Listing, Page, one_of
 from sandbox.accounting.pdf import pdf_of, wants_pdf
 from sandbox.accounting.reading import read_elements
@@ -18,6 +18,7 @@ from sandbox.accounting.where import Column, Sort, stored, text
 from sandbox.accounting.writing import write_batch
 from sandbox.messages import Answer, Refused
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 
 PLURAL = CREDIT_NOTE.plural
 OWN_TYPES = (CREDIT_NOTE.type, SUPPLIER_CREDIT_NOTE.type)

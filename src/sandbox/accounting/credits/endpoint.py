@@ -9,13 +9,13 @@ from sandbox.accounting.credits.allocations import Allocating, new_allocation, p
 from sandbox.accounting.credits.credit_notes import note_named_in_path
 from sandbox.accounting.credits.unapplied import overpayment_named_in_path, prepayment_named_in_path
 from sandbox.accounting.invoices import wording
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.reading import Day, Given, plain, read_elements
 from sandbox.accounting.shapes import Allocation, Invoice
 from sandbox.accounting.writing import Outcome, write_batch
 from sandbox.clock import from_milliseconds
 from sandbox.messages import Refused
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 from sandbox.wire import ms_date, rounded
 
 Named = Callable[[Call], Invoice]

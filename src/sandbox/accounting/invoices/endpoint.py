@@ -9,7 +9,7 @@ from sandbox.accounting.invoices import shown
 from sandbox.accounting.invoices.family import BILL, INVOICE
 from sandbox.accounting.invoices.given import DocumentGiven
 from sandbox.accounting.invoices.writing import create, upsert
-from sandbox.accounting.kinds import INVOICES, folded
+from sandbox.accounting.kinds import INVOICES
 from sandbox.accounting.lists import Listing, Page, one_of, searching
 from sandbox.accounting.pdf import pdf_of, wants_pdf
 from sandbox.accounting.reading import read_elements
@@ -18,6 +18,7 @@ from sandbox.accounting.where import Column, Sort, stored, text
 from sandbox.accounting.writing import write_batch
 from sandbox.messages import Answer, Refused
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Condition
 
 FLAG = "HasErrors"

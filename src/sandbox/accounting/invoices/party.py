@@ -9,8 +9,8 @@ from sandbox.accounting.contacts import rules
 from sandbox.accounting.contacts.given import ContactGiven
 from sandbox.accounting.contacts.writing import identified, new_contact, revised
 from sandbox.accounting.invoices import wording
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.shapes import Contact, Invoice
+from sandbox.storage.folding import folded
 
 
 @dataclass(frozen=True)

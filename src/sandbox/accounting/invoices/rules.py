@@ -16,10 +16,10 @@ from sandbox.accounting.invoices.lines import sent_amount_problems
 from sandbox.accounting.invoices.moves import DEAD, POSTED, UNAPPROVED
 from sandbox.accounting.invoices.totals import LINE_AMOUNT_TYPES
 from sandbox.accounting.invoices.tracking import tracking_problems
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.settings.accounts import CLASS_OF
 from sandbox.accounting.settings.currencies import has_multicurrency
 from sandbox.accounting.shapes import Account, Contact, Invoice, Line
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Condition
 from sandbox.switches import Switches
 

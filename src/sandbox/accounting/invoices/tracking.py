@@ -10,8 +10,8 @@ from sandbox.accounting.books import Books
 from sandbox.accounting.call import Content
 from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.given import LineGiven, TrackingGiven
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.shapes import Tracking, TrackingCategory, TrackingOption
+from sandbox.storage.folding import folded
 
 MOST_ON_A_LINE = 2
 

@@ -16,11 +16,11 @@ from sandbox.accounting.invoices.moves import CREATED_AS, DEAD, MOVES, ORDER_MOV
 from sandbox.accounting.invoices.party import Party, party
 from sandbox.accounting.invoices.rules import Case, locked, problems
 from sandbox.accounting.invoices.totals import settled, summed
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.settings.organisation import may
 from sandbox.accounting.shapes import Contact, Invoice, Line
 from sandbox.accounting.writing import Outcome
 from sandbox.messages import new_id
+from sandbox.storage.folding import folded
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 

@@ -7,7 +7,6 @@ import msgspec
 
 from sandbox.accounting.call import Call
 from sandbox.accounting.invoices.family import CREDIT_NOTE, INVOICE, RECEIVED_OVERPAYMENT, RECEIVED_PREPAYMENT
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.payments import shown
 from sandbox.accounting.payments.cashbook import Cashbook
 from sandbox.accounting.payments.given import DocumentNamed, PaymentGiven
@@ -18,6 +17,7 @@ from sandbox.accounting.writing import Outcome
 from sandbox.clock import EPOCH
 from sandbox.messages import Refused, new_id
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 from sandbox.wire import SIX, rounded
 
 NOTHING = "00000000-0000-0000-0000-000000000000"

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from sandbox.accounting.call import Call, Content
-from sandbox.accounting.kinds import TRACKING_CATEGORIES, folded
+from sandbox.accounting.kinds import TRACKING_CATEGORIES
 from sandbox.accounting.lists import Listing
 from sandbox.accounting.reading import Given, read_elements
 from sandbox.accounting.shapes import TrackingCategory, TrackingOption
@@ -18,6 +18,7 @@ from sandbox.accounting.where import Column, Sort, text
 from sandbox.accounting.writing import Outcome, write_batch
 from sandbox.messages import Refused, new_id
 from sandbox.refusals import not_found
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Condition
 
 MOST_ACTIVE, MOST_IN_ALL, LONGEST_NAME = 2, 4, 100

@@ -15,11 +15,11 @@ from sandbox.accounting.diary import write
 from sandbox.accounting.invoices import chronicle
 from sandbox.accounting.invoices import shown as invoices
 from sandbox.accounting.invoices.totals import settled
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.payments.rules import takes_payments
 from sandbox.accounting.shapes import Contact, Invoice, TrackingCategory
 from sandbox.clock import milliseconds
 from sandbox.control.answers import Mistake
+from sandbox.storage.folding import folded
 from sandbox.storage.shelves import Shelf
 from sandbox.switches import Switches
 from sandbox.wire import read_date, rounded

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from sandbox.accounting.kinds import folded
 from sandbox.accounting.settings import organisation
 from sandbox.accounting.settings.branding_themes import show_branding_theme
 from sandbox.accounting.settings.currencies import known_currency
@@ -15,6 +14,7 @@ from sandbox.control.actions.deed import Deed
 from sandbox.control.answers import Mistake
 from sandbox.identity import connections
 from sandbox.messages import new_id
+from sandbox.storage.folding import folded
 from sandbox.wire import read_date
 
 
