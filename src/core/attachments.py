@@ -12,6 +12,15 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 10
 MOST_WITHIN_A_REQUEST = 2 * 1024 * 1024
 LONGEST_NAME = 150
+TAKEN = frozenset(
+    {
+        "jpg", "jpeg", "gif", "png", "bmp", "tif", "tiff", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx",
+        "odf", "ods", "odt", "csv", "txt", "rtf", "eml", "msg", "keynote", "key", "pages", "numbers", "zip",
+        "rar", "zipx", "xzip", "7z",
+    }
+)  # fmt: skip
+"""The endings of names that Xero takes (section 15); it goes by the ending alone."""
+
 FORBIDDEN = frozenset('<>:"/\\|?*+[]#%&')
 """What Xero refuses in names of files, and what a URL would read as its own."""
 
@@ -64,6 +73,9 @@ def file_problems(files: Sequence[File], kind: DocumentKind) -> Iterator[Problem
 def problems_of_file(file: File, kind: DocumentKind, path: str) -> Iterator[Problem]:
     if not safe_name(file.name):
         yield impossible(f"{path}.file_name", "The file has no name that Xero takes")
+    elif (ending := ending_of(file.name)) not in TAKEN:
+        what = f"files of type .{ending}" if ending else "files whose name has no ending that says their type"
+        yield impossible(f"{path}.file_name", f"Xero does not take {what}; it takes {', '.join(sorted(TAKEN))}")
     if not file.content:
         yield impossible(f"{path}.content", "The file is empty")
     if len(file.content) > LARGEST_FILE:
@@ -72,6 +84,11 @@ def problems_of_file(file: File, kind: DocumentKind, path: str) -> Iterator[Prob
     if file.include_online and not rules_of(kind).takes_online_files:
         message = f"Files of a {kind.words} are never shown to customers"
         yield impossible(f"{path}.include_online", message)
+
+
+def ending_of(name: str) -> str:
+    """What follows the last dot of the name that the file will have, in lower case; "" if there is none."""
+    return safe_name(name).rpartition(".")[2].lower() if "." in safe_name(name) else ""
 
 
 def impossible(path: str, message: str, limit: int | None = None) -> Problem:

@@ -191,7 +191,7 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.EXPENSE_REIMBURSABLE: _error("Make the person who is paid back the vendor, or reimburse outside of Xero."),
     Reason.VENDOR_REQUIRED: _error("Give the document a vendor in Productive."),
     Reason.CONTACT_SHARED: _warning("Check that both are the same contact in Xero; choose another if not."),
-    Reason.ATTACHMENT_NOT_POSSIBLE: _error("Attach a smaller file, or fewer, or under another name."),
+    Reason.ATTACHMENT_NOT_POSSIBLE: _error("Attach a smaller file, or fewer, or of another type or name."),
     Reason.ATTACHMENT_FAILED: _warning("Attach the file again; the document itself need not be copied again."),
     Reason.NOT_ALLOCATED: _warning("Allocate the credit note in Xero."),
 }

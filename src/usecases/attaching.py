@@ -48,21 +48,23 @@ class Attaching:
                 return Attachment(failed(row, path, f"The document has {MOST_FILES} files in Xero, which is the most"))
             unit.files.put(row)
             unit.commit()
-        error = self._sent(connection, link, file)
+        is_like_before = before is not None and before.size == row.size
+        error = self._sent(connection, link, file, can_tell=not is_like_before)
         ended = replace(row, state=FileState.ATTACHED) if error is None else failed(row, path, str(error))
         with self._units.writing() as unit:
             unit.files.put(ended)
             unit.commit()
         return Attachment(ended, error)
 
-    def _sent(self, connection: Connection, link: Link, file: File) -> LedgerError | None:
+    def _sent(self, connection: Connection, link: Link, file: File, *, can_tell: bool) -> LedgerError | None:
+        """`can_tell`: the size of what is attached says whether it is this file, and no older one of its name."""
         try:
             with self._access.reading(connection) as ledger:
                 try:
                     ledger.attach(link.document.kind, link.ledger_id, file, self._identifiers.new())
                 except Uncertain:
                     there = ledger.attached(link.document.kind, link.ledger_id)
-                    if there.get(file.name) != len(file.content):
+                    if not can_tell or there.get(file.name) != len(file.content):
                         raise
         except LedgerError as error:
             return error
@@ -99,7 +101,10 @@ class AttachFile:
             own_copy(unit, caller, wanted.document, "header.document")
 
     def __call__(self, caller: Caller, wanted: FileWanted) -> AttachedFile:
-        """Raises the ledger's error where the ledger did not take it; the file is then listed as failed."""
+        """Raises the ledger's error where the ledger did not take it; the file is then listed as failed.
+
+        Nobody looks for a file whose answer was lost: it may be attached again, in place of itself.
+        """
         require_permission(caller, wanted.document)
         if problems := tuple(problems_of_file(wanted.file, wanted.document.kind, "header")):
             raise Refused(*problems)
@@ -108,6 +113,8 @@ class AttachFile:
             connection = own_connection(unit, caller, link.connection_id, "header.document")
         (file,) = named([wanted.file])
         made = self._attaching.attach(connection, link, file, "header")
+        if isinstance(made.error, Uncertain) and made.file.problem is not None:
+            raise LedgerError(f"{made.file.problem.message}. Attach it again", correlation_id=made.error.correlation_id)
         if made.error is not None:
             raise made.error
         if made.file.problem is not None:

@@ -16,10 +16,31 @@ from core.attachments import (
 )
 from core.documents import DocumentKind
 from core.ledger.file import File
+from core.problems import Reason
 
 
 def a_file(name: str = "receipt.pdf", content: bytes = b"%PDF", *, online: bool = False) -> File:
     return File(name=name, mime_type="application/pdf", content=content, include_online=online)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [
+        ("a.pdf", True),
+        ("A.PDF", True),
+        ("a.b.JPEG", True),
+        ("a.7z", True),
+        ("a.exe", False),
+        ("a.html", False),
+        ("a.pdf.exe", False),
+        ("pdf", False),
+        ("a.pdf.", True),  # Xero gets it without the dot
+        ("x" * 200 + ".docx", True),
+    ],
+)
+def test_xero_goes_by_the_ending_of_the_name(name: str, is_taken: bool) -> None:
+    told = [(each.reason, each.field) for each in file_problems([a_file(name)], DocumentKind.INVOICE)]
+    assert told == ([] if is_taken else [(Reason.ATTACHMENT_NOT_POSSIBLE, "attachments[0].file_name")])
 
 
 @pytest.mark.parametrize(

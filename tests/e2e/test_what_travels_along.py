@@ -65,6 +65,43 @@ def test_a_file_whose_answer_is_lost_is_found_and_not_sent_again(whole: Whole) -
     assert listed(whole, "INVOICE", invoice.invoice_id) == [("once.pdf", True)]
 
 
+LOST = [
+    {"fault": "drop_before"},
+    {"fault": "status", "status": 500, "body": "<html>Server Error</html>", "headers": {"content-type": "text/html"}},
+    {"fault": "status", "status": 400, "body": "Bad Request"},
+    {"fault": "status", "status": 503, "body": "The Xero API is temporarily unavailable"},
+]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: f"{fault['fault']} {fault.get('status', '')}")
+def test_a_file_whose_fate_is_unknown_has_failed_and_is_attached_again(whole: Whole, fault: dict[str, Any]) -> None:
+    """Nobody asks Xero about it later."""
+    subsidiary = whole.subsidiary()
+    invoice = whole.invoice(subsidiary)
+    whole.fault(subsidiary, method="PUT", path="/Attachments", times=1, **fault)
+    copied = whole.copy(invoice, attachments=[a_file()])
+    assert [reason_name(each.reason) for each in copied.problems] == ["ATTACHMENT_FAILED"]
+    assert listed(whole, "INVOICE", invoice.invoice_id) == [("receipt.pdf", False)]
+    whole.fault(subsidiary, method="PUT", path="/Attachments", times=1, **fault)
+    with pytest.raises(Failure) as failed:
+        whole.client().attach(named("INVOICE", invoice.invoice_id), "receipt.pdf", PDF, CONTENT)
+    assert (failed.value.code.name, failed.value.reason) == ("UNAVAILABLE", "XERO_UNAVAILABLE")
+    assert failed.value.retry_seconds
+    assert "being asked" not in str(failed.value)
+    assert whole.client().attach(named("INVOICE", invoice.invoice_id), "receipt.pdf", PDF, CONTENT).attached
+
+
+def test_a_lost_answer_says_nothing_where_an_older_file_of_that_name_and_size_is_there(whole: Whole) -> None:
+    subsidiary = whole.subsidiary()
+    invoice = whole.invoice(subsidiary)
+    whole.copy(invoice, attachments=[a_file()])
+    whole.fault(subsidiary, fault="drop_before", method="PUT", path="/Attachments", times=1)
+    with pytest.raises(Failure, match="Attach it again"):
+        whole.client().attach(named("INVOICE", invoice.invoice_id), "receipt.pdf", PDF, CONTENT[::-1])
+    assert listed(whole, "INVOICE", invoice.invoice_id) == [("receipt.pdf", False)]
+    assert whole.client().attach(named("INVOICE", invoice.invoice_id), "receipt.pdf", PDF, CONTENT[::-1]).attached
+
+
 @pytest.mark.parametrize("source", [settings.PDF_SOURCE_PRODUCTIVE, settings.PDF_SOURCE_XERO])
 def test_productives_pdf_is_attached_only_where_productive_makes_the_pdfs(whole: Whole, source: int) -> None:
     def choose(current: settings.Settings) -> None:

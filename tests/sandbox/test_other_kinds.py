@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox.accounting import attachments
 from sandbox.accounting.invoices import wording
 from sandbox.client import Client
 
@@ -252,12 +253,28 @@ def test_files_have_limits(xero: Client, bill: Build) -> None:
     made = put(xero, "Invoices", bill())
     path = f"Invoices/{made['InvoiceID']}/Attachments"
     assert send(xero, "PUT", f"{path}/a%2Bb.pdf", b"x", {}).status_code == 400
-    assert send(xero, "PUT", f"{path}/a.pdf?IncludeOnline=true", b"x", {}).status_code == 400
     assert send(xero, "PUT", f"{path}/a.pdf", b"", {}).status_code == 400
     for number in range(10):
         assert send(xero, "PUT", f"{path}/{number}.txt", b"x", {}).status_code == 200
     assert send(xero, "PUT", f"{path}/eleventh.txt", b"x", {}).status_code == 400
     assert send(xero, "PUT", f"{path}/3.txt", b"again", {}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["virus.exe", "page.html", "receipt", "archive.tar.gz", ".pdf.bak"])
+def test_a_type_that_xero_does_not_take_is_refused_by_the_ending_of_the_name(
+    xero: Client, bill: Build, name: str
+) -> None:
+    made = put(xero, "Invoices", bill())
+    path = f"Invoices/{made['InvoiceID']}/Attachments/{name}"
+    answer = send(xero, "PUT", path, b"x", {"Content-Type": "application/pdf"})
+    assert (answer.status_code, attachments.BAD_TYPE in answer.text) == (400, True)
+
+
+def test_a_bills_file_may_be_shown_online_and_its_type_follows_from_its_name(xero: Client, bill: Build) -> None:
+    made = put(xero, "Invoices", bill())
+    path = f"Invoices/{made['InvoiceID']}/Attachments/a.PNG?IncludeOnline=true"
+    (shown,) = send(xero, "PUT", path, b"x", {"Content-Type": "application/pdf"}).json()["Attachments"]
+    assert (shown["IncludeOnline"], shown["MimeType"]) == (True, "image/png")
 
 
 OTHERS = [("CreditNotes", "note"), ("PurchaseOrders", "order")]

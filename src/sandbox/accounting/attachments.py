@@ -1,5 +1,6 @@
 """Files attached to documents (Xero: attachments): raw bytes under a name, ten to a document at most."""
 
+import mimetypes
 from collections.abc import Callable
 from typing import Any
 
@@ -17,14 +18,21 @@ from sandbox.refusals import BAD_REQUEST, not_found, problem
 
 MOST, LARGEST = 10, 10 * 1024 * 1024
 FORBIDDEN = frozenset('<>:"/\\|?*\0+')
-ONLINE = frozenset({"ACCREC", "ACCRECCREDIT"})
+TYPES = frozenset(
+    {
+        "jpg", "jpeg", "gif", "png", "bmp", "tif", "tiff", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx",
+        "odf", "ods", "odt", "csv", "txt", "rtf", "eml", "msg", "keynote", "key", "pages", "numbers", "zip",
+        "rar", "zipx", "xzip", "7z",
+    }
+)  # fmt: skip
 
 # The rules are Xero's, the words are ours.
 BAD_NAME = "The file name contains characters that are not allowed"
 TOO_MANY = f"A document can have at most {MOST} attachments"
 TOO_LARGE = f"An attachment can have at most {LARGEST} bytes"
 NO_CONTENT = "The attachment has no content"
-NOT_ONLINE = "IncludeOnline is only supported on sales invoices and credit notes"
+BAD_TYPE = "The file couldn't be uploaded because it isn't a supported file type"
+"""These words are Xero's own."""
 
 Named = Callable[[Call], Invoice]
 
@@ -54,11 +62,11 @@ def put(call: Call, named: Named) -> Content:
         (not body, NO_CONTENT),
         (len(body) > LARGEST, TOO_LARGE),
         (name.lower() not in there and len(there) >= MOST, TOO_MANY),
-        (online and document.type not in ONLINE, NOT_ONLINE),
+        (_ending(name) not in TYPES, BAD_TYPE),
     ):
         if wrong:
             raise Refused(problem(BAD_REQUEST, words))
-    mime = call.visit.request.headers.get("content-type", "application/octet-stream")
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"  # seen live: of the file, not of the header
     before = there.get(name.lower())
     file_id = before["id"] if before else new_id()
     call.books.connection.execute(
@@ -71,6 +79,10 @@ def put(call: Call, named: Named) -> Content:
         call.books.family(document.type).put(changed)
     (row,) = [row for row in _rows(call.books, document) if row["id"] == file_id]
     return call.envelope("Attachments", [_show(document, row)])
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def _scope(books: Books, document: Invoice) -> tuple[str, str, str]:
