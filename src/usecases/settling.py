@@ -30,6 +30,8 @@ from core.transfer.answers import (
     LOOKUP_OVERLAP,
     LOOKUPS_TO_BE_SURE,
     REPLAY_WITHIN,
+    TRYING_ENDS_AFTER,
+    pause_before_next_look,
 )
 from ports import Clock, Ledger, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
@@ -168,6 +170,10 @@ class Settlement:
             absent = Problem(Reason.XERO_UNAVAILABLE, "", "Xero never answered, and does not have the document")
             self._conclusion.unsent(unit, looked, Outcome.ABSENT, now, absent)
             return None
+        if now - looked.created_at >= TRYING_ENDS_AFTER:
+            message = "Xero was asked again and again, took no write, and does not show the document"
+            self._conclusion.unsent(unit, looked, Outcome.AMBIGUOUS, now, Problem(Reason.NEEDS_ATTENTION, "", message))
+            return None
         unit.transfers.update(looked)
         return looked
 
@@ -192,8 +198,11 @@ class Settlement:
         )
 
     def _leave_for_later(self, dispatch: Dispatch) -> None:
-        """Recovery takes it up again in a minute."""
-        self._dispatches.leased(dispatch, BETWEEN_LOOKUPS)
+        """Recovery takes it up again after a pause that grows with the time that the send is open."""
+        waiting = self._dispatches.unsettled_of(dispatch)
+        if waiting:
+            open_for = self._clock.now() - min(transfer.created_at for transfer in waiting)
+            self._dispatches.leased(dispatch, pause_before_next_look(open_for))
 
 
 def look_for(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:

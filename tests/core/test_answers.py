@@ -8,7 +8,15 @@ import pytest
 from core import errors
 from core.problems import Problem, Reason
 from core.transfer import CameBack, Outcome, Step, TransferState, came_back, move, what_follows
-from core.transfer.answers import BETWEEN_LOOKUPS, CERTAINLY_ABSENT_AFTER, LOOKUPS_TO_BE_SURE, REPLAY_WITHIN, TABLE
+from core.transfer.answers import (
+    BETWEEN_LOOKUPS,
+    CERTAINLY_ABSENT_AFTER,
+    LOOKUPS_TO_BE_SURE,
+    REPLAY_WITHIN,
+    TABLE,
+    TRYING_ENDS_AFTER,
+    pause_before_next_look,
+)
 
 XERO_REMEMBERS_A_KEY = timedelta(minutes=6)
 
@@ -75,6 +83,17 @@ def test_a_replay_comes_well_before_xero_forgets_the_key_and_a_settled_absence_w
     assert REPLAY_WITHIN + timedelta(minutes=2) <= XERO_REMEMBERS_A_KEY < CERTAINLY_ABSENT_AFTER
     assert LOOKUPS_TO_BE_SURE >= 2
     assert timedelta(minutes=1) <= BETWEEN_LOOKUPS
+
+
+def test_pauses_between_looks_grow_and_looks_are_few() -> None:
+    open_for, pauses = timedelta(), []
+    while open_for < TRYING_ENDS_AFTER:
+        pauses.append(pause_before_next_look(open_for))
+        open_for += pauses[-1]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == BETWEEN_LOOKUPS
+    assert pause_before_next_look(timedelta(days=1)) == timedelta(hours=1)
+    assert len(pauses) < 30, "each look may be followed by two writes"
 
 
 def test_a_refusal_tells_every_problem_in_one_text() -> None:

@@ -18,7 +18,9 @@ from core.problems import Reason
 from core.settings import NumberSource
 from core.transfer import AttemptPurpose, Dispatch, Transfer, TransferState
 from support.documents import a_line, an_invoice, some_settings
-from support.plugin import Plugin
+from support.plugin import Plugin, an_admin
+from usecases.requests import Verdict
+from usecases.resolving import ResolveTransfer
 from usecases.settling import Settlement
 
 
@@ -314,3 +316,23 @@ def test_a_contact_of_the_same_name_is_billed_with_a_warning_and_not_changed(plu
     done = plugin.copy()
     assert [problem.reason for problem in done.problems] == [Reason.CONTACT_MATCHED_BY_NAME]
     assert plugin.books().contacts == (there,)
+
+
+def test_a_write_that_always_fails_ends_with_a_person_who_can_resolve_it(plugin: Plugin) -> None:
+    """A permanent 500: a few calls in ever longer pauses, never thousands a day."""
+    plugin.books().next_write(*[Fate.SERVER_ERROR] * 500)
+    failed = a_failure_of(plugin)
+    assert failed.transfer_id is not None
+    begun = plugin.clock.now()
+    while plugin.transfer(failed.transfer_id).state is TransferState.UNCERTAIN:
+        plugin.clock.advance(timedelta(seconds=30))
+        plugin.recover()
+        assert plugin.clock.now() - begun < timedelta(hours=6)
+    assert plugin.transfer(failed.transfer_id).state is TransferState.NEEDS_ATTENTION
+    assert len(plugin.record(plugin.transfer(failed.transfer_id))) < 150
+    verdict = Verdict(failed.transfer_id, None)
+    resolved = plugin.process.get(ResolveTransfer)(an_admin(), verdict, plugin.write())
+    assert resolved.transfer.state is TransferState.NOT_SENT
+    plugin.books().writes.entries.clear()
+    assert plugin.copy().transfer.state is TransferState.SENT
+    assert len(plugin.books().documents) == 1

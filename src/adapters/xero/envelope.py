@@ -23,6 +23,7 @@ class ErrorBody:
     error: str = ""
     challenge: str = ""
     text: str = ""
+    is_empty: bool = False
 
     @property
     def words(self) -> str:
@@ -44,9 +45,12 @@ def error_body(reply: Reply) -> ErrorBody:
     """Read as far as it can be read; never fails."""
     challenge = reply.headers.get("www-authenticate", "")
     if not reply.is_json:
-        return ErrorBody(challenge=challenge, text=_plain_text(reply))
+        return ErrorBody(challenge=challenge, text=_plain_text(reply), is_empty=not reply.body.strip())
     keys = _lower_keys(reply.body)
-    return ErrorBody(challenge=challenge, **{name: _text(keys.get(key)) for key, name in NAMES.items()})
+    is_empty = not reply.body.strip()
+    return ErrorBody(
+        challenge=challenge, is_empty=is_empty, **{name: _text(keys.get(key)) for key, name in NAMES.items()}
+    )
 
 
 def _lower_keys(body: bytes) -> Mapping[str, Any]:

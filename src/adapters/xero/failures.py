@@ -32,7 +32,7 @@ def _of(kind: type[LedgerError]) -> Make:
 class Row:
     """The first row with this status whose part of the body contains `word` (in lower case) decides.
 
-    `effect` None serves both reads and writes.
+    `effect` None serves both reads and writes. `is_empty`: only an answer that says nothing at all.
     """
 
     status: int
@@ -40,12 +40,14 @@ class Row:
     part: str = "words"
     word: str = ""
     effect: Effect | None = None
+    is_empty: bool = False
 
     def fits(self, status: int, body: ErrorBody, effect: Effect) -> bool:
         return (
             self.status == status
             and self.effect in (None, effect)
             and self.word in str(getattr(body, self.part)).lower()
+            and (body.is_empty or not self.is_empty)
         )
 
 
@@ -62,7 +64,10 @@ TABLE = (
     Row(400, _of(RequestUnreadable), "type", "postdatainvalidexception"),
     Row(400, _of(RequestUnreadable), "type", "queryparseexception"),
     Row(400, _of(RequestUnreadable), "type", "highvolumeexception"),
+    Row(400, _of(RequestUnreadable), "type", "nodataprocessedexception"),
+    Row(400, _of(RequestUnreadable), is_empty=True),
     Row(400, _of(RequestUnreadable), effect=Effect.NONE),
+    Row(415, _of(RequestUnreadable)),
     Row(413, _of(RequestUnreadable)),
     # a write to a collection is never answered so by Xero itself: only looking can tell what it was
     Row(404, _of(MissingInLedger), effect=Effect.NONE),

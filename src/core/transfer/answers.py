@@ -24,6 +24,11 @@ CERTAINLY_ABSENT_AFTER = timedelta(minutes=10)
 """A look-up counts against a send only when Xero has had this long to show it."""
 
 BETWEEN_LOOKUPS = timedelta(minutes=1)
+EVERY_MINUTE_FOR = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=1)
+TRYING_ENDS_AFTER = timedelta(hours=4)
+"""A send that is neither there nor accepted after that waits for a person."""
+
 LOOKUPS_TO_BE_SURE = 2
 
 LOOKUP_OVERLAP = timedelta(minutes=5)
@@ -67,6 +72,15 @@ TABLE: Mapping[CameBack, Meaning] = {
     CameBack.UNREADABLE_BATCH: Meaning(Outcome.REFUSED, Step.SPLIT),
     CameBack.TAKEN_OVER: Meaning(Outcome.LOST, Step.LOOK_UP),
 }
+
+
+def pause_before_next_look(open_for: timedelta) -> timedelta:
+    """A minute while a send may still turn out to be absent, then a quarter of the time that it is open already.
+
+    After a quarter of an hour that is 4, 5, 6, 7, 9, 11 minutes and so on, at most an hour: fewer than thirty looks in
+    the four hours that a send may be open.
+    """
+    return BETWEEN_LOOKUPS if open_for < EVERY_MINUTE_FOR else min(open_for / 4, LONGEST_PAUSE)
 
 
 def came_back(error: LedgerError) -> CameBack:

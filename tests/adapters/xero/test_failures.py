@@ -112,6 +112,16 @@ SHAPES = [
     ),
     Shape("some other 400", 400, envelope("Bad Request", 400, "Something else"), RequestUnreadable, Unreadable),
     Shape("a 400 of a gateway", 400, "<html>Bad Request</html>", RequestUnreadable, Unreadable, HTML),
+    Shape(
+        "a body with nothing to do in it",
+        400,
+        '{"ErrorNumber":17,"Type":"NoDataProcessedException","Message":"No data has been processed for this endpoint"}',
+        RequestUnreadable,
+        RequestUnreadable,
+    ),
+    Shape("an empty 400", 400, "", RequestUnreadable, RequestUnreadable, PLAIN),
+    Shape("an empty 400 that calls itself JSON", 400, "", RequestUnreadable, RequestUnreadable),
+    Shape("another type of content", 415, "", RequestUnreadable, RequestUnreadable, PLAIN),
     Shape("too large", 413, "", RequestUnreadable, RequestUnreadable, PLAIN),
     Shape(
         "not found",
