@@ -11,52 +11,49 @@ log = structlog.get_logger("chores")
 
 
 class Chore:
-    """Work to be done at once and then every so often; `work` answers how much there was to do.
+    """Work to be done at once and then every so often; `work` returns how much there was to do.
 
     What it raises is logged, and the work is tried again when its time comes.
     """
 
     def __init__(self, name: str, work: Callable[[], int], every: timedelta) -> None:
-        self._name = name
+        self.name = name
+        self.every = every.total_seconds()
         self._work = work
-        self._every = every.total_seconds()
-        self.due = monotonic()
 
-    def do_if_due(self) -> None:
-        if monotonic() >= self.due:
-            self._do()
-            self.due = monotonic() + self._every
-
-    def _do(self) -> None:
+    def do(self) -> None:
         try:
             if done := self._work():
-                log.info("chore done", chore=self._name, number=done)
+                log.info("chore done", chore=self.name, number=done)
         except Exception:
-            log.exception("chore failed and will be tried again", chore=self._name)
+            log.exception("chore failed and will be tried again", chore=self.name)
 
 
 class Chores:
-    """Does these one after the other, each when it is due, on a thread of its own."""
+    """Does each of these on a thread of its own, so that a slow one delays no other."""
 
     def __init__(self, *chores: Chore) -> None:
-        self._chores = chores
         self._stopped = Event()
-        self._thread = Thread(target=self._run, name="chores", daemon=True)
+        self._threads = [
+            Thread(target=self._run, args=(chore,), name=f"chore {chore.name}", daemon=True) for chore in chores
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Begin nothing more; `wait` for what is under way."""
         self._stopped.set()
 
-    def wait(self) -> None:
-        self._thread.join()
+    def wait(self, most: timedelta) -> int:
+        """Wait until nothing is under way; returns how many still are when the time is over."""
+        end = monotonic() + most.total_seconds()
+        for thread in self._threads:
+            thread.join(max(0.0, end - monotonic()))
+        return sum(thread.is_alive() for thread in self._threads)
 
-    def _run(self) -> None:
+    def _run(self, chore: Chore) -> None:
         while not self._stopped.is_set():
-            for chore in self._chores:
-                if not self._stopped.is_set():
-                    chore.do_if_due()
-            due = min(chore.due for chore in self._chores)
-            self._stopped.wait(max(0.0, due - monotonic()))
+            chore.do()
+            self._stopped.wait(chore.every)

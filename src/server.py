@@ -5,6 +5,7 @@ import signal
 import sys
 from datetime import timedelta
 from threading import Thread
+from time import monotonic
 from uuid import uuid4
 
 import structlog
@@ -63,11 +64,15 @@ USE_CASES = (
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
-SPARE_CONNECTIONS = 4
-"""To the database, besides one for each thread: the chores', and tokens' that are renewed within a call."""
+SPARE_CONNECTIONS = 6
+"""To the database, besides one for each thread: one for each chore, and for tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
 """Between looks for notes and allocations that documents in Xero still owe."""
+
+MOMENT = 0.1
+CUT_OFF = 3
+"""The exit code where calls outlived the grace and were cut off."""
 
 log = structlog.get_logger("server")
 
@@ -152,14 +157,20 @@ class Service:
         server.tell_healthy()
         return f"{self._config.listen.rpartition(':')[0]}:{port}"
 
-    def stop(self) -> None:
-        """Refuse new calls, let those under way finish, close everything."""
+    def stop(self) -> bool:
+        """Refuse new calls, let those under way finish, close everything; False if something outlived the grace.
+
+        Whatever that was must not keep the process: what it had begun is in the database, and recovery takes it up.
+        """
+        end = monotonic() + self._config.drain_seconds.total_seconds()
         self._chores.stop()
-        outlived = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
-        self._chores.wait()
-        self._injector.get(XeroClient).close()
-        self._injector.get(Engine).dispose()
-        log.info("stopped", calls_cut_off=outlived)
+        calls = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
+        chores = self._chores.wait(timedelta(seconds=max(MOMENT, end - monotonic())))
+        if not calls and not chores:
+            self._injector.get(XeroClient).close()
+            self._injector.get(Engine).dispose()
+        log.info("stopped", calls_cut_off=calls, chores_cut_off=chores)
+        return not calls and not chores
 
 
 def serve(config: Config) -> None:
@@ -177,7 +188,10 @@ def serve(config: Config) -> None:
     received = signal.sigwait(STOPPING)
     log.info("stopping", signal=signal.Signals(received).name, grace=config.drain_seconds.total_seconds())
     Thread(target=end_at_once, name="second signal", daemon=True).start()
-    service.stop()
+    is_whole = service.stop()
+    logs.end()
+    if not is_whole:
+        os._exit(CUT_OFF)  # threads that are still at work would keep an ordinary end waiting
 
 
 def end_at_once() -> None:

@@ -1,4 +1,4 @@
-"""What the process does by itself: at once, again and again, one after the other, whatever fails."""
+"""What the process does by itself: at once, again and again, each on a thread of its own, whatever fails."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,6 +12,7 @@ from chores import Chore, Chores
 
 SOON, NEVER = timedelta(milliseconds=1), timedelta(days=1)
 LONGEST = 20
+ENOUGH = timedelta(seconds=LONGEST)
 
 
 @pytest.fixture
@@ -44,9 +45,29 @@ def test_each_is_done_at_once_and_again_when_its_time_comes() -> None:
     chores.start()
     assert all(often.acquire(timeout=LONGEST) for _ in range(3))
     chores.stop()
-    chores.wait()
+    assert chores.wait(ENOUGH) == 0
     assert once == [1]
-    assert len(threads) == 1
+    assert len(threads) == 2
+
+
+def test_a_slow_one_delays_no_other() -> None:
+    go_on, others = Event(), Semaphore(0)
+
+    def slow() -> int:
+        assert go_on.wait(LONGEST)
+        return 0
+
+    def quick() -> int:
+        others.release()
+        return 0
+
+    chores = Chores(Chore("slow", slow, SOON), Chore("quick", quick, SOON))
+    chores.start()
+    assert all(others.acquire(timeout=LONGEST) for _ in range(3))
+    chores.stop()
+    assert chores.wait(timedelta(0)) >= 1
+    go_on.set()
+    assert chores.wait(ENOUGH) == 0
 
 
 def test_one_that_fails_is_logged_and_tried_again_and_stops_no_other(log: StringIO) -> None:
@@ -64,31 +85,26 @@ def test_one_that_fails_is_logged_and_tried_again_and_stops_no_other(log: String
     chores.start()
     assert all(each.acquire(timeout=LONGEST) for each in (failed, done, failed, done))
     chores.stop()
-    chores.wait()
+    assert chores.wait(ENOUGH) == 0
     assert '"chore": "failing", "event": "chore failed and will be tried again"' in log.getvalue()
     assert "ZeroDivisionError" in log.getvalue()
     assert '"chore": "working", "number": 3, "event": "chore done"' in log.getvalue()
 
 
 def test_stopping_lets_what_is_under_way_end_and_begins_nothing_more() -> None:
-    begun, go_on, ended = Event(), Event(), Event()
-    later = Event()
+    begun, go_on, ended = Semaphore(0), Event(), Event()
 
     def slow() -> int:
-        begun.set()
+        begun.release()
         assert go_on.wait(LONGEST)
         ended.set()
         return 0
 
-    def work() -> int:
-        later.set()
-        return 0
-
-    chores = Chores(Chore("slow", slow, NEVER), Chore("later", work, NEVER))
+    chores = Chores(Chore("slow", slow, SOON))
     chores.start()
-    assert begun.wait(LONGEST)
+    assert begun.acquire(timeout=LONGEST)
     chores.stop()
     go_on.set()
-    chores.wait()
+    assert chores.wait(ENOUGH) == 0
     assert ended.is_set()
-    assert not later.is_set()
+    assert not begun.acquire(blocking=False)

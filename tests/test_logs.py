@@ -71,3 +71,44 @@ def test_a_person_at_a_terminal_reads_plain_lines() -> None:
     structlog.get_logger().info("serving", address="127.0.0.1:1")
     assert not stream.getvalue().startswith("{")
     assert "serving" in stream.getvalue()
+
+
+class Broken(StringIO):
+    """As a pipe whose reader went away."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+class Full(StringIO):
+    """Takes what is written, and cannot keep it."""
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("stream", [Broken(), Full()])
+def test_a_stream_that_fails_stops_nobody(stream: StringIO) -> None:
+    logs.configure("info", stream)
+    structlog.get_logger().info("an event", of="ours")
+    logging.getLogger("a library").warning("an event of %s", "theirs")
+
+
+def test_a_stream_that_is_closed_stops_nobody() -> None:
+    stream = StringIO()
+    logs.configure("info", stream)
+    stream.close()
+    structlog.get_logger().info("an event")
+    logging.getLogger("a library").warning("an event")
+
+
+def test_a_stream_that_recovers_has_the_lines_that_come_after() -> None:
+    stream = Full()
+    logs.configure("info", stream)
+    structlog.get_logger().info("first")
+    stream.flush = lambda: None  # type: ignore[method-assign]  # there is room again
+    structlog.get_logger().info("second")
+    assert lines(stream)[-1]["event"] == "second"

@@ -21,6 +21,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_status import rpc_status
 from sqlalchemy import text
 
+import server
 from adapters.grpc import CallerKey
 from adapters.sql import Database, Keyring, open_engine
 from config import PREFIX
@@ -114,9 +115,7 @@ def test_it_says_where_it_is_serves_and_ends_with_0(tmp_path: Path, number: sign
         with grpc.insecure_channel(address_of(started)) as channel:
             health: Any = HealthStub(channel)
             assert health.Check(HealthCheckRequest(), timeout=LONGEST).status == HealthCheckResponse.SERVING
-            connections: Any = ConnectionServiceStub(channel)
-            answer = connections.ListConnections(ListConnectionsRequest(), metadata=authorization(), timeout=LONGEST)
-            assert not answer.connections
+            list_connections(channel)
         started.send_signal(number)
         assert started.wait(LONGEST) == 0
         assert started.stdout is not None
@@ -144,12 +143,48 @@ def test_a_second_signal_does_not_wait(tmp_path: Path) -> None:
         assert started.wait(LONGEST) == 128 + signal.SIGTERM
 
 
+def test_a_drain_ends_when_it_says_whatever_is_still_under_way(tmp_path: Path) -> None:
+    """What a send has begun is in the database; the next process takes it up."""
+    with waiting_for_xero(tmp_path, DRAIN_SECONDS="0.2") as (started, _, call, _):
+        started.terminate()
+        assert started.wait(LONGEST) == server.CUT_OFF
+        assert call.result(LONGEST) == "gone"
+    assert '"calls_cut_off": 1' in log_of(tmp_path)
+
+
+def test_a_full_disk_under_the_log_fails_no_call_and_no_exit(tmp_path: Path) -> None:
+    (tmp_path / "log").symlink_to("/dev/full")
+    with process(tmp_path) as started, grpc.insecure_channel(address_of(started)) as channel:
+        list_connections(channel)
+        started.terminate()
+        assert started.wait(LONGEST) == 0
+
+
+def test_a_reader_of_the_log_that_went_away_fails_no_call_and_no_exit(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    (tmp_path / "log").symlink_to(f"/dev/fd/{writing}")
+    with process(tmp_path) as started, grpc.insecure_channel(address_of(started)) as channel:
+        os.close(writing)
+        os.close(reading)
+        list_connections(channel)
+        started.terminate()
+        assert started.wait(LONGEST) == 0
+
+
+def list_connections(channel: grpc.Channel) -> None:
+    connections: Any = ConnectionServiceStub(channel)
+    answer = connections.ListConnections(ListConnectionsRequest(), metadata=authorization(), timeout=LONGEST)
+    assert not answer.connections
+
+
 @contextmanager
-def waiting_for_xero(folder: Path) -> Iterator[tuple[subprocess.Popen[str], grpc.Channel, Future[str], socket]]:
+def waiting_for_xero(
+    folder: Path, **changes: str
+) -> Iterator[tuple[subprocess.Popen[str], grpc.Channel, Future[str], socket]]:
     """A server with one call under way, which waits for Xero until the socket to it is closed."""
     with (
         silent_xero() as (xero, port),
-        process(folder, XERO_IDENTITY_URL=f"http://localhost:{port}") as started,
+        process(folder, XERO_IDENTITY_URL=f"http://localhost:{port}", **changes) as started,
         grpc.insecure_channel(address_of(started)) as channel,
         ThreadPoolExecutor() as pool,
     ):

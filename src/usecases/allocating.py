@@ -20,6 +20,7 @@ from core.problems import Problem, Reason
 from core.transfer import Transfer
 from ports import Clock, Ledger, OwnAllocation, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
+from usecases.turns import each_in_turn
 
 ROOT = "credited_invoice_id"
 PAGE = 100
@@ -113,15 +114,16 @@ class AllocateCredits:
         self._allocating = allocating
 
     def __call__(self) -> int:
-        before, count = self._clock.now() - WAITS, 0
+        before = self._clock.now() - WAITS
 
         def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
             return unit.transfers.owing_allocations(before, after=after, limit=limit)
 
-        for transfer in owing(self._units, page):
+        def settle(transfer: Transfer) -> bool:
             self._allocating.settle(transfer)
-            count += 1
-        return count
+            return True
+
+        return each_in_turn(owing(self._units, page), settle)
 
 
 def owing(units: UnitsOfWork, page: Callable[[UnitOfWork, str, int], Sequence[Transfer]]) -> Iterator[Transfer]:

@@ -12,6 +12,7 @@ from core.transfer import Transfer
 from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.allocating import connection_through, owing
+from usecases.turns import each_in_turn
 
 WAITS = timedelta(minutes=1)
 """So long is left to the call that sent the document."""
@@ -70,7 +71,7 @@ class WriteNotes:
         def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
             return unit.transfers.owing_notes(before, after=after, limit=limit)
 
-        return sum(self._notes.write(transfer) for transfer in owing(self._units, page))
+        return each_in_turn(owing(self._units, page), self._notes.write)
 
 
 def same_words(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from core.connection import Connection
 from core.transfer import Dispatch
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.settling import Settlement
+from usecases.turns import each_in_turn
 
 
 class RecoverSends:
@@ -20,7 +21,7 @@ class RecoverSends:
     def __call__(self) -> int:
         with self._units.reading() as unit:
             left = [(connection_of(unit, each), each) for each in unit.transfers.unsettled(self._clock.now())]
-        return sum(self._settlement.take_over(connection, dispatch) for connection, dispatch in left)
+        return each_in_turn(left, lambda pair: self._settlement.take_over(*pair))
 
 
 def connection_of(unit: UnitOfWork, dispatch: Dispatch) -> Connection:

@@ -119,12 +119,12 @@ class GrpcServer:
     def stop(self, grace: timedelta) -> int:
         """Refuse new calls, wait for those under way, close. Answers how many outlived the grace.
 
-        Their callers lose them then; they themselves run to their end before this returns, so that no send is torn.
+        Their callers lose them then, and nobody waits for them: what a send has begun is stored before its first byte.
         """
         self._health.stopping()
         self._drain.close()
         left = self._drain.wait(grace)
         self._server.stop(CUT_OFF.total_seconds()).wait()
-        self._pool.shutdown(wait=True)
+        self._pool.shutdown(wait=not left, cancel_futures=True)
         self._health.close()
         return left

@@ -1,0 +1,69 @@
+"""One that fails takes nobody else's turn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+
+from adapters.memory.books import Fate
+from core.connection import Connection
+from core.documents import Invoice
+from core.errors import SendFailed
+from core.transfer import Dispatch, TransferState
+from support.documents import an_invoice
+from support.plugin import Plugin
+from usecases.settling import Settlement
+from usecases.turns import each_in_turn
+
+
+def test_everybody_has_a_turn_and_failures_are_told_together() -> None:
+    seen = []
+
+    def work(number: int) -> bool:
+        seen.append(number)
+        if number % 2:
+            raise ValueError(number)
+        return number > 0
+
+    with pytest.raises(ExceptionGroup, match="2 of the turns failed") as failed:
+        each_in_turn([0, 1, 2, 3, 4], work)
+    assert seen == [0, 1, 2, 3, 4]
+    assert [str(each) for each in failed.value.exceptions] == ["1", "3"]
+    assert each_in_turn([0, 2, 4], work) == 2
+
+
+def test_a_send_that_cannot_be_settled_keeps_recovery_from_no_other() -> None:
+    plugin = Plugin().connected()
+    invoices = [an_invoice(id=f"i{number}", number=f"INV-{number}") for number in range(3)]
+    for invoice in invoices:
+        lost(plugin, invoice)
+    plugin.clock.advance(timedelta(minutes=5))
+    with failing_for(plugin, invoices[0]), pytest.raises(ExceptionGroup):
+        plugin.recover()
+    still_open = [plugin.open_transfer(invoice) for invoice in invoices]
+    assert [transfer and transfer.state for transfer in still_open] == [TransferState.UNCERTAIN, None, None]
+    assert all(plugin.links(invoice).current for invoice in invoices[1:])
+
+
+def lost(plugin: Plugin, invoice: Invoice) -> None:
+    """Xero has it, and nobody knows."""
+    plugin.books().next_write(Fate.ANSWER_LOST, Fate.ANSWER_LOST)
+    with patch.object(Settlement, "_look_up", return_value=()), pytest.raises(SendFailed):
+        plugin.copy(invoice)
+
+
+@contextmanager
+def failing_for(plugin: Plugin, invoice: Invoice) -> Iterator[None]:
+    transfer = plugin.open_transfer(invoice)
+    assert transfer is not None
+    taking_over = Settlement.take_over
+
+    def failing(self: Settlement, connection: Connection, dispatch: Dispatch) -> bool:
+        if dispatch.id == transfer.dispatch_id:
+            raise ZeroDivisionError
+        return taking_over(self, connection, dispatch)
+
+    with patch.object(Settlement, "take_over", failing):
+        yield
