@@ -20,7 +20,7 @@ from adapters.system import SystemModule
 from adapters.xero import XeroClient, XeroConfig, XeroModule
 from chores import Chore, Chores
 from config import Config, ConfigWrong
-from ports import StoreBusy
+from ports import StoreBusy, TokenVault
 from usecases.access import LedgerAccess
 from usecases.allocating import AllocateCredits, Allocating
 from usecases.attaching import AttachFile, Attaching, GetPdf, ListAttachedFiles
@@ -148,6 +148,7 @@ class Service:
     def start(self) -> str:
         """Serve; answers the address. CannotStart."""
         bring_up_to_date(self._injector.get(Engine))
+        require_keys(self._injector.get(TokenVault))
         server = self._injector.get(GrpcServer)
         try:
             port = server.start(self._config.listen)
@@ -171,6 +172,15 @@ class Service:
             self._injector.get(Engine).dispose()
         log.info("stopped", calls_cut_off=calls, chores_cut_off=chores)
         return not calls and not chores
+
+
+def require_keys(vault: TokenVault) -> None:
+    """Refuse to serve with a key missing that stored tokens need: no call of their connections would get through."""
+    if locked := vault.locked():
+        raise CannotStart(
+            f"The stored access of {locked} connections to Xero was encrypted with a key that is not among "
+            "PRODUCTIVE_XERO_TOKEN_KEYS. Give that key back, after the new one: the first encrypts, all decrypt"
+        )
 
 
 def serve(config: Config) -> None:

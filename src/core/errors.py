@@ -71,6 +71,12 @@ class RateLimited(NothingDone):
         self.limit = limit
 
 
+class KeyMissing(NothingDone):
+    """The key that opens the stored access is not among those that this process was given."""
+
+    reason = Reason.TOKEN_KEY_MISSING
+
+
 class AccessExpired(NothingDone):
     """The access token is no longer accepted (401); renewing it may help."""
 

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     SUBSIDIARY_NOT_CONNECTED = "SUBSIDIARY_NOT_CONNECTED"
     CONNECTION_DISCONNECTED = "CONNECTION_DISCONNECTED"
     NEEDS_REAUTHORIZATION = "NEEDS_REAUTHORIZATION"
+    TOKEN_KEY_MISSING = "TOKEN_KEY_MISSING"  # noqa: S105 - a reason, not a password
     WRONG_ORGANISATION = "WRONG_ORGANISATION"
 
     DOCUMENT_NOT_FINALIZED = "DOCUMENT_NOT_FINALIZED"
@@ -132,6 +133,7 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.SUBSIDIARY_ALREADY_CONNECTED: _error("Disconnect the subsidiary before connecting it elsewhere."),
     Reason.SUBSIDIARY_NOT_CONNECTED: _error("Ask an admin to connect this subsidiary to its Xero organisation."),
     Reason.CONNECTION_DISCONNECTED: _error("Ask an admin to reconnect this subsidiary to Xero."),
+    Reason.TOKEN_KEY_MISSING: _error("Have the operator give the key back to the server; nobody need connect again."),
     Reason.NEEDS_REAUTHORIZATION: _error("Ask an admin to connect this subsidiary to Xero again."),
     Reason.WRONG_ORGANISATION: _error("Reconnect the organisation it was copied to, or copy it as new."),
     Reason.DOCUMENT_NOT_FINALIZED: _error("Finalize the document in Productive first."),

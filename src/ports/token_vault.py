@@ -22,6 +22,10 @@ class TokenSet:
         return f"TokenSet(expires_at={self.expires_at.isoformat()}, generation={self.generation})"
 
 
+class TokensLocked(ValueError):
+    """None of the keys that this process was given opens the tokens: the operator's error, and no loss."""
+
+
 class TokenVault(ABC):
     """Durable, encrypted at rest, bound to the connection: a stored value copied to another does not open.
 
@@ -35,7 +39,15 @@ class TokenVault(ABC):
 
     @abstractmethod
     def read(self, connection_id: ConnectionId) -> TokenSet | None:
-        """The tokens stored last, or None. Raises ValueError where they cannot be opened with any known key."""
+        """The tokens stored last, or None.
+
+        Raises TokensLocked where the key that they were encrypted with is not among those known, and ValueError where
+        they are damaged.
+        """
+
+    @abstractmethod
+    def locked(self) -> int:
+        """Of how many connections the stored tokens cannot be opened with any known key. Reads all of them."""
 
     @abstractmethod
     def remove(self, connection_id: ConnectionId) -> None:

@@ -9,7 +9,7 @@ from injector import inject
 
 from core.comparison import mark_on
 from core.connection import Connection
-from core.errors import Invalid, LedgerError, NothingDone
+from core.errors import Invalid, KeyMissing, LedgerError, NothingDone
 from core.ids import TransferId
 from core.problems import Problem, Reason
 from core.transfer import (
@@ -196,6 +196,8 @@ def wait_facts(error: LedgerError) -> dict[str, str]:
 
 def is_worth_another(error: LedgerError) -> bool:
     """Whether waiting a little may help; a long Retry-After is told to the caller at once."""
+    if isinstance(error, KeyMissing):
+        return False
     return isinstance(error, NothingDone) and (error.retry_after is None or error.retry_after <= LONGEST_PAUSE)
 
 

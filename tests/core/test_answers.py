@@ -24,6 +24,7 @@ MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.NothingDone: CameBack.NOTHING_DONE,
     errors.Unreachable: CameBack.NOTHING_DONE,
     errors.RateLimited: CameBack.NOTHING_DONE,
+    errors.KeyMissing: CameBack.NOTHING_DONE,
     errors.AccessExpired: CameBack.NOTHING_DONE,
     errors.AccessDenied: CameBack.NOTHING_DONE,
     errors.Disconnected: CameBack.NOTHING_DONE,

@@ -1,5 +1,6 @@
 """Every reason of the contract is told by a real server: each by a call that a client can make."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -319,6 +320,18 @@ def shutting_down(_: Whole, tmp_path: Path) -> set[str]:
     return found
 
 
+def key_missing(_: Whole, tmp_path: Path) -> set[str]:
+    """Another server, which has a newer key, has connected the subsidiary."""
+    plugin = Whole(tmp_path)
+    try:
+        newer = b64encode(bytes(range(32))).decode()
+        behind, plugin.server = plugin.server, plugin.stage.start_server(PRODUCTIVE_XERO_TOKEN_KEYS=newer)
+        subsidiary, plugin.server = plugin.subsidiary(), behind
+        return told(lambda: plugin.copy(plugin.invoice(subsidiary)))
+    finally:
+        plugin.close()
+
+
 def reauthorization(_: Whole, tmp_path: Path) -> set[str]:
     """Nobody used the connection for more than sixty days."""
     plugin = Whole(tmp_path)
@@ -512,6 +525,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
 
 ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {
     "SHUTTING_DOWN": shutting_down,
+    "TOKEN_KEY_MISSING": key_missing,
     "NEEDS_REAUTHORIZATION": reauthorization,
 }
 

@@ -11,6 +11,7 @@ from adapters.memory.units_of_work import MemoryUnitsOfWork
 from core.connection import Connection
 from core.ids import ConnectionId
 from ports import StoreBusy, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
+from ports.token_vault import TokensLocked
 from support.plugin import MemoryXero, Plugin
 
 Interruption = Callable[[], object]
@@ -53,7 +54,7 @@ class InterruptedVault(MemoryTokenVault):
 
     def read(self, connection_id: ConnectionId) -> TokenSet | None:
         if connection_id in self.lost_key_of:
-            raise ValueError("No known key opens these tokens")
+            raise TokensLocked("No known key opens these tokens")
         return super().read(connection_id)
 
     def store(self, connection_id: ConnectionId, tokens: TokenSet) -> None:

@@ -39,6 +39,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.SUBSIDIARY_ALREADY_CONNECTED: StatusCode.FAILED_PRECONDITION,
     Reason.SUBSIDIARY_NOT_CONNECTED: StatusCode.FAILED_PRECONDITION,
     Reason.CONNECTION_DISCONNECTED: StatusCode.FAILED_PRECONDITION,
+    Reason.TOKEN_KEY_MISSING: StatusCode.UNAVAILABLE,
     Reason.NEEDS_REAUTHORIZATION: StatusCode.FAILED_PRECONDITION,
     Reason.XERO_ACCESS_DENIED: StatusCode.FAILED_PRECONDITION,
     Reason.WRONG_ORGANISATION: StatusCode.FAILED_PRECONDITION,
@@ -109,6 +110,7 @@ def leading(problems: Iterable[Problem]) -> Problem | None:
 USUAL_DELAYS: Mapping[Reason, timedelta] = {
     Reason.SHUTTING_DOWN: timedelta(seconds=5),
     Reason.XERO_UNAVAILABLE: timedelta(seconds=30),
+    Reason.TOKEN_KEY_MISSING: timedelta(minutes=5),
     Reason.XERO_RATE_LIMITED: timedelta(seconds=60),  # Xero: the minute limit's window; concurrent names no delay
     Reason.IN_PROGRESS: timedelta(seconds=5),
     Reason.OUTCOME_UNCERTAIN: timedelta(seconds=30),

@@ -39,6 +39,9 @@ class MemoryTokenVault(TokenVault):
         entry = self._entries.get(connection_id)
         return entry.tokens if entry else None
 
+    def locked(self) -> int:
+        return 0
+
     def remove(self, connection_id: ConnectionId) -> None:
         with self._lock:
             self._entries.pop(connection_id, None)

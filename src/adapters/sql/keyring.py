@@ -11,6 +11,8 @@ from typing import Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ports.token_vault import TokensLocked
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 HOW_TO_MAKE_ONE = "make one with: openssl rand -base64 32"
@@ -62,11 +64,14 @@ class Keyring:
         nonce = os.urandom(NONCE_BYTES)
         return Sealed(key.id, nonce + AESGCM(key.secret).encrypt(nonce, content, bound_to.encode()))
 
+    def has(self, key_id: str) -> bool:
+        return any(key.id == key_id for key in self.keys)
+
     def open(self, sealed: Sealed, bound_to: str) -> bytes:
-        """ValueError if no key here locked it, if it was bound to something else, or if it was tampered with."""
+        """TokensLocked if no key here locked it; ValueError if it was bound to something else, or tampered with."""
         key = next((each for each in self.keys if each.id == sealed.key_id), None)
         if key is None:
-            raise ValueError(f"Locked with key {sealed.key_id}, which is not among the keys given")
+            raise TokensLocked(f"Locked with key {sealed.key_id}, which is not among the keys given")
         nonce, encrypted = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
         try:
             return AESGCM(key.secret).decrypt(nonce, encrypted, bound_to.encode())

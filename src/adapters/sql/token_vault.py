@@ -14,6 +14,7 @@ from ports import TokenSet, TokenVault
 from ports.token_vault import RENEWAL_LASTS
 
 table = tables.tokens
+KEYS = select(table.c.key_id)
 GET = select(table).where(by(table, "connection_id"))
 
 
@@ -45,6 +46,11 @@ class SqlTokenVault(TokenVault):
             return None
         content = self._keyring.open(Sealed(row["key_id"], row["sealed"]), connection_id)
         return msgspec.json.decode(content, type=TokenSet)
+
+    def locked(self) -> int:
+        with transaction(self._engine, Kind.READING) as reading:
+            used = [row["key_id"] for row in reading.rows(KEYS)]
+        return sum(not self._keyring.has(key_id) for key_id in used)
 
     def remove(self, connection_id: ConnectionId) -> None:
         with transaction(self._engine, Kind.STATEMENT) as writing:

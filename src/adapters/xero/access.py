@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from core.errors import AccessDenied, Disconnected, GrantGone, LedgerError, NothingDone
+from core.errors import AccessDenied, Disconnected, GrantGone, KeyMissing, LedgerError, NothingDone
 from core.ids import ConnectionId, TenantId
 from ports.authorizer import Authorizer
 from ports.clock import Clock
 from ports.identifiers import Identifiers
-from ports.token_vault import RENEWAL_LASTS, TokenSet, TokenVault
+from ports.token_vault import RENEWAL_LASTS, TokenSet, TokensLocked, TokenVault
 
 SKEW = timedelta(seconds=60)
 """A token this close to its end is renewed before it is used."""
@@ -82,8 +82,10 @@ class Access:
     def _stored(self) -> TokenSet:
         try:
             tokens = self._vault.read(self._connection_id)
+        except TokensLocked:
+            raise KeyMissing("The server lacks the key that opens the stored access to Xero") from None
         except ValueError:
-            raise GrantGone("The stored access to Xero cannot be opened with any known key") from None
+            raise GrantGone("The stored access to Xero is damaged") from None
         if tokens is None:
             raise GrantGone("There is no stored access to Xero for this connection")
         return tokens

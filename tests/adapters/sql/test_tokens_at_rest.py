@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from adapters.sql import Database, Keyring, SqlTokenVault
 from core.ids import ConnectionId
+from ports.token_vault import TokensLocked
 from support.databases import KEYRING, past_this_program
 from support.records import some_tokens
 
@@ -51,5 +52,6 @@ def test_keys_can_be_changed_while_tokens_are_kept(engine: Engine) -> None:
     SqlTokenVault(engine, KEYRING).store(HERE, TOKENS)
     assert SqlTokenVault(engine, rotated).read(HERE) == TOKENS
     SqlTokenVault(engine, rotated).store(HERE, TOKENS)
-    with pytest.raises(ValueError, match="not among the keys"):
+    with pytest.raises(TokensLocked, match="not among the keys"):
         SqlTokenVault(engine, KEYRING).read(HERE)
+    assert (SqlTokenVault(engine, KEYRING).locked(), SqlTokenVault(engine, rotated).locked()) == (1, 0)

@@ -14,11 +14,11 @@ from adapters.xero.access import PATIENCE, Access
 from adapters.xero.ledger import XeroLedger
 from core.connection import Connection
 from core.documents import DocumentKind
-from core.errors import AccessExpired, GrantGone, NothingDone, Unreachable
+from core.errors import AccessExpired, GrantGone, KeyMissing, LedgerError, NothingDone, Unreachable
 from core.ids import ConnectionId, LedgerId
 from core.ledger import LedgerDraft
 from ports import TokenSet
-from ports.token_vault import RENEWAL_LASTS
+from ports.token_vault import RENEWAL_LASTS, TokensLocked
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 EXPIRED = '{"Type":null,"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: token expired at 01/05/2026"}'
@@ -32,6 +32,16 @@ class CountingAuthorizer(MemoryAuthorizer):
     def renew(self, tokens: TokenSet) -> TokenSet:
         self.renewals += 1
         return super().renew(tokens)
+
+
+class LockedVault(MemoryTokenVault):
+    def read(self, connection_id: ConnectionId) -> TokenSet | None:
+        raise TokensLocked("Locked with key 1234, which is not among the keys given")
+
+
+class DamagedVault(MemoryTokenVault):
+    def read(self, connection_id: ConnectionId) -> TokenSet | None:
+        raise ValueError("Key 1234 does not open it: it was moved or damaged")
 
 
 @pytest.fixture
@@ -160,12 +170,7 @@ def test_a_consent_that_has_ended_passes_through(
     assert stored(vault, connection) == tokens
 
 
-class LockedVault(MemoryTokenVault):
-    def read(self, connection_id: ConnectionId) -> TokenSet | None:
-        raise ValueError("no key")
-
-
-@pytest.mark.parametrize("vault_kind", [MemoryTokenVault, LockedVault])
+@pytest.mark.parametrize("vault_kind", [MemoryTokenVault, DamagedVault])
 def test_without_tokens_that_open_only_a_new_consent_helps(
     vault_kind: type[MemoryTokenVault], authorizer: CountingAuthorizer, clock: MemoryClock
 ) -> None:
@@ -276,3 +281,15 @@ def test_no_token_goes_to_another_address_than_xeros(
     elsewhere = type(request)(request.method, request.url.replace("xero.test", "elsewhere.test"), request.body)
     answered = ledger.write(elsewhere, "key-1", later(clock))
     assert isinstance(answered.error, NothingDone)
+
+
+@pytest.mark.parametrize(("vault_of", "error"), [(LockedVault, KeyMissing), (DamagedVault, GrantGone)])
+def test_a_missing_key_is_no_lost_consent_and_damage_is_one(
+    vault_of: type[MemoryTokenVault],
+    error: type[LedgerError],
+    connection: Connection,
+    authorizer: CountingAuthorizer,
+    clock: MemoryClock,
+) -> None:
+    with pytest.raises(error):
+        Access(connection.id, vault_of(), authorizer, clock, MemoryIdentifiers()).tokens()
