@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Self
 
 CENT = Decimal("0.01")
+ENOUGH_DIGITS = 120
+"""More than any amount here has: rounding to cents must not fail for want of digits."""
 
 
 class CurrencyMismatch(ValueError):
@@ -14,7 +16,8 @@ class CurrencyMismatch(ValueError):
 
 def to_cents(amount: Decimal) -> Decimal:
     """Round half away from zero to two decimals, as Xero rounds every line and every line's tax. Zero has no sign."""
-    cents = amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    with localcontext(prec=ENOUGH_DIGITS):
+        cents = amount.quantize(CENT, rounding=ROUND_HALF_UP)
     return cents if cents else cents.copy_abs()
 
 

@@ -16,7 +16,7 @@ from core.link import Link
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState
 from core.translation import party_path
-from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, StoreBusy, UnitOfWork, UnitsOfWork
+from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, UnitOfWork, UnitsOfWork
 from usecases.contacts import Contacts
 from usecases.dispatches import Dispatches
 from usecases.finishing import Finishing
@@ -25,7 +25,7 @@ from usecases.remembering import earlier, operation, remember
 from usecases.requests import ContactPreview, Copied, CopyWanted, Preview, Write
 from usecases.settling import Settlement
 from usecases.survivors import Survivors
-from usecases.waiting import Waiting, failure_of
+from usecases.waiting import Waiting, failure_of, named
 
 METHODS: Mapping[DocumentKind, str] = {
     DocumentKind.INVOICE: "CopyInvoice",
@@ -133,11 +133,9 @@ class CopyDocument:
             self._commit_intent(plan, asked, transfer, dispatch, made, in_place=after is not None)
         except AlreadyThere:
             return None
-        try:
+        with named(transfer):
             self._settlement.carry_out(connection, dispatch)
             return self._waiting.read(caller, transfer_id)
-        except StoreBusy as busy:  # from the intent on, "nothing was done" would be untrue
-            raise failure_of(replace(transfer, state=TransferState.UNCERTAIN)) from busy
 
     def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
         if plan.contact.draft is None or asked.document.company is None:
@@ -212,7 +210,8 @@ class CopyDocument:
             link = link_of(unit, transfer)
         if transfer.state is not TransferState.SENT or link is None:
             raise failure_of(transfer)
-        finished = self._finishing.after(transfer, link, asked.files)
+        with named(transfer):
+            finished = self._finishing.after(transfer, link, asked.files)
         return Copied(transfer, link, (*transfer.problems, *link.differences, *finished.problems), finished.files)
 
 

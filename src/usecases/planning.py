@@ -1,5 +1,6 @@
 """Planning one send: everything that can be known before any write, and every problem of it at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -200,11 +201,22 @@ def _present(ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[P
 def _distinct(problems: tuple[Problem, ...], unread: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Each problem once, and nothing that merely follows from a field that could not be read."""
     malformed = {problem.field for problem in unread if problem.is_error}
+    touched = {path for field in malformed for path in enclosing(field)}
+    read_badly = {_key(problem) for problem in unread}
     kept: dict[tuple[Reason, str, str], Problem] = {}
     for problem in problems:
-        follows = (problem.reason is Reason.TOTALS_DIFFER and malformed) or any(
-            path == problem.field or path.startswith(f"{problem.field}.") for path in malformed
-        )
-        if problem in unread or not follows:
-            kept.setdefault((problem.reason, problem.field, problem.message), problem)
+        follows = problem.field in touched or (problem.reason is Reason.TOTALS_DIFFER and malformed)
+        if not follows or _key(problem) in read_badly:
+            kept.setdefault(_key(problem), problem)
     return tuple(kept.values())
+
+
+def enclosing(field: str) -> Iterator[str]:
+    """The path of a field, and those of the messages that it is in: a.b[1].c, a.b[1], a."""
+    while field:
+        yield field
+        field = field.rpartition(".")[0]
+
+
+def _key(problem: Problem) -> tuple[Reason, str, str]:
+    return problem.reason, problem.field, problem.message

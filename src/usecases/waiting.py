@@ -1,6 +1,8 @@
 """Waiting for somebody else's send of the same document, to the caller's own deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from injector import inject
@@ -82,6 +84,21 @@ class Waiting:
         with self._units.reading() as unit:
             connection = connection_of(unit, dispatch)
         self._settlement.take_over(connection, dispatch)
+
+
+@contextmanager
+def named(transfer: Transfer) -> Iterator[None]:
+    """From the intent on, whatever goes wrong bears the transfer's id: "nothing was done" would be untrue."""
+    try:
+        yield
+    except SendFailed:
+        raise
+    except Exception as error:
+        if transfer.state is not TransferState.SENT:
+            raise failure_of(replace(transfer, state=TransferState.UNCERTAIN)) from error
+        message = "Xero has the document; what follows it could not be finished now"
+        problem = Problem(Reason.OUTCOME_UNCERTAIN, "", message, {"transfer_id": transfer.id})
+        raise SendFailed(problem, transfer_id=transfer.id, retry_after=RETRY_UNSETTLED) from error
 
 
 def failure_of(transfer: Transfer) -> SendFailed:

@@ -1,6 +1,6 @@
 """Amounts of money are decimals with a currency, rounded half away from zero."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 import pytest
@@ -62,3 +62,10 @@ def test_gross_is_net_and_tax() -> None:
 )
 def test_money_is_shown_with_at_least_two_decimals_and_never_rounded(amount: str, shown: str) -> None:
     assert str(Money(Decimal(amount), "GBP")) == shown
+
+
+@pytest.mark.parametrize("text", ["9999999999999999999999999999", "0.0000000000000000000000000001", "-1e27", "1e60"])
+def test_no_amount_is_too_long_to_be_rounded_and_shown(text: str) -> None:
+    amount = Decimal(text)
+    assert to_cents(amount) == amount.quantize(Decimal("0.01"), context=Context(prec=200, rounding=ROUND_HALF_UP))
+    assert "GBP" in str(Money(amount, "GBP"))

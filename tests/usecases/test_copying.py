@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 
@@ -11,11 +12,15 @@ from core.errors import Refused, SendFailed
 from core.ledger import LedgerStatus
 from core.link import LinkState
 from core.money import Money, Totals
-from core.problems import Reason
+from core.problems import Problem, Reason
 from core.settings import InitialStatus, NumberSource
 from core.transfer import TransferState
+from ports import StoreBusy
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin
+from usecases.finishing import Finishing
+from usecases.planning import _distinct
+from usecases.settling import Settlement
 
 
 @pytest.fixture
@@ -187,3 +192,30 @@ def test_a_status_that_xero_returned_otherwise_is_told(plugin: Plugin, monkeypat
     (told,) = done.problems
     assert (told.reason, told.facts["returned"]) == (Reason.RETURNED_DIFFERENTLY, "DRAFT")
     assert plugin.links().current.differences == done.link.differences != ()
+
+
+def test_what_nobody_foresaw_after_the_intent_bears_the_transfers_id(plugin: Plugin) -> None:
+    with patch.object(Settlement, "carry_out", side_effect=ZeroDivisionError), pytest.raises(SendFailed) as failed:
+        plugin.copy()
+    going_on = plugin.open_transfer()
+    assert going_on is not None
+    assert failed.value.transfer_id == going_on.id
+    assert [problem.reason for problem in failed.value.problems] == [Reason.OUTCOME_UNCERTAIN]
+    assert isinstance(failed.value.__cause__, ZeroDivisionError)
+
+
+def test_what_fails_after_the_document_is_there_bears_the_transfers_id_and_says_that_it_is(plugin: Plugin) -> None:
+    with patch.object(Finishing, "after", side_effect=StoreBusy("busy")), pytest.raises(SendFailed) as failed:
+        plugin.copy(write=plugin.write("click-1"))
+    assert "Xero has the document" in str(failed.value)
+    assert plugin.copy(write=plugin.write("click-1")).transfer.id == failed.value.transfer_id
+    assert len(plugin.books().documents) == 1
+
+
+def test_a_host_of_problems_is_told_each_once_and_nothing_that_follows_from_what_could_not_be_read() -> None:
+    """In linear time: twenty thousand lines once took minutes."""
+    unread = tuple(Problem(Reason.FIELD_REQUIRED, f"invoice.lines[{at}].description", "empty") for at in range(20_000))
+    follows = tuple(Problem(Reason.TAX_RATE_REQUIRED, f"invoice.lines[{at}]", "none") for at in range(20_000))
+    other = tuple(Problem(Reason.TAX_RATE_REQUIRED, f"credit_note.lines[{at}]", "none") for at in range(20_000))
+    totals = Problem(Reason.TOTALS_DIFFER, "invoice.totals.net", "differs")
+    assert _distinct((*unread, *follows, *other, *other, totals), unread) == (*unread, *other)

@@ -9,7 +9,7 @@ from injector import inject
 
 from adapters.grpc.caller import current_caller
 from adapters.grpc.connections import read_connection_id
-from adapters.grpc.pages import next_page_token, read_page
+from adapters.grpc.pages import next_page_token, read_numbered_page
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
@@ -38,7 +38,7 @@ class ContactChoices(ContactServiceServicer):
     ) -> wire.SearchContactsResponse:
         fields = Fields(request)
         connection_id = read_connection_id(fields)
-        text, page = fields.text("query", limit=LONGEST_QUERY), read_page(fields)
+        text, page = fields.text("query", limit=LONGEST_QUERY), read_numbered_page(fields)
         fields.refuse()
         found = self.search(current_caller(), connection_id, text, page.start + 1, page.size)
         token = next_page_token(request, str(page.start + 1)) if len(found) == page.size else ""

@@ -136,6 +136,11 @@ def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Ca
     return handler.unary_stream, grpc.unary_stream_rpc_method_handler
 
 
+def is_unforeseen(cause: BaseException | None) -> bool:
+    """Whether a failure was told in words of ours and came of something that only the operator can look into."""
+    return isinstance(cause, Exception) and failure_of(cause) is None
+
+
 @contextmanager
 def told_failures(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
     """Every exception becomes a status; one that nobody foresaw goes to the log, and only its id to the caller."""
@@ -143,8 +148,8 @@ def told_failures(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
         yield
     except Exception as error:
         failure = failure_of(error)
-        if failure is None:
-            failure = internal(call.id)
+        if failure is None or is_unforeseen(error.__cause__):
             log.exception("unexpected error", error_id=call.id, method=call.method)
+        failure = failure or internal(call.id)
         call.failed(failure)
         context.abort_with_status(RichStatus(failure.code, status_of(failure), call.id))

@@ -8,10 +8,18 @@ from core.documents import Discount, InvoiceLine, ServiceType, TaxComponent, Tax
 from core.ids import LineId, ServiceTypeId, TaxRateId
 
 LONGEST_NAME = 255
+MOST_LINES = 1000
 
 
 def read_lines(document: Fields, read_one: Callable[[Fields], InvoiceLine] | None = None) -> Iterator[InvoiceLine]:
-    """The lines in their order; each has an id of its own, by which an update finds the line in Xero."""
+    """The lines in their order; each has an id of its own, by which an update finds the line in Xero.
+
+    Where there are more than MOST_LINES none is read, and one problem says so.
+    """
+    number = document.count("lines")
+    if number > MOST_LINES:
+        document.invalid("lines", f"The document has {number:,} lines; at most {MOST_LINES:,} are allowed")
+        return
     seen: dict[str, str] = {}
     for line in document.each("lines"):
         read = (read_one or read_line)(line)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from google.protobuf.message import Message
 
 from adapters.grpc.reading import Fields
-from adapters.grpc.tokens import NotOurs, fingerprint, seal, unseal
+from adapters.grpc.tokens import NotOurs, fingerprint, number_in, seal, unseal
 from core.problems import Reason
 
 T = TypeVar("T")
@@ -28,13 +28,27 @@ class Page:
 
     @property
     def start(self) -> int:
-        """The number of the first row, from 0, of a list whose tokens hold numbers."""
-        return int(self.after) if self.after.isdecimal() else 0
+        """The number of the first row, from 0, of a list whose tokens hold numbers (see `read_numbered_page`)."""
+        try:
+            return number_in(self.after)
+        except NotOurs:
+            return 0
 
 
 def read_page(fields: Fields) -> Page:
     """The page asked for; a token serves only the method, and the other fields, that it was given out for."""
     return Page(_size(fields), _position(fields))
+
+
+def read_numbered_page(fields: Fields) -> Page:
+    """As `read_page`, of a list whose tokens hold the number of a row."""
+    page = read_page(fields)
+    try:
+        number_in(page.after or "0")
+    except NotOurs:
+        _not_ours(fields)
+        return Page(page.size, "")
+    return page
 
 
 def _size(fields: Fields) -> int:
@@ -54,8 +68,12 @@ def _position(fields: Fields) -> str:
             return content.get("after", "")
     except NotOurs:
         pass
-    fields.note(Reason.PAGE_TOKEN_INVALID, "page_token", "This page token was not given out for this list")
+    _not_ours(fields)
     return ""
+
+
+def _not_ours(fields: Fields) -> None:
+    fields.note(Reason.PAGE_TOKEN_INVALID, "page_token", "This page token was not given out for this list")
 
 
 def next_page_token(request: Message, after: str) -> str:

@@ -66,6 +66,9 @@ class Fields:
         self.missing(name)
         return None
 
+    def count(self, name: str) -> int:
+        return len(getattr(self.message, name))
+
     def each(self, name: str) -> "Iterator[Fields]":
         for position, message in enumerate(getattr(self.message, name)):
             yield Fields(message, self.at(f"{name}[{position}]"), self.problems)
@@ -170,7 +173,7 @@ class Fields:
 
     def up_to(self, most: int, name: str) -> "Iterator[Fields]":
         """The 1 to `most` messages of this field, of which any other number is noted."""
-        number = len(getattr(self.message, name))
+        number = self.count(name)
         if not 1 <= number <= most:
             self.invalid(name, f"1 to {most:,} are allowed, and {number:,} are given")
         return islice(self.each(name), most)

@@ -14,7 +14,7 @@ from adapters.grpc.copy_requests import read_copy
 from adapters.grpc.documents import read_transfer_id, wire_attempt, wire_link, wire_transfer
 from adapters.grpc.enums import TRANSFER_STATES
 from adapters.grpc.links import read_verdict
-from adapters.grpc.pages import fitting, next_page_token, page_of, read_page
+from adapters.grpc.pages import fitting, next_page_token, page_of, read_numbered_page, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
 from core.documents import DocumentKind
@@ -70,7 +70,7 @@ class TransferCalls(DocumentServiceServicer):
         self, request: wire.ListAttemptsRequest, context: grpc.ServicerContext
     ) -> wire.ListAttemptsResponse:
         fields = Fields(request)
-        transfer_id, page = read_transfer_id(fields), read_page(fields)
+        transfer_id, page = read_transfer_id(fields), read_numbered_page(fields)
         fields.refuse()
         found = self.list_attempts(current_caller(), transfer_id, page.start, page.size)
         shown = fitting(wire_attempt(attempt) for attempt in found.attempts)

@@ -14,6 +14,7 @@ from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
 from adapters.xero.envelope import error_body
 from adapters.xero.failures import failure, not_understood
+from adapters.xero.wire.decoding import decoded
 from adapters.xero.wire.identity import CLAIMS, CONNECTIONS, ORGANISATION, TOKENS
 from core.connection import Tenant
 from core.errors import AccessDenied, AccessExpired, GrantGone, LedgerError, MissingInLedger
@@ -23,6 +24,9 @@ from ports.clock import Clock
 from ports.token_vault import TokenSet
 
 ANSWER_WITHIN = timedelta(seconds=30)
+LONGEST_LIFE = 24 * 3600
+"""Seconds that an access token may be said to live; Xero's live for half an hour."""
+
 Decoded = TypeVar("Decoded")
 
 REFUSALS: Mapping[str, type[LedgerError]] = {
@@ -94,7 +98,7 @@ class XeroAuthorizer(Authorizer):
         if not reply.is_success:
             raise _refusal(reply)
         given = _decoded(TOKENS, reply)
-        expires_at = asked_at + timedelta(seconds=given.expires_in)
+        expires_at = asked_at + timedelta(seconds=max(0, min(given.expires_in, LONGEST_LIFE)))
         return TokenSet(given.access_token, given.refresh_token, expires_at, generation)
 
     def _tenants(self, tokens: TokenSet) -> tuple[Tenant, ...]:
@@ -134,8 +138,8 @@ def _refusal(reply: Reply) -> LedgerError:
 
 def _decoded(decoder: msgspec.json.Decoder[Decoded], reply: Reply) -> Decoded:
     try:
-        return decoder.decode(reply.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoded(decoder, reply.body)
+    except ValueError:
         raise not_understood("Xero's identity server answered unreadably", reply, Effect.NONE) from None
 
 
@@ -147,7 +151,7 @@ def _authentication_event(tokens: TokenSet) -> str:
     """
     try:
         payload = tokens.access_token.split(".")[1]
-        claims = CLAIMS.decode(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = decoded(CLAIMS, urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (IndexError, ValueError):
         raise GrantGone("Xero's access token cannot be read") from None
     if not claims.authentication_event_id:

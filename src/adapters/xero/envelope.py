@@ -56,7 +56,7 @@ def error_body(reply: Reply) -> ErrorBody:
 def _lower_keys(body: bytes) -> Mapping[str, Any]:
     try:
         value = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return {key.lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
 

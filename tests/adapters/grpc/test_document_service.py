@@ -166,3 +166,22 @@ def test_the_organization_is_the_callers_whatever_the_request_says() -> None:
     with pytest.raises(Refused) as refusal:
         Servicers(plugin).call(a_copy(), CopyInvoiceResponse, by=a_copier("8"))
     assert refusal.value.problems[0].reason is Reason.SUBSIDIARY_NOT_CONNECTED
+
+
+@pytest.mark.parametrize("amount", ["9999999999999999999999999999", "0.0000000000000000000000000001", "-1e27", "1e-27"])
+def test_totals_of_many_digits_differ_like_any_others(edge: Servicers, amount: str) -> None:
+    invoice = a_wire_invoice()
+    for name in ("net", "tax", "gross"):
+        getattr(invoice.totals, name).amount.value = amount
+    with pytest.raises(Refused) as refused:
+        edge.call(a_copy(invoice), CopyInvoiceResponse)
+    assert {problem.reason for problem in refused.value.problems} <= {Reason.TOTALS_DIFFER, Reason.FIELD_INVALID}
+
+
+@pytest.mark.parametrize("field", ["quantity", "unit_price", "discount_percentage"])
+def test_lines_of_many_digits_are_problems_of_their_field(edge: Servicers, field: str) -> None:
+    invoice = a_wire_invoice()
+    getattr(invoice.lines[0], field).value = "9999999999999999999999999999"
+    with pytest.raises(Refused) as refused:
+        edge.call(a_copy(invoice), CopyInvoiceResponse)
+    assert f"invoice.lines[0].{field}" in {problem.field for problem in refused.value.problems}

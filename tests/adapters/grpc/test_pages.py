@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.grpc.pages import Page, cut, fitting, next_page_token, page_of, read_page
+from adapters.grpc.pages import Page, cut, fitting, next_page_token, page_of, read_numbered_page, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.tokens import NotOurs, seal, unseal
 from core.problems import Reason
@@ -88,6 +88,16 @@ def test_a_token_that_somebody_forged_is_not_ours_either(forged: bytes) -> None:
 
 def test_a_position_that_is_no_number_begins() -> None:
     assert [Page(50, after).start for after in ("", "7", "-7", "x", "200")] == [0, 7, 0, 0, 200]
+
+
+@pytest.mark.parametrize("position", ["9" * 5000, "9" * 19, "-7", "x", "\u0667"])
+def test_a_forged_position_of_a_numbered_list_is_refused(position: str) -> None:
+    request = ListAttemptsRequest(transfer_id="t1")
+    request.page_token = next_page_token(request, position)
+    fields = Fields(request)
+    read_numbered_page(fields)
+    told = [(problem.reason, problem.field) for problem in fields.problems]
+    assert told == ([] if position == "\u0667" else [(Reason.PAGE_TOKEN_INVALID, "page_token")])
 
 
 def test_a_page_is_no_larger_than_an_answer_can_be() -> None:

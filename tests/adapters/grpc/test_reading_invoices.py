@@ -17,7 +17,7 @@ from core.problems import Problem, Reason
 from productive.xero.v1 import common_pb2, documents_pb2
 from productive.xero.v1.document_service_pb2 import CopyInvoiceRequest
 from support.documents import an_invoice
-from support.wire import a_copy, a_decimal, a_wire_line, money
+from support.wire import a_copy, a_decimal, a_wire_invoice, a_wire_line, money
 from usecases.requests import CopyWanted
 
 
@@ -90,6 +90,18 @@ def test_all_problems_of_several_lines_come_together_in_their_order() -> None:
     ]
     assert wanted.problems[0].message == "'12,5' is not a decimal number"
     assert [line.quantity for line in the_invoice(wanted).lines] == [Decimal(1), Decimal(0), Decimal(0)]
+
+
+@pytest.mark.parametrize(("number", "fields"), [(1000, 1000), (1001, 1), (20_000, 1)])
+def test_too_many_lines_are_one_problem_and_are_not_read(number: int, fields: int) -> None:
+    invoice = a_wire_invoice()
+    del invoice.lines[:]
+    invoice.lines.extend(documents_pb2.InvoiceLine(line_id=f"l{each}") for each in range(number))
+    wanted = read(a_copy(invoice))
+    assert len(told(wanted.problems)) == fields
+    if fields == 1:
+        assert wanted.problems[0].field == "invoice.lines"
+        assert f"{number:,} lines; at most 1,000" in wanted.problems[0].message
 
 
 def test_two_lines_of_one_id_are_refused_because_an_update_could_not_tell_them_apart() -> None:

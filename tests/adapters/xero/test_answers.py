@@ -234,3 +234,42 @@ def test_a_400_whose_elements_name_none_of_several_is_uncertain(
 ) -> None:
     answer = write(invalid(refused("No")), replace(invoice, number=None), replace(other, number=None))
     assert isinstance(answer.error, Unreadable)
+
+
+NESTED = "[" * 100_000 + "]" * 100_000
+ODD = {
+    "nested": f'{{"Invoices":{NESTED}}}',
+    "nested in an element": f'{{"Invoices":[{{"Url":{NESTED}}}]}}',
+    "a nested key beside": f'{{"Other":{NESTED},"Invoices":[]}}',
+    "not a list": '{"Invoices":7}',
+    "a huge integer": '{"Invoices":[{"InvoiceID":"id-1","Total":' + "9" * 100_000 + "}]}",
+}
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_an_answer_that_cannot_be_read_leaves_a_write_open_and_is_kept(
+    write: Write, invoice: LedgerDraft, status: int, body: str
+) -> None:
+    answer = write(httpx2.Response(status, text=body, headers={"Content-Type": "application/json"}), invoice)
+    assert isinstance(answer.error, Unreadable)
+    assert (answer.results, answer.status, answer.body) == ((), status, body)
+
+
+@pytest.mark.parametrize("field", ["Total", "SubTotal", "TotalTax", "AmountDue", "CurrencyRate"])
+@pytest.mark.parametrize("number", ["1E+999999", "-1E+999999", "1E-999999", "1e400"])
+def test_a_document_with_an_absurd_number_is_no_document(
+    write: Write, invoice: LedgerDraft, field: str, number: str
+) -> None:
+    body = msgspec.json.encode({"Invoices": [saved(invoice, **{field: 12345})]}).decode().replace("12345", number)
+    answer = write(httpx2.Response(200, text=body, headers={"Content-Type": "application/json"}), invoice)
+    assert isinstance(answer.error, Unreadable)
+
+
+@pytest.mark.parametrize(
+    "moment", ["/Date(99999999999999999999)/", "/Date(" + "9" * 5000 + ")/", "9999-99-99T00:00:00"]
+)
+def test_a_document_of_no_moment_of_the_calendar_is_no_document(
+    write: Write, invoice: LedgerDraft, moment: str
+) -> None:
+    assert isinstance(write(ok(saved(invoice, UpdatedDateUTC=moment)), invoice).error, Unreadable)

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from adapters.xero.call import Reply
+from adapters.xero.wire.decoding import decoded
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -32,14 +33,14 @@ def raw_elements(reply: Reply, plural: str) -> list[msgspec.Raw]:
     if not reply.is_json:
         raise ValueError("the answer is not JSON")
     try:
-        return RAW_LIST.decode(KEYED.decode(reply.body)[plural])
+        return decoded(RAW_LIST, decoded(KEYED, reply.body)[plural])
     except KeyError:
         raise ValueError(f"the answer has no {plural}") from None
 
 
 def elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Element]) -> list[Element]:
     """All elements; ValueError if any of them cannot be read."""
-    return [decoder.decode(raw) for raw in raw_elements(reply, plural)]
+    return [decoded(decoder, raw) for raw in raw_elements(reply, plural)]
 
 
 def readable_elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Element]) -> list[Element | None]:
@@ -49,13 +50,13 @@ def readable_elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[E
 
 def pagination(reply: Reply) -> Pagination | None:
     try:
-        return ENVELOPE.decode(reply.body).pagination
-    except msgspec.DecodeError:
+        return decoded(ENVELOPE, reply.body).pagination
+    except ValueError:
         return None
 
 
 def _decoded(raw: msgspec.Raw, decoder: msgspec.json.Decoder[Element]) -> Element | None:
     try:
-        return decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoded(decoder, raw)
+    except ValueError:
         return None

@@ -13,10 +13,13 @@ def moment(text: str) -> datetime:
 
     ValueError for anything else.
     """
-    if found := MILLISECONDS.fullmatch(text):
-        return EPOCH + timedelta(milliseconds=int(found[1]))
-    value = datetime.fromisoformat(text)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        if found := MILLISECONDS.fullmatch(text):
+            return EPOCH + timedelta(milliseconds=int(found[1]))
+        value = datetime.fromisoformat(text)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text[:40]} is not a moment of the calendar") from None
 
 
 def day(text: str) -> date:
