@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 
 from sandbox.clock import EPOCH
+from sandbox.identity import apps
 from sandbox.messages import Answer, Refused
 from sandbox.storage import settings
 from sandbox.switches import Switches
@@ -31,6 +32,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     concurrent: int | None = 5
     app_minute: int | None = 10_000
     window_seconds: int = 60
+    listed: int | None = 100_000
+    """More documents than this are not listed: HighVolumeException."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ def spend(
     Without a tenant (`/connections`) only the app's limit counts. Raises a 429 when one is used up; a refused
     call uses up nothing.
     """
+    app = apps.find(connection, client_id)
+    if app is not None and app.most_calls_a_day is not None and limits.day is not None:
+        limits = msgspec.structs.replace(limits, day=min(limits.day, app.most_calls_a_day))
     remaining: dict[str, str] = {}
     spent: list[tuple[str, str, int, int]] = []
     for meter in meters(limits):

@@ -38,6 +38,16 @@ def bad_query(why: str) -> ApiException:
     return ApiException(16, "QueryParseException", why)
 
 
+def nothing_sent(plural: str) -> ApiException:
+    words = f"No data has been processed for this endpoint. This endpoint is expecting {plural} data to be specified"
+    return ApiException(17, "NoDataProcessedException", f"{words} in the request body.")
+
+
+def too_many_documents(found: int, most: int) -> ApiException:
+    words = f"The request would touch {found:,} documents, more than the {most:,} that can be listed. Use filters."
+    return ApiException(51, "HighVolumeException", words)
+
+
 def not_implemented() -> ApiException:
     return ApiException(20, "ApiMethodNotImplementedException", "The Api Method called is not implemented", status=501)
 

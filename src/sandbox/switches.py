@@ -53,13 +53,18 @@ SWITCHES = (
         "unknown_tracking",
         ("drop", "refuse"),
         "A line with a tracking category or option that does not exist or is archived: saved without it and"
-        " without a word, or refused (in words of ours: Xero's are not known).",
+        " without a word, or refused.",
     ),
     Switch(
         "tracking_ids",
         ("answers", "everywhere", "nowhere"),
         "Where the tracking of a line shows its TrackingOptionID: in single documents and answers to writes but not in"
         " lists, in all of them, or in none.",
+    ),
+    Switch(
+        "base_rate",
+        ("left_out", "shown"),
+        "Whether a document in the base currency shows its CurrencyRate, which is 1: recordings have it both ways.",
     ),
     Switch(
         "line_order",

@@ -54,6 +54,7 @@ MESSAGES = {
     "The quantity value '-1.0000' is invalid. Quantity must not be less than zero.": "XERO_REJECTED",
     "You have reached the limit of invoices you can approve": "XERO_REJECTED",
     "Item code 'X' is not valid": "XERO_REJECTED",
+    "Unknown tracking details. A Tracking Category did not match a known active Tracking Category.": "TRACKING_UNKNOWN",
     "The document with the supplied id was not found for this endpoint.": "NOT_IN_XERO",
     NO_NOTE: "NOT_IN_XERO",
 }

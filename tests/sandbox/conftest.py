@@ -9,6 +9,9 @@ from sandbox import Sandbox
 from sandbox.client import Client
 
 Fields = dict[str, Any]
+Build = Callable[..., Fields]
+COSTS = {"Description": "Paper", "Quantity": 2, "UnitAmount": 12.345, "AccountCode": "429"}
+SALES = {"Description": "Taken back", "Quantity": 1, "UnitAmount": 40, "AccountCode": "200"}
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,55 @@ def invoice(contact_id: str) -> Callable[..., Fields]:
             "DueDate": "2026-04-01",
             "Status": "AUTHORISED",
             "LineItems": [line],
+            **fields,
+        }
+        return {name: value for name, value in whole.items() if value is not None}
+
+    return build
+
+
+@pytest.fixture
+def bill(contact_id: str) -> Build:
+    def build(**fields: Any) -> Fields:
+        whole = {
+            "Type": "ACCPAY",
+            "Contact": {"ContactID": contact_id},
+            "Date": "2026-03-02",
+            "DueDate": "2026-04-01",
+            "Status": "AUTHORISED",
+            "InvoiceNumber": "EXP-1",
+            "LineItems": [COSTS],
+            **fields,
+        }
+        return {name: value for name, value in whole.items() if value is not None}
+
+    return build
+
+
+@pytest.fixture
+def note(contact_id: str) -> Build:
+    def build(**fields: Any) -> Fields:
+        whole = {
+            "Type": "ACCRECCREDIT",
+            "Contact": {"ContactID": contact_id},
+            "Date": "2026-03-02",
+            "Status": "AUTHORISED",
+            "LineItems": [SALES],
+            **fields,
+        }
+        return {name: value for name, value in whole.items() if value is not None}
+
+    return build
+
+
+@pytest.fixture
+def order(contact_id: str) -> Build:
+    def build(**fields: Any) -> Fields:
+        whole = {
+            "Contact": {"ContactID": contact_id},
+            "Date": "2026-03-02",
+            "Status": "AUTHORISED",
+            "LineItems": [COSTS],
             **fields,
         }
         return {name: value for name, value in whole.items() if value is not None}

@@ -184,7 +184,7 @@ def test_no_more_is_allocated_than_there_is(xero: Client, sell: Sell, contact_id
     credit = xero.action("overpay", contact=contact_id, amount=200)["OverpaymentID"]
     assert refused(xero, "allocate", credit=credit, invoice=sell(), amount=amount) in (
         document_wording.OVERSPENT,
-        document_wording.OVERPAID,
+        document_wording.ALLOCATED_TOO_MUCH,
     )
 
 

@@ -112,6 +112,8 @@ def test_the_rate_of_the_day_moves_and_a_sent_one_has_six_places(xero: Client, i
     assert '"CurrencyRate": 1.183457' in answer.text
     sent = xero.put("Invoices", invoice(CurrencyCode="EUR", CurrencyRate="1.12345678"))
     assert '"CurrencyRate": 1.123457' in sent.text
+    assert "CurrencyRate" not in xero.put("Invoices", invoice(CurrencyCode="GBP", CurrencyRate="2")).text
+    xero.control("POST", "switches", {"base_rate": "shown"})
     base = xero.put("Invoices", invoice(CurrencyCode="GBP", CurrencyRate="2"))
     assert '"CurrencyRate": 1.000000' in base.text
     refused = xero.put("Invoices", invoice(CurrencyCode="EUR", CurrencyRate="0"))

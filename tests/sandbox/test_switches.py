@@ -115,5 +115,6 @@ def test_every_switch_says_what_it_is_about() -> None:
         "list_rows",
         "tracking_ids",
         "line_order",
+        "base_rate",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

@@ -11,7 +11,7 @@ Fields = dict[str, Any]
 Build = Callable[..., Fields]
 LINE = {"Description": "Design", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200"}
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
-REFUSED = "The tracking category or option does not exist, or has been archived"
+REFUSED = "Unknown tracking details. A Tracking Category did not match a known active Tracking Category."
 
 
 @pytest.fixture

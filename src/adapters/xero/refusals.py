@@ -23,6 +23,7 @@ TABLE = (
     Row(r"with the supplied id was not found|specified \w+ could not be found", Reason.NOT_IN_XERO),
     Row(r"lock date, currently set at", Reason.PERIOD_LOCKED),
     Row(r"not subscribed to currency (\w+)", Reason.CURRENCY_NOT_IN_XERO, {"currency": r"\1"}),
+    Row(r"unknown tracking details", Reason.TRACKING_UNKNOWN),
     Row(r"line items? must be specified", Reason.DOCUMENT_HAS_NO_LINES),
     Row(r"taxtype code .* cannot be used|tax rate must be valid", Reason.TAX_TYPE_UNKNOWN),
     Row(r"account code|account must be valid", Reason.ACCOUNT_UNUSABLE),

@@ -97,6 +97,8 @@ ROUTES = (
     Route("PUT", "Payments", PAYMENTS, payments.put_list),
     Route("POST", "Payments", PAYMENTS, payments.post_list),
     Route("POST", "Payments/{id}", PAYMENTS, payments.post_one),
+    Route("GET", "Payments/{id}/History", PAYMENTS, history.get_payment_history),
+    Route("PUT", "Payments/{id}/History", PAYMENTS, history.put_payment_history),
     Route("GET", "BatchPayments", PAYMENTS, payments.get_batches),
     Route("GET", "BatchPayments/{id}", PAYMENTS, payments.get_batch),
     Route("GET", "Prepayments", PAYMENTS, unapplied.get_prepayments),

@@ -11,11 +11,14 @@ from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts.endpoint import contact_named_in_path
 from sandbox.accounting.credits.credit_notes import note_named_in_path
 from sandbox.accounting.diary import read, write
+from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.endpoint import invoice_named_in_path
 from sandbox.accounting.purchase_orders import order_named_in_path
 from sandbox.accounting.reading import Given, read_elements
+from sandbox.accounting.shapes import Payment
 from sandbox.accounting.writing import Outcome, write_batch
 from sandbox.clock import from_milliseconds
+from sandbox.refusals import validation
 from sandbox.wire import instant
 
 LONGEST_NOTE = 2500
@@ -64,6 +67,14 @@ def _noted(books: Books, plural: str, document_id: str, details: str, at: int) -
     return Outcome({**shown, "ValidationErrors": []})
 
 
+def _payment_named_in_path(call: Call) -> Payment:
+    """Seen live: of an unknown payment a 400 that speaks of documents."""
+    payment = call.books.payments.get(call.id.lower())
+    if payment is None:
+        raise validation([{"ValidationErrors": [{"Message": wording.NOT_FOUND}]}])
+    return payment
+
+
 def of(plural: str, named: Callable[[Call], Any]) -> tuple[Callable[[Call], Content], Callable[[Call], Content]]:
     """GET and PUT of the history of one kind of document; `named` finds the one that the path means."""
     return (
@@ -75,4 +86,5 @@ def of(plural: str, named: Callable[[Call], Any]) -> tuple[Callable[[Call], Cont
 get_invoice_history, put_invoice_history = of("Invoices", invoice_named_in_path)
 get_note_history, put_note_history = of("CreditNotes", note_named_in_path)
 get_order_history, put_order_history = of("PurchaseOrders", order_named_in_path)
+get_payment_history, put_payment_history = of("Payments", _payment_named_in_path)
 get_contact_history, put_contact_history = of("Contacts", contact_named_in_path)

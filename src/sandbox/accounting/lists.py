@@ -7,11 +7,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from sandbox import limits
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.where import Column, parse
 from sandbox.clock import milliseconds
 from sandbox.messages import Answer, Refused
-from sandbox.refusals import bad_query
+from sandbox.refusals import bad_query, too_many_documents
 from sandbox.storage.shelves import Condition, Kind, Shelf, all_of
 from sandbox.wire import read_http_time
 
@@ -52,11 +53,14 @@ class Listing(Generic[T]):
         condition = all_of(self._conditions(call))
         page = self._page(call)
         order = self._order(call)
+        total = shelf.count(condition)
+        most = limits.load(call.visit.connection).listed
+        if most is not None and total > most:
+            raise too_many_documents(total, most)
         if page.number is None:
             found = [self.show(call, each, page) for each in shelf.select(condition, order)]
             _refuse_if_unchanged(call, found)
             return call.envelope(self.kind.plural, found)
-        total = shelf.count(condition)
         chosen = shelf.select(condition, order, page.size, (page.number - 1) * page.size)
         shown = [self.show(call, each, page) for each in chosen]
         _refuse_if_unchanged(call, shown)

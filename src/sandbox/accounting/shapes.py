@@ -21,6 +21,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     no_tax_type: str = "NONE"
     """The tax type of a line in a document of LineAmountTypes NoTax."""
     tax_number: str = ""
+    registration_number: str = ""
     plan: str = "PREMIUM"
     """Only a premium plan has more currencies than the base currency."""
     created: int = 0
@@ -122,6 +123,26 @@ class ContactPerson(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     include_in_emails: bool = False
 
 
+class PaymentTerm(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+    day: int = 0
+    type: str = "DAYSAFTERBILLDATE"
+
+
+class PaymentTerms(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", omit_defaults=True):
+    bills: PaymentTerm | None = None
+    sales: PaymentTerm | None = None
+
+
+class BatchDetails(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", omit_defaults=True):
+    """How batches of payments to a contact are made out."""
+
+    bank_account_number: str | None = None
+    bank_account_name: str | None = None
+    details: str | None = None
+    code: str | None = None
+    reference: str | None = None
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
@@ -143,6 +164,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] = ()
     phones: tuple[Phone, ...] = ()
     contact_persons: tuple[ContactPerson, ...] = ()
+    payment_terms: PaymentTerms | None = None
+    batch_payments: BatchDetails | None = None
     is_customer: bool = False
     is_supplier: bool = False
     merged_to: str | None = None
@@ -232,6 +255,9 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     delivery_date: datetime.date | None = None
     delivery_instructions: str | None = None
     attention_to: str | None = None
+    delivery_address: str | None = None
+    telephone: str | None = None
+    expected_arrival_date: datetime.date | None = None
     has_attachments: bool = False
     app: str | None = None
     """Client id of the app that created it; None: a person did."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sandbox.accounting.call import Call, Content
-from sandbox.refusals import validation
+from sandbox.refusals import nothing_sent, validation
 
 G = TypeVar("G")
 
@@ -31,6 +31,8 @@ class Outcome:
 
 def write_batch(call: Call, plural: str, flag: str, given: Sequence[G], write: Callable[[Call, G], Outcome]) -> Content:
     """`flag` is the field that says "this one failed": HasErrors or HasValidationErrors. Raises ApiException."""
+    if not given:
+        raise nothing_sent(plural)
     outcomes = [write(call, each) for each in given]
     if not call.query.flag("summarizeErrors", default=True):
         return call.envelope(

@@ -2,9 +2,14 @@
 
 import re
 import sqlite3
+from datetime import date
 
 import msgspec
 
+STARTER = "STARTER"
+TIERS = {STARTER: 5, "CORE": 50, "PLUS": 1000, "ADVANCED": 10_000}
+STARTERS_CALLS = 1000
+GRANULAR_SINCE = date(2026, 3, 2)
 _DECODER: "msgspec.json.Decoder[App]"
 
 
@@ -15,6 +20,22 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     redirect_uris: tuple[str, ...] = ()
     """Exact addresses; `*` stands for any run of characters."""
+    created: date | None = None
+    """Since 2 March 2026 an app gets no broad scopes. None: made before."""
+    tier: str | None = None
+    """Of Xero's pricing: it limits connections, and the calls of a day. None: whatever the sandbox's limits say."""
+
+    @property
+    def most_connections(self) -> int | None:
+        return TIERS[self.tier] if self.tier else None
+
+    @property
+    def most_calls_a_day(self) -> int | None:
+        return STARTERS_CALLS if self.tier == STARTER else None
+
+    @property
+    def has_broad_scopes(self) -> bool:
+        return self.created is None or self.created < GRANULAR_SINCE
 
     def may_redirect_to(self, address: str) -> bool:
         return any(re.fullmatch(re.escape(allowed).replace(r"\*", ".*"), address) for allowed in self.redirect_uris)

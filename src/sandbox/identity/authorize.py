@@ -8,7 +8,7 @@ from sandbox.accounting import organisations
 from sandbox.accounting.shapes import Organisation
 from sandbox.identity import apps, connections
 from sandbox.identity.consent_page import consent_page, refusal_page
-from sandbox.identity.scopes import all_known
+from sandbox.identity.scopes import may_ask
 from sandbox.identity.token_endpoint import new_code
 from sandbox.identity.tokens import Grant
 from sandbox.messages import Answer, Refused, new_id
@@ -72,14 +72,14 @@ def _asked(visit: Visit, given: Mapping[str, str]) -> Asked:
         challenge=given.get("code_challenge"),
         one_at_a_time="bulk_connect:false" in given.get("acr_values", ""),
     )
-    _check(asked, given)
+    _check(asked, given, app)
     return asked
 
 
-def _check(asked: Asked, given: Mapping[str, str]) -> None:
+def _check(asked: Asked, given: Mapping[str, str], app: apps.App) -> None:
     if given.get("response_type") != "code":
         raise Refused(asked.back(error="unsupported_response_type"))
-    if not all_known(asked.scope):
+    if not may_ask(asked.scope, broad=app.has_broad_scopes):
         raise Refused(asked.back(error="invalid_scope"))
     if asked.challenge and given.get("code_challenge_method") != "S256":
         raise Refused(asked.back(error="invalid_request"))
@@ -91,11 +91,21 @@ def _decide(visit: Visit, asked: Asked, ticked: list[str]) -> Answer:
     chosen = [_organisation(visit, name) for name in ticked]
     if not chosen or (asked.one_at_a_time and len(chosen) > 1):
         raise _refused("invalid_request", "Choose an organisation" if not chosen else "Choose only one")
+    _check_room(visit, asked, chosen)
     grant = Grant(asked.client_id, asked.scope, auth_event=new_id())
     for organisation in chosen:
         connections.connect(visit.connection, asked.client_id, organisation.tenant, grant.auth_event, visit.now)
     code = new_code(visit.connection, grant, asked.redirect_uri, asked.challenge, visit.now)
     return asked.back(code=code, scope=asked.scope)
+
+
+def _check_room(visit: Visit, asked: Asked, chosen: list[Organisation]) -> None:
+    """The tier of an app says to how many organisations it may be connected in all."""
+    app = apps.find(visit.connection, asked.client_id)
+    most = app.most_connections if app else None
+    there = connections.tenants_of(visit.connection, asked.client_id)
+    if most is not None and len(there | {each.tenant for each in chosen}) > most:
+        raise _refused("access_denied", f"{asked.app_name} has reached its limit of {most} connections")
 
 
 def _organisation(visit: Visit, name: str) -> Organisation:

@@ -32,6 +32,11 @@ def is_connected(connection: sqlite3.Connection, client_id: str, tenant: str) ->
     return row is not None
 
 
+def tenants_of(connection: sqlite3.Connection, client_id: str) -> set[str]:
+    rows = connection.execute("SELECT tenant FROM connections WHERE client_id = ? AND live", (client_id,))
+    return {row["tenant"] for row in rows}
+
+
 def disconnect(connection: sqlite3.Connection, tenant: str, client_id: str | None = None) -> None:
     """Ends the connections of a tenant: all of them, or one app's."""
     connection.execute(

@@ -16,7 +16,10 @@ READ_ONLY = ("accounting.journals.read", "accounting.budgets.read", "accounting.
 KNOWN = frozenset((*IDENTITY, *ACCOUNTING, *READ_ONLY, *(f"{scope}.read" for scope in ACCOUNTING)))
 
 
-def all_known(scope: str) -> bool:
-    """Whether this space-separated text names one scope at least, and none that does not exist."""
+BROAD = frozenset({"accounting.transactions", "accounting.transactions.read"})
+
+
+def may_ask(scope: str, *, broad: bool) -> bool:
+    """Whether this space-separated text names one scope at least, and none that does not exist or is not to be had."""
     asked = scope.split()
-    return bool(asked) and KNOWN.issuperset(asked)
+    return bool(asked) and (KNOWN if broad else KNOWN - BROAD).issuperset(asked)

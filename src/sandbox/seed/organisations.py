@@ -22,6 +22,8 @@ class OrganisationRow:
     """Tracking categories with their options."""
     period_lock_date: date | None = None
     end_of_year_lock_date: date | None = None
+    tax_number: str = ""
+    registration_number: str = ""
 
 
 ORGANISATIONS = (
@@ -31,6 +33,8 @@ ORGANISATIONS = (
         name="Northwind Studio London Ltd",
         country="GB",
         short_code="!sLnd1",
+        tax_number="GB 123 4567 89",
+        registration_number="01234567",
         currencies=(("EUR", Decimal("1.170000")), ("USD", Decimal("1.270000"))),
         contacts=("Ridgeway University", "City Agency", "Bayside Club"),
         themes=("Standard", "Retainers", "Very orange invoice!"),

@@ -58,6 +58,8 @@ def found(connection: sqlite3.Connection, row: OrganisationRow, now: datetime) -
         created=milliseconds(now),
         period_lock_date=row.period_lock_date,
         end_of_year_lock_date=row.end_of_year_lock_date,
+        tax_number=row.tax_number,
+        registration_number=row.registration_number,
     )
     organisations.save(connection, organisation)
     books = Books(connection, organisation)

@@ -6,6 +6,7 @@ import msgspec
 
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts import shown
+from sandbox.accounting.contacts.balances import balances
 from sandbox.accounting.contacts.given import ContactGiven
 from sandbox.accounting.contacts.writing import create, upsert
 from sandbox.accounting.kinds import CONTACTS
@@ -44,10 +45,14 @@ def _living(call: Call) -> Condition | None:
     return None if call.query.flag("includeArchived") else Condition("d.status = 'ACTIVE'")
 
 
-def _shown(_: Call, contact: Contact, page: Page) -> Content:
+def _shown(call: Call, contact: Contact, page: Page) -> Content:
     if page.summary:
         return shown.summary(contact)
-    return shown.whole(contact) if page.number else shown.listed(contact)
+    return _whole(call, contact) if page.number else shown.listed(contact)
+
+
+def _whole(call: Call, contact: Contact) -> Content:
+    return shown.whole(contact) | balances(call.books, contact, call.visit.now.date())
 
 
 LISTING = Listing(
@@ -66,7 +71,7 @@ def get_list(call: Call) -> Content:
 
 def get_one(call: Call) -> Content:
     """By id, or by contact number."""
-    return call.envelope("Contacts", [shown.whole(contact_named_in_path(call))])
+    return call.envelope("Contacts", [_whole(call, contact_named_in_path(call))])
 
 
 def put_list(call: Call) -> Content:

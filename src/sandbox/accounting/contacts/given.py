@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sandbox.accounting.reading import Given
-from sandbox.accounting.shapes import Address, ContactPerson, Phone
+from sandbox.accounting.shapes import Address, BatchDetails, ContactPerson, PaymentTerms, Phone
 
 
 class ContactGiven(Given, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class ContactGiven(Given, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] | None = None
     phones: tuple[Phone, ...] | None = None
     contact_persons: tuple[ContactPerson, ...] | None = None
+    payment_terms: PaymentTerms | None = None
+    batch_payments: BatchDetails | None = None
 
     @property
     def id(self) -> str | None:

@@ -54,6 +54,10 @@ def whole(contact: Contact) -> Content:
         "PurchasesTrackingCategories": [],
         "ContactPersons": [msgspec.to_builtins(person) for person in contact.contact_persons],
     }
+    if contact.payment_terms:
+        shown["PaymentTerms"] = msgspec.to_builtins(contact.payment_terms)
+    if contact.batch_payments:
+        shown["BatchPayments"] = msgspec.to_builtins(contact.batch_payments)
     if contact.merged_to:
         shown["MergedToContactID"] = contact.merged_to
     return shown | {"HasAttachments": False, "HasValidationErrors": False}

@@ -21,7 +21,9 @@ from sandbox.messages import new_id
 def problems(credit: Invoice, invoice: Invoice, amount: Decimal) -> Iterator[str]:
     if credit.status != "AUTHORISED":
         yield wording.NOT_ALLOCATABLE
-    if invoice.status != "AUTHORISED":
+    if invoice.status == "PAID":
+        yield wording.PAID_OFF
+    elif invoice.status != "AUTHORISED":
         yield wording.NOT_PAYABLE
     one_side = member_of(credit.type).customer == (invoice.type == INVOICE.type)
     one_party = (credit.contact_id, credit.currency_code) == (invoice.contact_id, invoice.currency_code)
@@ -29,8 +31,8 @@ def problems(credit: Invoice, invoice: Invoice, amount: Decimal) -> Iterator[str
         yield wording.WRONG_PARTY
     if amount <= 0 or amount > credit.amount_due:
         yield wording.OVERSPENT
-    if amount > invoice.amount_due:
-        yield wording.OVERPAID
+    if amount > invoice.amount_due and invoice.status == "AUTHORISED":
+        yield wording.ALLOCATED_TOO_MUCH
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _mine(call: Call) -> Condition | None:
 def _shown(call: Call, invoice: Invoice, page: Page) -> Content:
     contact = _contact(call, invoice)
     if page.summary:
-        return shown.summary(invoice, contact)
+        return shown.summary(call.books, invoice, contact)
     if page.number is None:
         row = shown.listed(call.books, invoice, contact)
     else:

@@ -56,6 +56,9 @@ class DocumentGiven(Given, frozen=True, kw_only=True):
     delivery_date: Day | None = None
     delivery_instructions: str | None = None
     attention_to: str | None = None
+    delivery_address: str | None = None
+    telephone: str | None = None
+    expected_arrival_date: Day | None = None
     sub_total: Decimal | None = None
     total_tax: Decimal | None = None
     total: Decimal | None = None
@@ -86,7 +89,6 @@ class CreditNoteGiven(DocumentGiven, frozen=True, kw_only=True):
             invoice_id=self.credit_note_id,
             invoice_number=self.credit_note_number,
             type=self.type or CREDIT_NOTE.type,
-            due_date=None,
             url=None,
         )
 
@@ -121,5 +123,8 @@ HEADER = (
     ("delivery_date", "delivery_date"),
     ("delivery_instructions", "delivery_instructions"),
     ("attention_to", "attention_to"),
+    ("delivery_address", "delivery_address"),
+    ("telephone", "telephone"),
+    ("expected_arrival_date", "expected_arrival_date"),
 )
 """Field as it is sent -> field as it is kept."""

@@ -11,7 +11,7 @@ from sandbox.accounting.contacts import rules as contact_rules
 from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.edits import LOOKED_UP_TAX
 from sandbox.accounting.invoices.family import PURCHASE_ORDER, WRITTEN, member_of
-from sandbox.accounting.invoices.given import DocumentGiven
+from sandbox.accounting.invoices.given import DocumentGiven, LineGiven
 from sandbox.accounting.invoices.lines import sent_amount_problems
 from sandbox.accounting.invoices.moves import DEAD, POSTED, UNAPPROVED
 from sandbox.accounting.invoices.totals import LINE_AMOUNT_TYPES
@@ -79,7 +79,16 @@ def _lines(case: Case) -> Iterator[str]:
         if case.given.line_items and index < len(case.given.line_items):
             sent = case.given.line_items[index]
             yield from sent_amount_problems(sent, line)
+            if case.after.type == PURCHASE_ORDER.type and _lacks_price(case, sent):
+                yield wording.NO_UNIT_AMOUNT
             yield from tracking_problems(case.books, sent, case.switches["unknown_tracking"] == "refuse")
+
+
+def _lacks_price(case: Case, sent: LineGiven) -> bool:
+    """Xero: a purchase order's Quantity requires UnitAmount. A line that is kept has its own."""
+    kept = {line.id for line in case.before.lines} if case.before else set()
+    is_new = str(sent.line_item_id) not in kept
+    return is_new and sent.quantity is not None and sent.unit_amount is None and sent.line_amount is None
 
 
 def _line(case: Case, line: Line) -> Iterator[str]:
@@ -93,8 +102,6 @@ def _line(case: Case, line: Line) -> Iterator[str]:
         yield wording.TOO_LARGE
     if abs(line.tax_amount) > abs(line.line_amount):
         yield wording.TAX_TOO_LARGE
-    if line.quantity is not None and line.unit_amount is None and case.after.type == PURCHASE_ORDER.type:
-        yield wording.NO_UNIT_AMOUNT
     if not member_of(case.after.type).takes_discounts and (line.discount_rate or line.discount_amount):
         yield wording.NO_DISCOUNT
     if line.item_code:

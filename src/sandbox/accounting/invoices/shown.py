@@ -5,7 +5,7 @@ from decimal import Decimal
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Content
 from sandbox.accounting.contacts import shown as contacts
-from sandbox.accounting.invoices.family import PURCHASE_ORDER, member_of
+from sandbox.accounting.invoices.family import BILL, PURCHASE_ORDER, member_of
 from sandbox.accounting.invoices.tracking import show_tracking
 from sandbox.accounting.shapes import Contact, CreditRow, Invoice, Line, PaymentRow
 from sandbox.wire import FOUR, SIX, TWO, instant, iso_date, iso_instant, ms_date, rounded
@@ -15,7 +15,7 @@ NO_CREDITS: Content = {"CreditNotes": [], "Prepayments": [], "Overpayments": []}
 
 def whole(books: Books, invoice: Invoice, contact: Contact | None, four_decimals: bool) -> Content:
     """As a single GET and every write answer it, with the whole contact."""
-    shown = _top(invoice) | _credits(invoice)
+    shown = _top(books, invoice) | _credits(invoice)
     shown["Contact"] = contacts.whole(contact) if contact else {"ValidationErrors": []}
     four = four_decimals or member_of(invoice.type).four_decimals
     with_option_ids = books.switches["tracking_ids"] != "nowhere"
@@ -25,7 +25,7 @@ def whole(books: Books, invoice: Invoice, contact: Contact | None, four_decimals
 
 def paged(books: Books, invoice: Invoice, contact: Contact | None, four_decimals: bool) -> Content:
     """In a page of a list: with its lines, and the contact's short form."""
-    shown = _top(invoice) | _credits(invoice)
+    shown = _top(books, invoice) | _credits(invoice)
     if contact:
         shown["Contact"] = contacts.inside_a_document(contact)
     with_option_ids = books.switches["tracking_ids"] == "everywhere"
@@ -38,9 +38,9 @@ def listed(books: Books, invoice: Invoice, contact: Contact | None) -> Content:
     return paged(books, invoice, contact, four_decimals=False) | {"LineItems": []}
 
 
-def summary(invoice: Invoice, contact: Contact | None) -> Content:
+def summary(books: Books, invoice: Invoice, contact: Contact | None) -> Content:
     """Under summaryOnly: without payments, attachments and lines."""
-    shown = _top(invoice)
+    shown = _top(books, invoice)
     shown.pop("HasAttachments")
     if contact:
         shown["Contact"] = contacts.inside_a_document(contact)
@@ -70,25 +70,27 @@ def _places(value: Decimal | None, step: Decimal) -> Decimal | None:
     return rounded(value, step) if value is not None else None
 
 
-def _top(invoice: Invoice) -> Content:
+def _top(books: Books, invoice: Invoice) -> Content:
+    """Seen live: a bill's Reference is always "", SentToContact is told only where it is true and never of a bill, and
+    CurrencyRate is left out of some documents: see the switch."""
     member = member_of(invoice.type)
     shown: Content = {"Type": invoice.type, member.id_field: invoice.id}
     if member.is_credit:
         shown["ID"] = invoice.id
     if invoice.number is not None and member.number_field:
         shown[member.number_field] = invoice.number
-    if member.has_reference:
-        shown["Reference"] = invoice.reference or ""
+    shown["Reference"] = invoice.reference or ""
     if invoice.url:
         shown["Url"] = invoice.url
     if invoice.branding_theme_id:
         shown["BrandingThemeID"] = invoice.branding_theme_id
+    shows_rate = invoice.currency_code != books.organisation.base_currency or books.switches["base_rate"] == "shown"
     return (
         shown
         | _standing(invoice)
         | {
-            "SentToContact": invoice.sent_to_contact,
-            "CurrencyRate": rounded(invoice.currency_rate, SIX),
+            **({"SentToContact": True} if invoice.sent_to_contact and invoice.type != BILL.type else {}),
+            **({"CurrencyRate": rounded(invoice.currency_rate, SIX)} if shows_rate else {}),
             "HasErrors": False,
             "IsDiscounted": invoice.total_discount != 0,
             "HasAttachments": invoice.has_attachments,
@@ -105,7 +107,15 @@ def _standing(invoice: Invoice) -> Content:
         if invoice.delivery_date:
             day = invoice.delivery_date
             shown |= {"DeliveryDateString": iso_date(day), "DeliveryDate": ms_date(day)}
-        texts = {"DeliveryInstructions": invoice.delivery_instructions, "AttentionTo": invoice.attention_to}
+        if invoice.expected_arrival_date:
+            day = invoice.expected_arrival_date
+            shown |= {"ExpectedArrivalDateString": iso_date(day), "ExpectedArrivalDate": ms_date(day)}
+        texts = {
+            "DeliveryAddress": invoice.delivery_address,
+            "DeliveryInstructions": invoice.delivery_instructions,
+            "AttentionTo": invoice.attention_to,
+            "Telephone": invoice.telephone,
+        }
         return shown | {name: text for name, text in texts.items() if text}
     return {
         "AmountDue": invoice.amount_due,
@@ -147,6 +157,7 @@ def _credit(credit: CreditRow) -> Content:
         "Date": ms_date(credit.date),
         "LineItems": [],
         "Total": credit.total,
+        **({"HasErrors": False} if credit.source == "CreditNotes" else {}),
     }
 
 

@@ -23,6 +23,11 @@ PLAN_LIMIT = "You have reached the limit of invoices you can approve"
 ONLY_AUTHORISED_SENT = "Only AUTHORISED invoices may have SentToContact updated."
 ONLY_AUTHORISED_ORDERS_SENT = "Only AUTHORISED and BILLED purchase orders may have SentToContact updated."
 
+OVERPAID = "Payment amount exceeds the amount outstanding on this document"
+ALLOCATED_TOO_MUCH = "Credit Note cannot be allocated as amount is greater than amount outstanding"
+PAID_OFF = "The invoice you are trying to allocate to has already been paid off"
+BAD_TRACKING = "Unknown tracking details. A Tracking Category did not match a known active Tracking Category."
+
 # The rule is Xero's, the words are ours.
 NO_DESCRIPTION = "Description must be specified"
 NEGATIVE_TOTAL = "The total of the document must not be less than zero"
@@ -33,13 +38,11 @@ NO_UNIT_AMOUNT = "UnitAmount must be specified where Quantity is"
 NOT_ALLOCATABLE = "Credit notes can only be allocated once they are AUTHORISED"
 NOT_PAYABLE = "Credit notes can only be allocated to AUTHORISED invoices"
 OVERSPENT = "The amount to be allocated exceeds the remaining credit"
-OVERPAID = "Payment amount exceeds the amount outstanding on this document"
 WRONG_PARTY = "A credit note can only be allocated to an invoice of the same contact and currency"
 TOO_LARGE = "The line amount must not be greater than 9,999,999,999.99"
 BAD_LINE_AMOUNT_TYPES = "LineAmountTypes must be Exclusive, Inclusive or NoTax"
 BAD_RATE = "CurrencyRate must be greater than zero"
 BAD_THEME = "The BrandingThemeID does not match a branding theme of this organisation"
-BAD_TRACKING = "The tracking category or option does not exist, or has been archived"
 TOO_MUCH_TRACKING = "A line item can have no more than 2 tracking categories"
 
 

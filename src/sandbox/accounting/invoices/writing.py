@@ -49,6 +49,7 @@ def upsert(call: Call, given: DocumentGiven) -> Outcome:
 
 
 def change(call: Call, before: Invoice, given: DocumentGiven) -> Outcome:
+    given = _in_its_order(call, given)
     status = given.status or before.status
     contact = call.books.contacts.get(before.contact_id)
     if status not in _moves(call, before):
@@ -67,6 +68,14 @@ def change(call: Call, before: Invoice, given: DocumentGiven) -> Outcome:
     if is_silent(before, after):
         after = msgspec.structs.replace(after, updated=before.updated)
     return _saved(call, after, before, given, who)
+
+
+def _in_its_order(call: Call, given: DocumentGiven) -> DocumentGiven:
+    """An update's lines as Xero keeps them: not settled, see the switch."""
+    if given.line_items is None or call.visit.switches["line_order"] == "as_sent":
+        return given
+    lines = tuple(sorted(given.line_items, key=lambda line: line.line_item_id is not None))
+    return msgspec.structs.replace(given, line_items=lines)
 
 
 def _moves(call: Call, before: Invoice) -> frozenset[str]:
@@ -168,10 +177,7 @@ def _lines(call: Call, start: Invoice, invoice: Invoice, given: DocumentGiven) -
             return start.lines
         return tuple(writer.retaxed(line) for line in start.lines)
     kept = {line.id: line for line in start.lines}
-    sent = given.line_items
-    if kept and call.visit.switches["line_order"] == "new_first":
-        sent = tuple(sorted(sent, key=lambda line: line.line_item_id is not None))
-    return tuple(writer.written(line, kept.get(str(line.line_item_id))) for line in sent)
+    return tuple(writer.written(line, kept.get(str(line.line_item_id))) for line in given.line_items)
 
 
 def _numbered(call: Call, invoice: Invoice) -> Invoice:

@@ -16,6 +16,15 @@ ACCOUNT_CLASSES = {
     "LIABILITY": ("CURRLIAB", "LIABILITY", "TERMLIAB", "PAYG"),
     "EQUITY": ("EQUITY",),
 }
+REPORTING = {
+    "REVENUE": ("REV", "Revenue"),
+    "EXPENSE": ("EXP", "Expense"),
+    "ASSET": ("ASS", "Assets"),
+    "LIABILITY": ("LIA", "Liabilities"),
+    "EQUITY": ("EQU", "Equity"),
+}
+"""Only the first part of each code, which is what all of them have."""
+
 CLASS_OF = {kind: name for name, kinds in ACCOUNT_CLASSES.items() for kind in kinds}
 
 
@@ -30,6 +39,8 @@ def show_account(account: Account) -> Content:
         "Description": account.description or None,
         "Class": CLASS_OF[account.type],
         "SystemAccount": account.system_account,
+        "ReportingCode": REPORTING[CLASS_OF[account.type]][0],
+        "ReportingCodeName": REPORTING[CLASS_OF[account.type]][1],
         "EnablePaymentsToAccount": account.enable_payments,
         "ShowInExpenseClaims": False,
         "BankAccountNumber": account.bank_account_number,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.settings.currencies import has_multicurrency
 from sandbox.accounting.shapes import Organisation
-from sandbox.wire import instant, ms_date
+from sandbox.wire import ms_date
 
 ACTIONS = (
     "CreateApprovedInvoice",
@@ -55,8 +55,9 @@ def show_organisation(organisation: Organisation) -> Content:
         "BaseCurrency": organisation.base_currency,
         "CountryCode": organisation.country,
         "TaxNumber": organisation.tax_number or None,
+        "RegistrationNumber": organisation.registration_number or None,
         **_lock_dates(organisation),
-        "CreatedDateUTC": instant(organisation.created),
+        "CreatedDateUTC": f"/Date({organisation.created})/",  # seen live: without an offset
         "Timezone": organisation.timezone,
         "ShortCode": organisation.short_code,
         "OrganisationID": organisation.tenant,
