@@ -31,6 +31,7 @@ from usecases.connecting import GetConnection, ListConnections, StartConnection
 from usecases.consenting import ChooseTenant, CompleteConnection
 from usecases.contacts import Contacts
 from usecases.copying import CopyDocument
+from usecases.debts import Debts
 from usecases.disconnecting import DeleteConnection, DisconnectConnection, Ending
 from usecases.dispatches import Dispatches
 from usecases.finishing import Finishing
@@ -60,7 +61,7 @@ USE_CASES = (
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
-    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors),
+    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}

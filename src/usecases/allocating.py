@@ -4,28 +4,24 @@ It settles an invoice, so each of our own allocations is kept by its id: what co
 known to be ours.
 """
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from injector import inject
 
-from core.connection import Connection, ConnectionState
+from core.connection import Connection
 from core.documents import DocumentKind
-from core.errors import LedgerError, NothingDone, Refused, Uncertain
+from core.errors import AccessDenied, GrantGone, LedgerError, NothingDone, Refused, Uncertain
 from core.ids import LedgerId
 from core.ledger import LedgerStatus
 from core.money import Money
 from core.problems import Problem, Reason
 from core.transfer import Transfer
-from ports import Clock, Ledger, OwnAllocation, UnitOfWork, UnitsOfWork
+from ports import Clock, Ledger, OwnAllocation, UnitsOfWork
 from usecases.access import LedgerAccess
+from usecases.debts import Debts
 from usecases.turns import each_in_turn
 
 ROOT = "credited_invoice_id"
-PAGE = 100
-WAITS = timedelta(minutes=1)
-"""So long is left to the call that sent the credit note."""
 
 
 class NotPossible(Exception):
@@ -34,10 +30,11 @@ class NotPossible(Exception):
 
 class Allocating:
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, debts: Debts) -> None:
         self._units = units
         self._access = access
         self._clock = clock
+        self._debts = debts
 
     def settle(self, transfer: Transfer) -> tuple[Problem, ...]:
         """Allocate what the transfer owes; a warning says what could not be. What may be tried again stays owed."""
@@ -51,8 +48,10 @@ class Allocating:
             self._allocate(connection, transfer, note, invoice)
         except NotPossible as no:
             return self._ended(transfer, not_allocated(str(no)))
-        except (NothingDone, Uncertain, Refused) as later:
-            return (not_allocated(f"{later}; it is tried again"),)
+        except (NothingDone, Uncertain, AccessDenied, GrantGone, Refused) as later:
+            if self._debts.put_off(transfer):
+                return (not_allocated(f"{later}; it is tried again"),)
+            return self._ended(transfer, not_allocated(f"{later}; it was tried for a day"))
         except LedgerError as refused:
             return self._ended(transfer, not_allocated(str(refused)))
         return self._ended(transfer)
@@ -105,46 +104,19 @@ class Allocating:
 
 
 class AllocateCredits:
-    """Every allocation that was put off; answers how many were looked at. For the timer."""
+    """Every allocation that was put off; returns how many were looked at. For the timer."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, allocating: Allocating) -> None:
-        self._units = units
-        self._clock = clock
+    def __init__(self, debts: Debts, allocating: Allocating) -> None:
+        self._debts = debts
         self._allocating = allocating
 
     def __call__(self) -> int:
-        before = self._clock.now() - WAITS
-
-        def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
-            return unit.transfers.owing_allocations(before, after=after, limit=limit)
-
         def settle(transfer: Transfer) -> bool:
             self._allocating.settle(transfer)
             return True
 
-        return each_in_turn(owing(self._units, page), settle)
-
-
-def owing(units: UnitsOfWork, page: Callable[[UnitOfWork, str, int], Sequence[Transfer]]) -> Iterator[Transfer]:
-    """All that owe something and whose connection is usable, page by page: none is kept waiting by others that fail."""
-    after = ""
-    while True:
-        with units.reading() as unit:
-            found = page(unit, after, PAGE)
-            usable = [each for each in found if is_usable(connection_through(unit, each))]
-        yield from usable
-        if len(found) < PAGE:
-            return
-        after = found[-1].id
-
-
-def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:
-    return unit.connections.get(transfer.document.organization_id, transfer.connection_id)
-
-
-def is_usable(connection: Connection | None) -> bool:
-    return connection is not None and connection.state is ConnectionState.CONNECTED
+        return each_in_turn(self._debts.due(lambda unit: unit.transfers.owing_allocations), settle)
 
 
 def amount_to_allocate(ledger: Ledger, note_id: LedgerId, invoice_id: LedgerId) -> Money:

@@ -17,6 +17,7 @@ from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState
 from core.translation import party_path
 from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, UnitOfWork, UnitsOfWork
+from usecases.access import LedgerAccess
 from usecases.contacts import Contacts
 from usecases.dispatches import Dispatches
 from usecases.finishing import Finishing
@@ -45,6 +46,7 @@ class CopyDocument:
         self,
         units: UnitsOfWork,
         ledgers: Ledgers,
+        access: LedgerAccess,
         clock: Clock,
         identifiers: Identifiers,
         planner: Planner,
@@ -57,6 +59,7 @@ class CopyDocument:
     ) -> None:
         self._units = units
         self._ledgers = ledgers
+        self._access = access
         self._clock = clock
         self._identifiers = identifiers
         self._planner = planner
@@ -141,7 +144,8 @@ class CopyDocument:
         if plan.contact.draft is None or asked.document.company is None:
             return content
         path = party_path(asked.document.company, asked.document.kind.value)
-        made = self._contacts.create(self._ledgers.of(connection), plan.contact.draft, path)
+        with self._access.reading(connection) as ledger:
+            made = self._contacts.create(ledger, plan.contact.draft, path)
         return replace(content, contact_id=made)
 
     def _transfer(

@@ -1,28 +1,24 @@
 """Internal notes: written to the document's history once the ledger has the document, and never twice."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from injector import inject
 
-from core.errors import Invalid, LedgerError, MissingInLedger, Refused
+from core.errors import Invalid, LedgerError, MissingInLedger, Refused, RequestUnreadable
 from core.problems import Problem, Reason
 from core.transfer import Transfer
-from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
+from ports import StoreBusy, UnitsOfWork
 from usecases.access import LedgerAccess
-from usecases.allocating import connection_through, owing
+from usecases.debts import Debts, connection_through
 from usecases.turns import each_in_turn
-
-WAITS = timedelta(minutes=1)
-"""So long is left to the call that sent the document."""
 
 
 class Notes:
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess) -> None:
+    def __init__(self, units: UnitsOfWork, access: LedgerAccess, debts: Debts) -> None:
         self._units = units
         self._access = access
+        self._debts = debts
 
     def write(self, transfer: Transfer) -> bool:
         """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
@@ -36,10 +32,12 @@ class Notes:
                 if not any(same_words(note, each) for each in ledger.notes(kind, transfer.ledger_id)):
                     ledger.add_note(kind, transfer.ledger_id, note, f"note-{transfer.id}")
             self._settle(transfer)
-        except (Invalid, MissingInLedger) as refused:  # it would be so each time
-            self._settle(transfer, Problem(Reason.XERO_WARNING, "", f"The internal note was not written: {refused}"))
+        except (Invalid, MissingInLedger, RequestUnreadable) as refused:  # it would be so each time
+            self._settle(transfer, not_written(refused))
             return False
-        except (LedgerError, Refused, StoreBusy):  # the document is there: its copy must not fail for the note
+        except (LedgerError, Refused, StoreBusy) as later:  # the document is there: its copy must not fail for the note
+            if not self._debts.put_off(transfer):
+                self._settle(transfer, not_written(later))
             return False
         return True
 
@@ -57,21 +55,19 @@ class Notes:
 
 
 class WriteNotes:
-    """Every note that is owed since more than a minute; answers how many were written. For the timer."""
+    """Every note that is owed and due; returns how many were written. For the timer."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, notes: Notes) -> None:
-        self._units = units
-        self._clock = clock
+    def __init__(self, debts: Debts, notes: Notes) -> None:
+        self._debts = debts
         self._notes = notes
 
     def __call__(self) -> int:
-        before = self._clock.now() - WAITS
+        return each_in_turn(self._debts.due(lambda unit: unit.transfers.owing_notes), self._notes.write)
 
-        def page(unit: UnitOfWork, after: str, limit: int) -> Sequence[Transfer]:
-            return unit.transfers.owing_notes(before, after=after, limit=limit)
 
-        return each_in_turn(owing(self._units, page), self._notes.write)
+def not_written(why: Exception) -> Problem:
+    return Problem(Reason.XERO_WARNING, "", f"The internal note was not written: {why}")
 
 
 def same_words(one: str, other: str) -> bool:

@@ -1,15 +1,17 @@
 """Which accounts and tax types the settings of invoices may name, and in which words they are refused (R10)."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from core.ids import AccountCode, TaxType
 from core.kinds import Side
-from core.ledger import ReferenceData
+from core.ledger import Account, AccountClass, LedgerTaxRate, ReferenceData
 from core.problems import Reason
 from core.translation.accounts import unusable_account
-from core.translation.tax_rates import unusable_tax_type
+from core.translation.tax_rates import unsuitable, unusable_tax_type
 from support.documents import some_reference_data
 
 FIELD = "settings.invoices.default_account_code"
@@ -60,3 +62,24 @@ def test_a_tax_type_that_income_cannot_bear_says_why(tax_type: str, message: str
 
 def test_an_active_tax_type_of_income_may_be_named() -> None:
     assert unusable_tax_type(TaxType("OUTPUT2"), Side.INCOME, with_a_retired_rate(), FIELD) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "takes_lines"),
+    [({}, True), ({"is_active": False}, False), ({"is_bank": True}, False), ({"is_system": True}, False)],
+)
+def test_lines_take_an_account_that_is_active_and_neither_a_banks_nor_the_systems(
+    changes: dict[str, Any], takes_lines: bool
+) -> None:
+    account = replace(Account(AccountCode("200"), "Sales", AccountClass.REVENUE), **changes)
+    assert account.takes_lines is takes_lines
+
+
+@pytest.mark.parametrize("account_class", AccountClass)
+def test_a_tax_type_is_unsuitable_for_an_account_of_a_class_that_it_does_not_apply_to(
+    account_class: AccountClass,
+) -> None:
+    account = Account(AccountCode("200"), "Some account", account_class)
+    rate = LedgerTaxRate(TaxType("X"), "Some rate", Decimal(20), applies_to=frozenset({AccountClass.REVENUE}))
+    told = [problem.reason for problem in unsuitable(rate, account, "invoice.lines[0].tax_rate")]
+    assert bool(told) is (account_class not in {AccountClass.REVENUE, AccountClass.OTHER})

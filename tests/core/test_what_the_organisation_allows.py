@@ -93,6 +93,19 @@ def test_a_rate_is_turned_round_with_six_decimals(rate: str, expected: str | Non
     assert turned(Decimal(rate)) == (None if expected is None else Decimal(expected))
 
 
+@pytest.mark.parametrize("rate", ["0", "-1", "1E-13", "1E+7"])
+def test_a_rate_that_xero_cannot_hold_is_a_problem_and_none_is_sent(rate: str) -> None:
+    translation = translated(euros(ExchangeRate(Decimal(rate), "GBP")), settings=some_settings(send_currency_rate=True))
+    assert found(translation) == {(Reason.FIELD_INVALID, "invoice.exchange_rate.rate")}
+    assert translation.content is None
+
+
+def test_a_rate_for_the_base_currency_itself_is_not_sent() -> None:
+    settings = some_settings(send_currency_rate=True)
+    translation = translated(an_invoice(exchange_rate=ExchangeRate(Decimal(0), "GBP")), settings=settings)
+    assert (found(translation), content_of(translation).currency_rate) == (set(), None)
+
+
 def tracked(*, is_active: bool = True, option_is_active: bool = True) -> ReferenceData:
     options = (
         TrackingOption(TrackingOptionId("o1"), "Annual  Report", option_is_active),

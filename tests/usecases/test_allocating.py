@@ -11,10 +11,10 @@ import pytest
 
 from adapters.memory.ledger import MemoryLedger
 from core.documents import Invoice
-from core.errors import Invalid, LedgerError, NoAnswer, Unreachable
+from core.errors import Disconnected, GrantGone, Invalid, KeyMissing, LedgerError, NoAnswer, Unreachable, Unreadable
 from core.ids import LedgerId
 from core.ledger import LedgerStatus
-from core.money import Money
+from core.money import Money, Totals
 from core.problems import Reason
 from core.transfer import Transfer
 from core.translation import Wanted
@@ -135,3 +135,40 @@ def test_nothing_is_owed_where_no_setting_says_so(plugin: Plugin) -> None:
     done = copied(plugin)
     assert not done.transfer.allocation_owed
     assert allocated(plugin) == []
+
+
+def test_a_note_and_an_invoice_of_different_currencies_settle_nothing(plugin: Plugin) -> None:
+    note = copied_unallocated(plugin)
+    plugin.books().edit(note, totals=Totals.of(Decimal(100), Decimal(20), "EUR"), amount_due=Money(Decimal(120), "EUR"))
+    assert on_the_timer(plugin) == 1
+    assert allocated(plugin) == []
+    [told] = plugin.links(a_note()).current.differences
+    assert (told.reason, "in EUR, and the invoice in GBP" in told.message) == (Reason.NOT_ALLOCATED, True)
+    assert on_the_timer(plugin) == 0
+
+
+def copied_unallocated(plugin: Plugin) -> LedgerId:
+    with failing(Unreachable("The ledger could not be reached")):
+        copied(plugin)
+    return plugin.links(a_note()).current.ledger_id
+
+
+@pytest.mark.parametrize("error", [Unreadable("What?"), Disconnected("gone"), GrantGone("gone"), KeyMissing("no key")])
+def test_what_says_nothing_of_the_allocation_leaves_it_owed(plugin: Plugin, error: LedgerError) -> None:
+    with failing(error):
+        done = copied(plugin)
+    assert [problem.reason for problem in done.problems] == [Reason.NOT_ALLOCATED]
+    assert is_owed(plugin, done.transfer)
+
+
+def test_an_allocation_that_always_fails_is_tried_in_longer_and_longer_pauses_for_a_day(plugin: Plugin) -> None:
+    tries = 0
+    with failing(Unreachable("The ledger could not be reached")):
+        done = copied(plugin)
+        for _ in range(25 * 60):
+            plugin.clock.advance(timedelta(minutes=1))
+            tries += plugin.process.get(AllocateCredits)()
+    assert 20 < tries < 80
+    assert not is_owed(plugin, done.transfer)
+    [told] = plugin.links(a_note()).current.differences
+    assert "tried for a day" in told.message

@@ -19,7 +19,7 @@ from sandbox.seed.planting import found
 
 
 async def register_app(platform: Platform, request: Request) -> Any:
-    """{"client_id", "secret" (null: public), "name", "redirect_uris", "created"? (a day), "tier"? (of Xero's pricing)}"""
+    """{"client_id", "secret" (null: public), "name", "redirect_uris", "created"? (a day), "tier"?}"""
     app = msgspec.convert(await body(request), App)
     await platform.database.run(lambda connection: apps.save(connection, app))
     return show_app(app)

@@ -145,3 +145,26 @@ def test_the_history_of_each_kind_is_where_the_kind_is(
 
     assert list(ledger_over(reply).notes(kind, DOCUMENT)) == []
     assert calls[0].url.path == f"/api.xro/2.0/{plural}/{DOCUMENT}/History"
+
+
+ODD_ALLOCATIONS = {
+    "not JSON": httpx2.Response(200, text="<html>", headers={"Content-Type": "text/html"}),
+    "no allocation": shown(200, {"Allocations": []}),
+    "two allocations": shown(200, {"Allocations": [{"AllocationID": "a"}, {"AllocationID": "b"}]}),
+    "one without an id": shown(200, {"Allocations": [{"Amount": 20}]}),
+    "something else": shown(200, {"CreditNotes": [{"CreditNoteID": DOCUMENT}]}),
+}
+
+
+@pytest.mark.parametrize("reply", ODD_ALLOCATIONS.values(), ids=ODD_ALLOCATIONS)
+def test_an_answer_that_names_no_allocation_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
+    with pytest.raises(Unreadable):
+        WRITES["allocation"](ledger_over(lambda _: reply))
+
+
+def test_a_success_that_refuses_its_allocation_is_a_refusal_in_xeros_words(ledger_over: LedgerOver) -> None:
+    words = "Credit Note cannot be allocated as amount is greater than amount outstanding"
+    refused = {"AllocationID": "a", "ValidationErrors": [{"Message": words}]}
+    with pytest.raises(Invalid) as caught:
+        WRITES["allocation"](ledger_over(lambda _: shown(200, {"Allocations": [refused]})))
+    assert caught.value.messages == (words,)

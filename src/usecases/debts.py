@@ -1,0 +1,67 @@
+"""What is owed to documents that the ledger has: their notes and allocations, tried in ever longer pauses for a day."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from injector import inject
+
+from core.connection import Connection, ConnectionState
+from core.transfer import Transfer
+from core.transfer.answers import BETWEEN_LOOKUPS, pause_before_next_look
+from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
+
+PAGE = 100
+OWED_FOR = timedelta(days=1)
+"""What cannot be done within a day is told and not tried any more."""
+
+
+class Owing(Protocol):
+    """A question of the repository of transfers: which owe something and were not tried since a moment."""
+
+    def __call__(self, before: datetime, *, after: str, limit: int) -> Sequence[Transfer]: ...
+
+
+class Debts:
+    @inject
+    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def due(self, owing: Callable[[UnitOfWork], Owing]) -> Iterator[Transfer]:
+        """All whose connection is usable and whose pause is over; none is kept waiting by others that fail."""
+        now, after = self._clock.now(), ""
+        while True:
+            with self._units.reading() as unit:
+                found = owing(unit)(now - BETWEEN_LOOKUPS, after=after, limit=PAGE)
+                usable = [each for each in found if is_usable(connection_through(unit, each))]
+            yield from (each for each in usable if is_due(each, now))
+            if len(found) < PAGE:
+                return
+            after = found[-1].id
+
+    def put_off(self, transfer: Transfer) -> bool:
+        """Whether it will be tried again, after a pause that begins now."""
+        now = self._clock.now()
+        if now - transfer.created_at > OWED_FOR:
+            return False
+        with suppress(StoreBusy), self._units.writing() as unit:
+            stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
+            if stored is not None:
+                unit.transfers.update(replace(stored, updated_at=now))
+                unit.commit()
+        return True
+
+
+def is_due(transfer: Transfer, now: datetime) -> bool:
+    return now - transfer.updated_at >= pause_before_next_look(now - transfer.created_at)
+
+
+def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:
+    return unit.connections.get(transfer.document.organization_id, transfer.connection_id)
+
+
+def is_usable(connection: Connection | None) -> bool:
+    return connection is not None and connection.state is ConnectionState.CONNECTED
