@@ -6,6 +6,9 @@ STUBS := src/productive/xero/v1/common_pb2.py
 BUF := .build/buf/node_modules/.bin/buf
 BUF_VERSION := 1.75.0
 
+# compiled modules are kept, for a run compiles them for each of its processes otherwise
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick sandbox serve wheel proto lint format check lock clean
 
@@ -34,8 +37,8 @@ test: $(STUBS) ## run every test
 	@echo "==> Running the tests"
 	@$(BIN)/python -m pytest
 
-quick: $(STUBS) ## run the unit and contract tests only
-	@$(BIN)/python -m pytest -m "not slow"
+quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, the whole end to end
+	@$(BIN)/python -m pytest -m "not slow" --ignore tests/sandbox --hypothesis-profile=quick
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox

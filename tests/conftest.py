@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=15)
 
 if TYPE_CHECKING:
     from support.postgresql import Server

@@ -35,6 +35,8 @@ from productive.xero.v1.connection_service_pb2 import (
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 KEY = CallerKey("a key of the tests, which is long enough", "productive", "productive-xero")
 TOKEN_KEY = b64encode(bytes(32)).decode()
 CALLBACK = "http://localhost:8085/callback"

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.whole import Whole, told
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_copy_is_made_and_kept_though_nothing_can_be_logged(tmp_path: Path) -> None:

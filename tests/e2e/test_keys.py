@@ -11,6 +11,8 @@ from demo.stage import Process
 from productive.xero.v1 import connection_service_pb2 as connections
 from support.whole import Subsidiary, Whole, told
 
+pytestmark = pytest.mark.slow
+
 TOKEN_KEYS = "PRODUCTIVE_XERO_TOKEN_KEYS"
 
 

@@ -155,6 +155,9 @@ ALLOWED: dict[str, tuple[Callable[[Invoice], Any], Callable[[Any], Any], Any]] =
     "account": (other_account, lambda there: there["LineItems"][0]["AccountCode"], "260"),
     "tracking": (other_project, lambda there: options(there)[0], ["South"]),
 }
+OFTEN = {"none", "an amount"}
+"""The others are for the whole suite."""
+
 DISCOUNTS = {
     "none": ("0", "0"),
     "a rate": ("10", "0"),
@@ -188,7 +191,9 @@ def discounted(whole: Whole, subsidiary: Subsidiary, of_line: str, of_document: 
 
 
 @pytest.mark.parametrize("paid", ["1.00", None], ids=["part-paid", "paid"])
-@pytest.mark.parametrize("discount", DISCOUNTS)
+@pytest.mark.parametrize(
+    "discount", [each if each in OFTEN else pytest.param(each, marks=pytest.mark.slow) for each in DISCOUNTS]
+)
 @pytest.mark.parametrize("change", ALLOWED)
 def test_what_xero_allows_on_a_paid_invoice_goes_through(
     whole: Whole, payable: Subsidiary, change: str, discount: str, paid: str | None
@@ -218,7 +223,9 @@ FORBIDDEN: dict[str, tuple[Callable[[Invoice], Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("discount", DISCOUNTS)
+@pytest.mark.parametrize(
+    "discount", [each if each in OFTEN else pytest.param(each, marks=pytest.mark.slow) for each in DISCOUNTS]
+)
 @pytest.mark.parametrize("change", FORBIDDEN)
 def test_what_xero_forbids_on_a_paid_invoice_is_known_before_the_call(
     whole: Whole, payable: Subsidiary, change: str, discount: str

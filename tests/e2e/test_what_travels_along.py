@@ -16,7 +16,6 @@ from productive.xero.v1 import file_service_pb2 as files
 from productive.xero.v1 import settings_service_pb2 as settings
 from support.whole import Subsidiary, Whole, reason_name
 
-pytestmark = pytest.mark.slow
 PDF = "application/pdf"
 CONTENT = b"%PDF-1.4 a receipt"
 PIECES = CONTENT * 20_000

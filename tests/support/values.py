@@ -25,7 +25,12 @@ totals = st.builds(Totals, monies, monies, monies)
 problems = st.lists(st.builds(Problem, st.sampled_from(Reason), texts, texts, mappings), max_size=2).map(tuple)
 
 # nothing is committed, so that one store serves all examples
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DEFAULT = settings.default or settings()
+many = settings(
+    max_examples=min(60, DEFAULT.max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def same(stored: object, given: Any) -> bool:

@@ -14,7 +14,7 @@ from support.databases import postgresql_at, postgresql_copy, sqlite_at
 NewDatabase = Callable[[], Database]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def kind(request: pytest.FixtureRequest) -> str:
     assert isinstance(request.param, str)
     return request.param

@@ -16,7 +16,7 @@ from support.databases import KEYRING, cut_off
 from support.records import INVOICE, a_transfer, document, some_tokens
 from support.relays import losing_the_answer_to_commits
 
-pytestmark = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("kind", ["postgresql"], indirect=True)]
 Opening = Callable[[Database], Engine]
 
 

@@ -19,6 +19,8 @@ from support.databases import KEYRING
 from support.racing import at_once
 from support.records import ACME, INVOICE, NOON, SECOND, a_dispatch, a_transfer, an_operation, some_tokens
 
+pytestmark = pytest.mark.slow
+
 Opening = Callable[[Database], Engine]
 TESTS = Path(__file__).parents[2]
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event, text
 
 from adapters.sql import SqlUnitsOfWork
@@ -33,6 +34,8 @@ from support.records import (
     an_operation,
     document,
 )
+
+pytestmark = pytest.mark.slow
 
 Question = Callable[[UnitOfWork], object]
 HERE, LINK, TRANSFER = a_connection(), a_link(), a_transfer()

@@ -153,6 +153,7 @@ def test_the_record_cannot_be_changed_even_past_this_program(engine: Engine, cha
         connection.execute(text(change))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_nor_emptied_at_a_stroke(engine: Engine) -> None:
     with past_this_program(engine) as connection, pytest.raises(DBAPIError, match="append-only"):

@@ -31,6 +31,8 @@ from support.records import (
     some_tokens,
 )
 
+pytestmark = pytest.mark.slow
+
 CONNECTION, LINK = a_connection(), a_link()
 TRANSFER = a_transfer(dispatch_id=a_dispatch().id, problems=(WARNING,))
 SETTINGS = Settings(

@@ -15,7 +15,7 @@ def sandbox_url() -> Iterator[str]:
         yield sandbox.url
 
 
-@pytest.fixture(params=["memory", "xero"])
+@pytest.fixture(params=["memory", pytest.param("xero", marks=pytest.mark.slow)])
 def world(request: pytest.FixtureRequest) -> Iterator[LedgerWorld]:
     if request.param == "memory":
         yield MemoryWorld()

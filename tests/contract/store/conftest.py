@@ -13,6 +13,8 @@ from ports import TokenVault, UnitsOfWork
 from support.databases import KEYRING, empty, postgresql_at, sqlite_at
 from support.postgresql import Server
 
+EVERY_STORE = ["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -44,14 +46,14 @@ def postgresql(postgresql_engine: Engine) -> Engine:
     return postgresql_engine
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=EVERY_STORE)
 def units(request: pytest.FixtureRequest) -> UnitsOfWork:
     if request.param == "memory":
         return MemoryUnitsOfWork()
     return SqlUnitsOfWork(request.getfixturevalue(request.param))
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=EVERY_STORE)
 def vault(request: pytest.FixtureRequest) -> TokenVault:
     if request.param == "memory":
         return MemoryTokenVault()
