@@ -7,6 +7,7 @@ from ports.authorizer import Authorizer, Grant
 from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Rejected
+from ports.payment_ledger import PaymentLedger, PaymentLedgers, PaymentList, SnapshotPage, TouchedPage
 from ports.repositories import (
     AllocationRepository,
     AlreadyThere,
@@ -52,12 +53,17 @@ __all__ = [
     "Operation",
     "OperationRepository",
     "OwnAllocation",
+    "PaymentLedger",
+    "PaymentLedgers",
+    "PaymentList",
     "Rejected",
     "SettingsRepository",
+    "SnapshotPage",
     "StaleVersion",
     "StoreBusy",
     "TokenSet",
     "TokenVault",
+    "TouchedPage",
     "TransferRepository",
     "UnitMisused",
     "UnitOfWork",

@@ -1,6 +1,7 @@
 """The web application: `/_sandbox/` is the control API, everything else plays Xero."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import format_datetime
 from typing import Any
 
 from sandbox.control.routes import control_application
@@ -33,7 +34,7 @@ class Application:
             return
         body = await _whole_body(receive)
         if body is None:
-            await _tell(send, Answer(413))
+            await self._tell(send, Answer(413))
             return
         request = _request(scope, body)
         base_url = f"http://{request.headers.get('host', 'localhost')}"
@@ -44,7 +45,10 @@ class Application:
         if answer is None:
             await _hang_up(scope, receive)
         else:
-            await _tell(send, answer)
+            await self._tell(send, answer)
+
+    async def _tell(self, send: Send, answer: Answer) -> None:
+        await _tell(send, answer.with_headers({"Date": format_datetime(self._platform.clock.now(), usegmt=True)}))
 
 
 def _request(scope: Message, body: bytes) -> Request:

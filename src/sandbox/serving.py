@@ -84,6 +84,7 @@ def _server(platform: Platform, ready: Callable[[], None]) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # the application's, by the sandbox's own clock
         proxy_headers=False,
     )
     return Server(config, platform, ready)

@@ -17,7 +17,7 @@ from adapters.memory.authorizer import MemoryAuthorizer
 from adapters.memory.books import Fate
 from adapters.memory.ledger import MemoryLedgers
 from adapters.system import SystemClock
-from adapters.xero import XeroAuthorizer, XeroClient, XeroConfig, XeroLedgers
+from adapters.xero import Xero, XeroAuthorizer, XeroClient, XeroConfig, XeroLedgers
 from core.connection import Connection, ConnectionState, Tenant
 from core.ids import (
     AccountCode,
@@ -172,7 +172,7 @@ class MemoryWorld(LedgerWorld):
         self._authorizer = self.authorizer = MemoryAuthorizer(self._clock, MemoryIdentifiers())
         ledgers = MemoryLedgers(self._clock, MemoryIdentifiers())
         self.ledger = ledgers.of(a_connection(self.tenants["london"]))
-        self._books = ledgers.books(TenantId("london"))
+        self.books = self._books = ledgers.books(TenantId("london"))
 
     def pass_time(self, duration: timedelta) -> None:
         self._clock.advance(duration)
@@ -255,8 +255,10 @@ class XeroWorld(LedgerWorld):
         grant = authorizer.exchange(code, VERIFIER, REDIRECT_URI)
         connection = a_connection(grant.tenants[0])
         vault.store(connection.id, grant.tokens)
-        ledgers = XeroLedgers(config, self._client, authorizer, vault, self.clock, MemoryIdentifiers())
-        return grant, ledgers.of(connection)
+        xero = Xero(config, self._client, authorizer, vault, self.clock, MemoryIdentifiers())
+        if not hasattr(self, "ledger"):
+            self.xero, self.connection = xero, connection
+        return grant, XeroLedgers(xero).of(connection)
 
     def close(self) -> None:
         self._http.close()
@@ -290,23 +292,23 @@ class XeroWorld(LedgerWorld):
         return result.document
 
     def lock_period(self, day: date) -> None:
-        self._act(action="lock_period", period_lock_date=day.isoformat())
+        self.act(action="lock_period", period_lock_date=day.isoformat())
 
     def forbid(self, action: Action) -> None:
         self._control("POST", "/actions", {"tenant": "london", "action": "allow", "name": action, "allowed": False})
 
     def archive_option(self, category: str, option: str) -> None:
-        self._act(action="archive_tracking", category=category, option=option)
+        self.act(action="archive_tracking", category=category, option=option)
 
     def void(self, ledger_id: LedgerId) -> None:
         """Xero voids what is approved, and deletes drafts."""
-        self._act(action="void", invoice=ledger_id)
+        self.act(action="void", invoice=ledger_id)
 
     def archive(self, contact_id: ContactId) -> None:
-        self._act(action="archive_contact", contact=contact_id)
+        self.act(action="archive_contact", contact=contact_id)
 
     def merge(self, contact_id: ContactId, into: ContactId) -> None:
-        self._act(action="merge_contact", contact=contact_id, into=into)
+        self.act(action="merge_contact", contact=contact_id, into=into)
 
     def numbers(self) -> list[str]:
         found = self._control("GET", "/organisations/london/Invoices")["Invoices"]
@@ -326,8 +328,12 @@ class XeroWorld(LedgerWorld):
         names = {"Northwind Studio London Ltd": "london"}
         return {names.get(each["tenantName"], "leeds") for each in answer.raise_for_status().json()}
 
-    def _act(self, **asked: str) -> None:
-        self._control("POST", "/actions", {"tenant": "london", **asked})
+    def act(self, **asked: object) -> Any:
+        """What a person does in Xero; returns what the sandbox shows of it."""
+        return self._control("POST", "/actions", {"tenant": "london", **asked})
+
+    def switch(self, **positions: str) -> None:
+        self._control("POST", "/switches", positions)
 
     def _control(self, method: str, path: str, asked: Mapping[str, object] | None = None) -> Any:
         return self._http.request(method, f"/_sandbox{path}", json=asked).raise_for_status().json()

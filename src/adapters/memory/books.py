@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from adapters.memory import rules
+from adapters.memory.cash import Cash
 from core.comparison import mark_on
 from core.documents import DocumentKind
 from core.errors import AccessExpired, Invalid, KeyReused, LedgerError, NoAnswer, RateLimited, Unreachable, Unreadable
@@ -32,7 +33,6 @@ from core.ledger import (
     LedgerContact,
     LedgerDocument,
     LedgerDraft,
-    LedgerStatus,
     LedgerTaxRate,
     Organisation,
     ReferenceData,
@@ -41,6 +41,7 @@ from core.ledger import (
 )
 from core.ledger.file import File
 from core.money import Money
+from core.payments import Item, ItemKey, ItemKind
 from core.transfer import LedgerRequest
 from ports import Accepted, Allocation, Answer, Clock, Identifiers, Rejected
 
@@ -190,6 +191,9 @@ class Books:
         self._notes: dict[LedgerId, list[str]] = {}
         self._files: dict[LedgerId, dict[str, File]] = {}
         self._allocations: dict[LedgerId, list[Allocation]] = {}
+        self.cash = Cash(self._documents.__getitem__, self.edit, clock, identifiers)
+        self.reads = 0
+        """Of the payment side."""
 
     # What a test arranges
 
@@ -304,11 +308,10 @@ class Books:
         """Settles as much of the one as of the other."""
         made = Allocation(self._identifiers.new(), invoice, amount)
         self._allocations.setdefault(note, []).append(made)
-        for each in (note, invoice):
-            document = self._documents[each]
-            credited, due = document.amount_credited + amount, document.amount_due - amount
-            status = document.status if due.amount else LedgerStatus.PAID
-            self.edit(each, amount_credited=credited, amount_due=due, status=status)
+        sides = ((invoice, ItemKind.CREDIT_NOTE, note), (note, ItemKind.ALLOCATION, invoice))
+        for document, kind, other in sides:
+            key, on = ItemKey(kind, other), self._clock.now().date()
+            self.cash.put(document, Item(key, amount.amount, on, number=self._documents[other].number))
         return made.id
 
     def _save(self, invoice: LedgerDraft, refusal: Sequence[str]) -> Accepted | Rejected:

@@ -3,7 +3,16 @@
 from adapters.xero.authorizer import XeroAuthorizer
 from adapters.xero.client import XeroClient
 from adapters.xero.config import SCOPES, XeroConfig
-from adapters.xero.ledgers import XeroLedgers
+from adapters.xero.ledgers import Xero, XeroLedgers, XeroPaymentLedgers
 from adapters.xero.module import XeroModule
 
-__all__ = ["SCOPES", "XeroAuthorizer", "XeroClient", "XeroConfig", "XeroLedgers", "XeroModule"]
+__all__ = [
+    "SCOPES",
+    "Xero",
+    "XeroAuthorizer",
+    "XeroClient",
+    "XeroConfig",
+    "XeroLedgers",
+    "XeroModule",
+    "XeroPaymentLedgers",
+]

@@ -5,6 +5,7 @@ from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
 from adapters.xero.lanes import Lanes
 from adapters.xero.ledger import XeroLedger
+from adapters.xero.payments import XeroPaymentLedger
 from adapters.xero.reference import ReferenceShelf
 from adapters.xero.tenant_api import TenantApi
 from core.connection import Connection
@@ -12,11 +13,12 @@ from ports.authorizer import Authorizer
 from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Ledgers
+from ports.payment_ledger import PaymentLedgers
 from ports.token_vault import TokenVault
 
 
-class XeroLedgers(Ledgers):
-    """One for the whole process."""
+class Xero:
+    """What all that reads and writes Xero shares. One for the whole process."""
 
     def __init__(
         self,
@@ -36,8 +38,30 @@ class XeroLedgers(Ledgers):
         self._lanes = Lanes(clock)
         self._shelf = ReferenceShelf(clock)
 
-    def of(self, connection: Connection) -> XeroLedger:
+    def ledger(self, connection: Connection) -> XeroLedger:
         tenant_id = connection.tenant.id
+        return XeroLedger(self.api(connection), tenant_id, self._shelf, self._clock, self._config.page_size)
+
+    def payments(self, connection: Connection) -> XeroPaymentLedger:
+        return XeroPaymentLedger(self.api(connection), self._config.page_size)
+
+    def api(self, connection: Connection) -> TenantApi:
         access = Access(connection.id, self._vault, self._authorizer, self._clock, self._identifiers)
-        api = TenantApi(self._config.accounting_url, tenant_id, access, self._client, self._lanes, self._clock)
-        return XeroLedger(api, tenant_id, self._shelf, self._clock, self._config.page_size)
+        url, tenant_id = self._config.accounting_url, connection.tenant.id
+        return TenantApi(url, tenant_id, access, self._client, self._lanes, self._clock)
+
+
+class XeroLedgers(Ledgers):
+    def __init__(self, xero: Xero) -> None:
+        self._xero = xero
+
+    def of(self, connection: Connection) -> XeroLedger:
+        return self._xero.ledger(connection)
+
+
+class XeroPaymentLedgers(PaymentLedgers):
+    def __init__(self, xero: Xero) -> None:
+        self._xero = xero
+
+    def of(self, connection: Connection) -> XeroPaymentLedger:
+        return self._xero.payments(connection)

@@ -5,16 +5,17 @@ from injector import Module, provider, singleton
 from adapters.xero.authorizer import XeroAuthorizer
 from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
-from adapters.xero.ledgers import XeroLedgers
+from adapters.xero.ledgers import Xero, XeroLedgers, XeroPaymentLedgers
 from ports.authorizer import Authorizer
 from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Ledgers
+from ports.payment_ledger import PaymentLedgers
 from ports.token_vault import TokenVault
 
 
 class XeroModule(Module):
-    """Provides Authorizer and Ledgers; needs TokenVault, Clock and Identifiers from other modules."""
+    """Provides Authorizer, Ledgers and PaymentLedgers; needs TokenVault, Clock and Identifiers from other modules."""
 
     def __init__(self, config: XeroConfig) -> None:
         self._config = config
@@ -31,7 +32,17 @@ class XeroModule(Module):
 
     @provider
     @singleton
-    def ledgers(
+    def xero(
         self, client: XeroClient, authorizer: Authorizer, vault: TokenVault, clock: Clock, identifiers: Identifiers
-    ) -> Ledgers:
-        return XeroLedgers(self._config, client, authorizer, vault, clock, identifiers)
+    ) -> Xero:
+        return Xero(self._config, client, authorizer, vault, clock, identifiers)
+
+    @provider
+    @singleton
+    def ledgers(self, xero: Xero) -> Ledgers:
+        return XeroLedgers(xero)
+
+    @provider
+    @singleton
+    def payment_ledgers(self, xero: Xero) -> PaymentLedgers:
+        return XeroPaymentLedgers(xero)

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.memory import MemoryClock, MemoryIdentifiers, MemoryTokenVault
 from adapters.memory.authorizer import MemoryAuthorizer
-from adapters.xero import XeroClient, XeroConfig, XeroLedgers
+from adapters.xero import Xero, XeroClient, XeroConfig, XeroLedgers
 from adapters.xero.ledger import XeroLedger
 from core.connection import Connection, ConnectionState, Tenant
 from core.ids import (
@@ -85,7 +85,7 @@ def ledger_over(
 
     def over(handler: Handler) -> XeroLedger:
         client = XeroClient(clock, httpx2.MockTransport(handler))
-        return XeroLedgers(config, client, authorizer, vault, clock, MemoryIdentifiers()).of(connection)
+        return XeroLedgers(Xero(config, client, authorizer, vault, clock, MemoryIdentifiers())).of(connection)
 
     return over
 

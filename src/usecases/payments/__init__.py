@@ -1,0 +1,1 @@
+"""Payment status from the ledger to Productive, and never the other way."""

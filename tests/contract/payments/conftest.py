@@ -1,0 +1,25 @@
+"""The payment side of each ledger that there is: each test of this folder runs on all of them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import Sandbox
+from support.ledger_worlds import MemoryWorld, xero_world
+from support.payment_worlds import MemoryMoney, MoneyWorld, XeroMoney
+
+
+@pytest.fixture(scope="session")
+def sandbox_url() -> Iterator[str]:
+    """One for the run; each test begins afresh in it."""
+    with Sandbox.running() as sandbox:
+        yield sandbox.url
+
+
+@pytest.fixture(params=["memory", pytest.param("xero", marks=pytest.mark.slow)])
+def money(request: pytest.FixtureRequest) -> Iterator[MoneyWorld]:
+    if request.param == "memory":
+        yield MemoryMoney(MemoryWorld())
+        return
+    with xero_world(request.getfixturevalue("sandbox_url")) as world:
+        yield XeroMoney(world)
