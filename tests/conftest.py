@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("quick", max_examples=15)
+# How long an example takes says more of the machine than of the program. What fixtures give serves all examples:
+# none of them leaves anything behind that would matter to the next.
+LENIENT = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("whole", deadline=None, suppress_health_check=LENIENT)
+settings.register_profile("quick", settings.get_profile("whole"), max_examples=15)
+settings.load_profile("whole")
 
 if TYPE_CHECKING:
     from support.postgresql import Server

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.accounting.invoices.endpoint import COLUMNS
@@ -72,7 +72,7 @@ def test_any_where_is_read_or_refused(words: list[str]) -> None:
     assert number == 16
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["PUT", "POST"]), st.lists(invoice, min_size=1, max_size=3), st.booleans())
 def test_any_invoice_is_taken_or_refused(
     xero: Client, method: str, batch: list[dict[str, Any]], summarize: bool
@@ -97,7 +97,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("path", SETTINGS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_setting_contact_or_note_is_taken_or_refused(
     xero: Client, contact_id: str, path: str, data: st.DataObject
@@ -110,7 +110,7 @@ def test_any_setting_contact_or_note_is_taken_or_refused(
     assert answer.status_code == 200 or answer.json()["ErrorNumber"] in (10, 14)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["where", "order", "page", "pageSize", "IDs", "Statuses"]), st.text()))
 def test_any_query_is_answered_or_refused(xero: Client, query: dict[str, str]) -> None:
     xero.control("POST", "limits", {"minute": None})

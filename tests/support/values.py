@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from core.money import Money, Totals
@@ -24,13 +24,8 @@ monies = st.builds(Money, decimals, texts)
 totals = st.builds(Totals, monies, monies, monies)
 problems = st.lists(st.builds(Problem, st.sampled_from(Reason), texts, texts, mappings), max_size=2).map(tuple)
 
-# nothing is committed, so that one store serves all examples
 DEFAULT = settings.default or settings()
-many = settings(
-    max_examples=min(60, DEFAULT.max_examples),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+many = settings(max_examples=min(60, DEFAULT.max_examples))
 
 
 def same(stored: object, given: Any) -> bool:
