@@ -8,6 +8,13 @@ from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Rejected
 from ports.payment_ledger import PaymentLedger, PaymentLedgers, PaymentList, SnapshotPage, TouchedPage
+from ports.payment_store import (
+    FeedEntry,
+    FeedRepository,
+    KeptPayments,
+    KeptPaymentsRepository,
+    WatermarkRepository,
+)
 from ports.repositories import (
     AllocationRepository,
     AlreadyThere,
@@ -43,9 +50,13 @@ __all__ = [
     "ContactLink",
     "ContactLinkRepository",
     "ElementResult",
+    "FeedEntry",
+    "FeedRepository",
     "FileRepository",
     "Grant",
     "Identifiers",
+    "KeptPayments",
+    "KeptPaymentsRepository",
     "Ledger",
     "Ledgers",
     "LinkRepository",
@@ -68,4 +79,5 @@ __all__ = [
     "UnitMisused",
     "UnitOfWork",
     "UnitsOfWork",
+    "WatermarkRepository",
 ]

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 
 from core.errors import PluginError
+from ports.payment_store import FeedRepository, KeptPaymentsRepository, WatermarkRepository
 from ports.repositories import (
     AllocationRepository,
     AttemptRepository,
@@ -46,6 +47,9 @@ class UnitOfWork(ABC):
     operations: OperationRepository
     files: FileRepository
     allocations: AllocationRepository
+    watermarks: WatermarkRepository
+    kept_payments: KeptPaymentsRepository
+    feed: FeedRepository
 
     @abstractmethod
     def commit(self) -> None:

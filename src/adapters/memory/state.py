@@ -1,6 +1,7 @@
 """What is stored, and the view of it that a unit of work has."""
 
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Self
 
 from core.connection import Connection, Consent
@@ -17,9 +18,10 @@ from core.ids import (
 )
 from core.ledger.file import AttachedFile
 from core.link import Link
+from core.payments.feed import Position
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer
-from ports import ContactLink, Operation, OwnAllocation, UnitMisused
+from ports import ContactLink, FeedEntry, KeptPayments, Operation, OwnAllocation, PaymentList, UnitMisused
 
 
 @dataclass(slots=True)
@@ -37,6 +39,10 @@ class State:
     operations: dict[tuple[OrganizationId, RequestId], Operation] = field(default_factory=dict)
     files: dict[tuple[OrganizationId, LedgerId, str], AttachedFile] = field(default_factory=dict)
     allocations: dict[tuple[TransferId, LedgerId], OwnAllocation] = field(default_factory=dict)
+    watermarks: dict[tuple[OrganizationId, TenantId, PaymentList], datetime] = field(default_factory=dict)
+    kept_payments: dict[LinkId, KeptPayments] = field(default_factory=dict)
+    feed: dict[tuple[OrganizationId, Position], FeedEntry] = field(default_factory=dict)
+    feed_positions: dict[OrganizationId, Position] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """Tables of its own; the values in them are frozen, and shared."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -27,9 +28,12 @@ from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
 from core.ledger import FileState, LedgerDraft, LedgerStatus
 from core.link import LinkOrigin, LinkState
 from core.money import Money, Totals
+from core.payments import Counted, Item, ItemKey, Snapshot
+from core.payments.feed import FeedEvent
 from core.problems import Problem
 from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
 from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, TransferState
+from ports.payment_ledger import PaymentList
 
 metadata = MetaData(
     naming_convention={
@@ -51,6 +55,7 @@ IN_DOUBT = among([TransferState.SENDING, TransferState.UNCERTAIN])
 UNSENT = text(f"state <> {TransferState.SENT.value!r}")
 INACTIVE = text(f"state <> {LinkState.ACTIVE.value!r}")
 DIFFERING = text("differences <> '[]'")
+READ_AGAIN = text("read_again_since IS NOT NULL")
 NOTE_OWED = text("note_owed")
 ALLOCATION_OWED = text("allocation_owed")
 
@@ -281,6 +286,58 @@ allocations = Table(
     optional("allocation_id", Id),
     Index("ix_allocations_note", "organization_id", "tenant_id", "note_id"),
     Index("ix_allocations_invoice", "organization_id", "tenant_id", "invoice_id"),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    Column("tenant_id", Id, primary_key=True),
+    Column("list", Choice(PaymentList), primary_key=True),
+    required("at", Moment),
+)
+
+kept_payments = Table(
+    "kept_payments",
+    metadata,
+    Column("link_id", Id, primary_key=True),
+    required("organization_id", Id),
+    required("tenant_id", Id),
+    required("snapshot", Content(Snapshot | None)),
+    required("items", Content(tuple[Item, ...])),
+    required("memory", Content(tuple[tuple[ItemKey, Counted], ...])),
+    required("revision", Integer),
+    required("epoch", Integer),
+    optional("read_again_since", Moment),
+    required("differs_told", Boolean),
+    Index(
+        "ix_kept_payments_read_again",
+        "organization_id",
+        "tenant_id",
+        "read_again_since",
+        "link_id",
+        sqlite_where=READ_AGAIN,
+        postgresql_where=READ_AGAIN,
+    ),
+)
+
+feed_counters = Table(
+    "feed_counters",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    required("epoch", Integer),
+    required("number", BigInteger),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    required("at", Moment),
+    required("event", Content(FeedEvent)),
+    Index("ix_feed_at", "at"),
 )
 
 operations = Table(

@@ -9,13 +9,24 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from adapters.sql import SqlUnitsOfWork
-from core.ids import CompanyId, ConnectionId, ContactId, DispatchId, LedgerId, OrganizationId, TransferId
+from core.ids import (
+    CompanyId,
+    ConnectionId,
+    ContactId,
+    DispatchId,
+    LedgerId,
+    LinkId,
+    OrganizationId,
+    TenantId,
+    TransferId,
+)
 from core.ledger.file import AttachedFile, FileState
 from core.link import LinkState
 from core.money import Money
+from core.payments.feed import EventType, FeedEvent, Position
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
-from ports import LinksWanted, OwnAllocation, UnitOfWork
+from ports import KeptPayments, LinksWanted, OwnAllocation, PaymentList, UnitOfWork
 from support.databases import past_this_program
 from support.records import (
     ACME,
@@ -86,6 +97,13 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "of_note": ("ix_allocations_note", lambda unit: unit.allocations.of_note(ACME, TENANT, LINKED)),
     "of_invoice": ("ix_allocations_invoice", lambda unit: unit.allocations.of_invoice(ACME, TENANT, LINKED)),
     "an operation": ("pk_operations", lambda unit: unit.operations.get(ACME, an_operation().request_id)),
+    "a watermark": ("pk_watermarks", lambda unit: unit.watermarks.get(ACME, TENANT, PaymentList.INVOICES)),
+    "kept payments": ("pk_kept_payments", lambda unit: unit.kept_payments.get(LINK.id)),
+    "to_read_again": ("ix_kept_payments_read_again", lambda unit: unit.kept_payments.to_read_again(ACME, TENANT)),
+    "feed": ("pk_feed", lambda unit: unit.feed.after(ACME, Position(0, 1), 10)),
+    "oldest event": ("pk_feed", lambda unit: unit.feed.oldest(ACME)),
+    "old events": ("ix_feed_at", lambda unit: unit.feed.forget_before(NOON)),
+    "newest event": ("pk_feed_counters", lambda unit: unit.feed.newest(ACME)),
     "old operations": ("ix_operations_at", lambda unit: unit.operations.forget_before(NOON)),
 }
 
@@ -114,6 +132,10 @@ def fill(unit: UnitOfWork) -> None:
         unit.connections.add(a_connection(id=name, **own))
         at = AttachedFile(document(number), LedgerId(name), "a.pdf", "", 1, "", FileState.ATTACHED, NOON)
         unit.files.put(at)
+        again = NOON if odd else None
+        unit.kept_payments.put(KeptPayments(ACME, TENANT, LinkId(name), read_again_since=again))
+        unit.watermarks.put(organization, TenantId(name), PaymentList.INVOICES, NOON)
+        unit.feed.append(organization, [FeedEvent(EventType.TRANSFER_SENT, HERE.id, TENANT, HERE.subsidiary_id)], NOON)
         paid = Money(Decimal(1), "GBP")
         unit.allocations.put(OwnAllocation(ACME, TENANT, TransferId(name), LedgerId(name), LedgerId(name), paid, NOON))
 

@@ -1,0 +1,95 @@
+"""What is remembered of payments, in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.memory.state import View
+from core.ids import LinkId, OrganizationId, TenantId
+from core.payments.feed import FeedEvent, Position
+from ports.payment_ledger import PaymentList
+from ports.payment_store import (
+    FeedEntry,
+    FeedRepository,
+    KeptPayments,
+    KeptPaymentsRepository,
+    WatermarkRepository,
+)
+
+EVERYBODY = OrganizationId("")
+"""Stands for all organizations: its position holds the epoch."""
+
+
+class MemoryWatermarks(WatermarkRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId, of: PaymentList) -> datetime | None:
+        return self._view.read().watermarks.get((organization_id, tenant_id, of))
+
+    def put(self, organization_id: OrganizationId, tenant_id: TenantId, of: PaymentList, at: datetime) -> None:
+        self._view.write().watermarks[organization_id, tenant_id, of] = at
+
+
+class MemoryKeptPayments(KeptPaymentsRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def get(self, link_id: LinkId) -> KeptPayments | None:
+        return self._view.read().kept_payments.get(link_id)
+
+    def put(self, kept: KeptPayments) -> None:
+        self._view.write().kept_payments[kept.link_id] = kept
+
+    def to_read_again(
+        self, organization_id: OrganizationId, tenant_id: TenantId, limit: int = 40
+    ) -> Sequence[KeptPayments]:
+        of_tenant = [
+            (kept.read_again_since, kept.link_id, kept)
+            for kept in self._view.read().kept_payments.values()
+            if kept.read_again_since is not None
+            and (kept.organization_id, kept.tenant_id) == (organization_id, tenant_id)
+        ]
+        return [kept for _, _, kept in sorted(of_tenant, key=lambda each: each[:2])[:limit]]
+
+
+class MemoryFeed(FeedRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def append(self, organization_id: OrganizationId, events: Sequence[FeedEvent], at: datetime) -> Sequence[FeedEntry]:
+        last = self.newest(organization_id)
+        state = self._view.write()
+        made = [
+            FeedEntry(organization_id, Position(last.epoch, last.number + place), at, event)
+            for place, event in enumerate(events, start=1)
+        ]
+        state.feed.update({(organization_id, entry.position): entry for entry in made})
+        if made:
+            state.feed_positions[organization_id] = made[-1].position
+        return made
+
+    def after(self, organization_id: OrganizationId, position: Position, limit: int) -> Sequence[FeedEntry]:
+        return [entry for entry in self._of(organization_id) if entry.position > position][:limit]
+
+    def newest(self, organization_id: OrganizationId) -> Position:
+        positions = self._view.read().feed_positions
+        return max(positions.get(organization_id, Position()), positions.get(EVERYBODY, Position()))
+
+    def oldest(self, organization_id: OrganizationId) -> Position | None:
+        return next((entry.position for entry in self._of(organization_id)), None)
+
+    def begin_epoch(self) -> int:
+        epoch = max((each.epoch for each in self._view.read().feed_positions.values()), default=0) + 1
+        self._view.write().feed_positions[EVERYBODY] = Position(epoch)
+        return epoch
+
+    def forget_before(self, moment: datetime) -> int:
+        feed = self._view.write().feed
+        old = [key for key, entry in feed.items() if entry.at < moment]
+        for key in old:
+            del feed[key]
+        return len(old)
+
+    def _of(self, organization_id: OrganizationId) -> list[FeedEntry]:
+        entries = (entry for entry in self._view.read().feed.values() if entry.organization_id == organization_id)
+        return sorted(entries, key=lambda entry: entry.position)
