@@ -117,7 +117,11 @@ class LinksWanted:
 class LinkRepository(ABC):
     @abstractmethod
     def add(self, link: Link) -> None:
-        """AlreadyThere if the document has an ACTIVE link and this one is ACTIVE, too."""
+        """AlreadyThere if the document has an ACTIVE link and this one is ACTIVE, too.
+
+        Or if another one that is not UNLINKED leads to the same document of the ledger, as this one does: its payments
+        would be counted twice.
+        """
 
     @abstractmethod
     def update(self, link: Link) -> None:
@@ -144,7 +148,7 @@ class LinkRepository(ABC):
 
     @abstractmethod
     def to_ledger(self, organization_id: OrganizationId, tenant_id: TenantId, ledger_id: LedgerId) -> Link | None:
-        """The link that leads to this document of the ledger and is not UNLINKED; the newest, if there are several."""
+        """The link that leads to this document of the ledger and is not UNLINKED."""
 
     @abstractmethod
     def list(

@@ -10,7 +10,7 @@ from core.comparison import differences
 from core.ids import LinkId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState, deep_link, line_links
-from core.problems import Problem, warnings
+from core.problems import Problem, Reason, warnings
 from core.transfer import Outcome, Transfer
 from ports import Identifiers, UnitOfWork
 
@@ -23,7 +23,14 @@ class Conclusion:
     def sent(
         self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, document: LedgerDocument, at: datetime
     ) -> None:
-        """The ledger has it: the transfer becomes SENT and the link says where, with every difference."""
+        """The ledger has it: the transfer becomes SENT and the link says where, with every difference.
+
+        Unless somebody has linked it to another document meanwhile: a person says which of the two it is.
+        """
+        taken = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, document.id)
+        if taken is not None and taken.document != transfer.document:
+            self.unsent(unit, transfer, Outcome.AMBIGUOUS, at, linked_meanwhile(document, taken))
+            return
         told = differences(transfer.content, document)
         settled = replace(
             transfer.after(outcome, at),
@@ -35,14 +42,13 @@ class Conclusion:
         unit.transfers.update(settled)
         link = self._link(unit, transfer, document, told, at)
         older = unit.links.current(transfer.document)
-        if older is None:
-            unit.links.add(link)
-        elif transfer.mode is CopyMode.CREATE_NEW:
+        kept = taken or (None if transfer.mode is CopyMode.CREATE_NEW else older)
+        if older is not None and (kept is None or kept.id != older.id):
             unit.links.update(replace(older, state=LinkState.SUPERSEDED, updated_at=at))
+        if kept is None:
             unit.links.add(link)
         else:
-            kept = replace(link, id=older.id, created_at=older.created_at, origin=older.origin)
-            unit.links.update(kept)
+            unit.links.update(replace(link, id=kept.id, created_at=kept.created_at, origin=kept.origin))
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
         """The ledger has it not, or nobody knows (yet)."""
@@ -71,3 +77,8 @@ class Conclusion:
             lines=line_links(transfer.content.lines, document),
             differences=told,
         )
+
+
+def linked_meanwhile(document: LedgerDocument, link: Link) -> Problem:
+    message = f"{document.number or document.id} has arrived, and was linked to {link.document} meanwhile"
+    return Problem(Reason.ALREADY_LINKED, "", message, {"link_id": link.id})

@@ -45,7 +45,7 @@ class Links:
         self._clock = clock
 
     def made(self, unit: UnitOfWork, connection: Connection, found: Found) -> Link | Problem:
-        """The link, not stored yet; the one that says the same already; or why there can be none."""
+        """The link, as it is to be stored; the one that says the same already; or why there can be none."""
         if found.there is None:
             message = f"{connection.tenant.name} has no {found.document.kind.words} {found.ledger_id}"
             return Problem(Reason.NOT_IN_XERO, found.field, message)
@@ -54,13 +54,11 @@ class Links:
             return current
         if problem := obstacle(unit, connection, found, found.there, current):
             return problem
+        now = self._clock.now()
+        if earlier_copy := unit.links.to_ledger(found.document.organization_id, connection.tenant.id, found.there.id):
+            return current_again(earlier_copy, connection, found.there, now)
         return new_link(
-            LinkId(self._identifiers.new()),
-            connection,
-            found.document,
-            found.there,
-            self._clock.now(),
-            LinkOrigin.LINKED,
+            LinkId(self._identifiers.new()), connection, found.document, found.there, now, LinkOrigin.LINKED
         )
 
 
@@ -273,12 +271,22 @@ def new_link(
     )
 
 
+def current_again(link: Link, connection: Connection, there: LedgerDocument, now: datetime) -> Link:
+    """A copy that a newer one had taken the place of: one document of the ledger never has two links.
+
+    How it came to be and which line is which stay as they were.
+    """
+    anew = new_link(link.id, connection, link.document, there, now, link.origin, link.transfer_id)
+    return replace(anew, created_at=link.created_at, lines=link.lines)
+
+
 def store(unit: UnitOfWork, link: Link) -> None:
-    """A link that is there already stays as it is."""
-    if unit.links.get(link.document.organization_id, link.id) is not None:
+    """A link that is there already stays as it is, or becomes current again."""
+    stored = unit.links.get(link.document.organization_id, link.id)
+    if stored == link:
         return
     try:
-        unit.links.add(link)
+        unit.links.add(link) if stored is None else unit.links.update(link)
     except AlreadyThere:
         message = f"The {link.document} has just been copied"
         raise Refused.because(Reason.ALREADY_COPIED, "document", message) from None

@@ -16,7 +16,7 @@ SENDING, UNCERTAIN, NEEDS_ATTENTION = TransferState.SENDING, TransferState.UNCER
 PAIRS = [(state, outcome) for state in TransferState for outcome in Outcome]
 
 DECIDED = {
-    SENDING: "accepted refused nothing_done lost",
+    SENDING: "accepted refused nothing_done lost ambiguous",
     UNCERTAIN: "accepted refused nothing_done lost found absent ambiguous",
     NEEDS_ATTENTION: "adopted declared_not_sent",
 }

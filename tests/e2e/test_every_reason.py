@@ -280,13 +280,12 @@ def unavailable(whole: Whole) -> set[str]:
 def warned(whole: Whole) -> set[str]:
     """Xero takes the document, and says something about it."""
     subsidiary = whole.subsidiary()
-    first = whole.copy(whole.invoice(subsidiary))
     body = (
         '{"Invoices":[{"Type":"ACCREC","InvoiceID":"%s","InvoiceNumber":"X","Status":"AUTHORISED","CurrencyCode":"GBP",'
         '"Contact":{"ContactID":"c"},"DateString":"2026-01-30T00:00:00","Total":1.00,"UpdatedDateUTC":"/Date(1)/",'
         '"StatusAttributeString":"WARNING","Warnings":[{"Message":"Look at this."}]}]}'
     )
-    whole.fault(subsidiary, fault="garbage", body=body % first.link.xero_id)
+    whole.fault(subsidiary, fault="garbage", body=body % uuid4())
     return told(lambda: whole.copy(whole.invoice(subsidiary)))
 
 

@@ -194,3 +194,16 @@ def test_nobody_unlinks_what_is_another_organizations(plugin: Plugin) -> None:
         unlink(plugin, copied.id, organization="8")
     assert only(Reason.NOT_FOUND, refusal)
     assert stored(plugin) == [copied]
+
+
+def test_an_earlier_copy_that_is_linked_again_is_current_again_by_the_same_link(plugin: Plugin) -> None:
+    first = plugin.copy().link
+    second = plugin.copy(an_invoice(number="INV-1-B"), CopyMode.CREATE_NEW).link
+    unlink(plugin, second.id)
+    assert link(plugin, first.ledger_id, write=DRY).state is LinkState.ACTIVE
+    assert {each.state for each in stored(plugin)} == {LinkState.SUPERSEDED, LinkState.UNLINKED}
+    again = link(plugin, first.ledger_id)
+    assert (again.id, again.state, again.created_at) == (first.id, LinkState.ACTIVE, first.created_at)
+    assert (again.lines, again.transfer_id, again.origin) == (first.lines, first.transfer_id, LinkOrigin.COPIED)
+    assert plugin.links().current == again
+    assert {each.id for each in stored(plugin)} == {first.id, second.id}

@@ -1,6 +1,8 @@
 """A person settles a send of which only looking in Xero can tell."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -8,18 +10,21 @@ import pytest
 from adapters.memory.ledger import MemoryLedger
 from core.choice import CopyMode
 from core.documents import DocumentKind
-from core.errors import Refused
+from core.errors import Refused, SendFailed
 from core.ids import LedgerId, UserId
 from core.ledger import LedgerDocument
-from core.link import LinkState
+from core.link import Link, LinkState
 from core.problems import Reason
 from core.transfer import Transfer, TransferState
+from ports import Answer
 from support.documents import a_line, an_invoice
-from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only, put
+from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only, put, stored, unlink
 from support.plugin import Plugin, an_admin
+from support.records import a_link
 from usecases.requests import TransferView, Verdict, Write
 from usecases.resolving import ResolveTransfer
 
+LONG_ENOUGH = timedelta(hours=1)
 OTHER = an_invoice(id="i2", number="INV-2", url="https://app.productive.example/7/invoices/i2")
 
 
@@ -206,3 +211,50 @@ def test_nobody_resolves_what_another_organization_sent(plugin: Plugin) -> None:
         resolve(plugin, transfer, None, organization="8")
     assert only(Reason.NOT_FOUND, refusal)
     assert plugin.open_transfer() == transfer
+
+
+def taken(plugin: Plugin, there: LedgerDocument) -> Link:
+    """Somebody has just linked it to another document."""
+    wrong = a_link(document=OTHER.ref, ledger_id=there.id, lines={})
+    with plugin.units.writing() as unit:
+        unit.links.add(wrong)
+        unit.commit()
+    return wrong
+
+
+def as_a_person_settles_it(plugin: Plugin, transfer: Transfer, wrong: Link, there: LedgerDocument) -> None:
+    assert transfer.state is TransferState.NEEDS_ATTENTION
+    assert [problem.reason for problem in transfer.problems] == [Reason.ALREADY_LINKED]
+    assert transfer.problems[0].facts["link_id"] == wrong.id
+    assert stored(plugin) == []
+    unlink(plugin, wrong.id)
+    resolve(plugin, transfer, there.id)
+    assert plugin.links().current.ledger_id == there.id
+    assert plugin.books().documents == (there,)
+
+
+def test_what_was_found_and_was_linked_to_another_document_meanwhile_waits_for_a_person(plugin: Plugin) -> None:
+    transfer = copy_in_doubt(plugin)
+    there = arrived(plugin, transfer)
+    wrong = taken(plugin, there)
+    plugin.clock.advance(LONG_ENOUGH)
+    plugin.recover()
+    as_a_person_settles_it(plugin, plugin.transfer(transfer.id), wrong, there)
+
+
+def test_what_was_accepted_and_was_linked_to_another_document_meanwhile_waits_for_a_person(plugin: Plugin) -> None:
+    write = MemoryLedger.write
+    links: list[Link] = []
+
+    def write_and_link(ledger: MemoryLedger, *args: Any) -> Answer:
+        answer = write(ledger, *args)
+        links.extend(taken(plugin, there) for there in plugin.books().documents)
+        return answer
+
+    with patch.object(MemoryLedger, "write", write_and_link), pytest.raises(SendFailed) as failure:
+        plugin.copy()
+    assert [problem.reason for problem in failure.value.problems] == [Reason.NEEDS_ATTENTION]
+    transfer = plugin.open_transfer()
+    assert transfer is not None
+    [wrong], [there] = links, plugin.books().documents
+    as_a_person_settles_it(plugin, transfer, wrong, there)

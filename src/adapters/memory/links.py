@@ -70,7 +70,18 @@ class MemoryLinks(LinkRepository):
             for other in links.values()
         ):
             raise AlreadyThere(f"an active link of {link.document}")
+        others = (other for other in links.values() if other.id != link.id)
+        if link.state is not LinkState.UNLINKED and any(lead_alike(link, other) for other in others):
+            raise AlreadyThere(f"a link to {link.ledger_id}")
         links[link.id] = deepcopy(link)
+
+
+def lead_alike(link: Link, other: Link) -> bool:
+    """To the same document of the ledger, though not as history."""
+    here, there = (
+        (each.document.organization_id, each.tenant_id, each.document.kind, each.ledger_id) for each in (link, other)
+    )
+    return here == there and other.state is not LinkState.UNLINKED
 
 
 def fits(link: Link, wanted: LinksWanted) -> bool:

@@ -27,7 +27,7 @@ CURRENT_OF = (
 )
 TO_LEDGER = (
     select(table)
-    .where(by(table, "organization_id", "tenant_id", "ledger_id"), table.c.state != LinkState.UNLINKED)
+    .where(by(table, "organization_id", "tenant_id", "ledger_id"), tables.LINKED)
     .order_by(table.c.created_at.desc(), table.c.id.desc())
     .limit(1)
 )
@@ -53,7 +53,7 @@ def from_row(row: Row) -> Link:
 
 
 class SqlLinks(LinkRepository):
-    """A partial unique index keeps a document from having two active links."""
+    """Partial unique indexes keep a document from having two active links, and one of the ledger from having two."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

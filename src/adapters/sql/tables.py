@@ -54,6 +54,7 @@ OPEN = among(OPEN_STATES)
 IN_DOUBT = among([TransferState.SENDING, TransferState.UNCERTAIN])
 UNSENT = text(f"state <> {TransferState.SENT.value!r}")
 INACTIVE = text(f"state <> {LinkState.ACTIVE.value!r}")
+LINKED = text(f"state <> {LinkState.UNLINKED.value!r}")
 DIFFERING = text("differences <> '[]'")
 READ_AGAIN = text("read_again_since IS NOT NULL")
 NOTE_OWED = text("note_owed")
@@ -167,7 +168,7 @@ links = Table(
     Index("ix_links_organization", "organization_id", "id"),
     seldom("ix_links_inactive", INACTIVE),
     seldom("ix_links_differing", DIFFERING),
-    Index("ix_links_ledger", "organization_id", "tenant_id", "ledger_id"),
+    only_one("ux_links_ledger", "organization_id", "tenant_id", "ledger_id", "kind", where=LINKED),
     Index("ix_links_document", "organization_id", "kind", "document_id", "created_at"),
     only_one("ux_links_active", "organization_id", "kind", "document_id", where=ACTIVE),
 )

@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     LOST = "lost"  # nobody knows what Xero did
     FOUND = "found"  # a look-up found this very transfer
     ABSENT = "absent"  # look-ups settled that it is not there
-    AMBIGUOUS = "ambiguous"  # look-ups cannot settle it
+    AMBIGUOUS = "ambiguous"  # nothing that was read can settle it
     ADOPTED = "adopted"  # a person named the document
     DECLARED_NOT_SENT = "declared not sent"  # a person looked, and it is not there
 
@@ -38,6 +38,7 @@ MOVES: Mapping[tuple[TransferState, Outcome], TransferState] = {
     (TransferState.SENDING, Outcome.REFUSED): TransferState.REJECTED,
     (TransferState.SENDING, Outcome.NOTHING_DONE): TransferState.NOT_SENT,
     (TransferState.SENDING, Outcome.LOST): TransferState.UNCERTAIN,
+    (TransferState.SENDING, Outcome.AMBIGUOUS): TransferState.NEEDS_ATTENTION,
     (TransferState.UNCERTAIN, Outcome.LOST): TransferState.UNCERTAIN,
     # a later write that came to nothing says nothing about the earlier one
     (TransferState.UNCERTAIN, Outcome.NOTHING_DONE): TransferState.UNCERTAIN,

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, MetaData, insert, text
 
 from adapters.sql import Database, SchemaState, SqlTokenVault, SqlUnitsOfWork, migrate, schema_state
 from core.connection import ConnectionState
 from core.ids import AccountCode, ServiceTypeId, TaxRateId, TaxType
+from core.link import LinkState
 from core.settings import InitialStatus, InvoiceSettings, NumberSource, Settings
 from core.transfer import TransferState
 from ports import LinksWanted
-from support.databases import KEYRING
+from support.databases import KEYRING, past_this_program
 from support.first_release import ROWS, leave
 from support.records import (
     ACME,
@@ -93,6 +94,30 @@ def test_documents_and_their_record_are_read_back(upgraded: Engine) -> None:
         assert [*unit.transfers.unsettled(NOON + 30 * SECOND)] == [a_dispatch()]
         assert [*unit.attempts.of_transfer(TRANSFER.id)] == [an_attempt()]
         assert unit.operations.get(ACME, an_operation().request_id) == an_operation()
+
+
+def test_of_several_links_to_one_document_of_the_ledger_the_active_one_stays_else_the_newest(old: Engine) -> None:
+    history = {**ROWS["links"], "state": "superseded", "document_id": "invoice-2"}
+    others = [
+        {**history, "id": "link-2", "created_at": NOON + SECOND},
+        {**history, "id": "link-3", "ledger_id": "ledger-3"},
+        {**history, "id": "link-4", "ledger_id": "ledger-3", "created_at": NOON + SECOND},
+        {**history, "id": "link-5", "ledger_id": "ledger-3", "tenant_id": "paris"},
+    ]
+    with past_this_program(old) as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        connection.execute(insert(tables.tables["links"]), others)
+    migrate(old)
+    with SqlUnitsOfWork(old).reading() as unit:
+        states = {link.id: link.state for link in unit.links.list(ACME, LinksWanted())}
+    assert states == {
+        "link-1": LinkState.ACTIVE,
+        "link-2": LinkState.UNLINKED,
+        "link-3": LinkState.UNLINKED,
+        "link-4": LinkState.SUPERSEDED,
+        "link-5": LinkState.SUPERSEDED,
+    }
 
 
 def test_nothing_old_owes_the_ledger_anything(upgraded: Engine) -> None:

@@ -1,17 +1,19 @@
 """Links: at most one active one of a document, and none is ever lost."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from core.ids import LineId, LinkId
+from core.documents import DocumentKind, DocumentRef
+from core.ids import LedgerId, LineId, LinkId, TenantId
 from core.link import Link, LinkState
 from ports import AlreadyThere, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, SECOND, a_link, document
 
 LINK = a_link()
-NEWER = a_link(id=LinkId("link-0"), created_at=LINK.created_at + SECOND)
+NEWER = a_link(id=LinkId("link-0"), ledger_id=LedgerId("ledger-2"), created_at=LINK.created_at + SECOND)
 SUPERSEDED = replace(LINK, state=LinkState.SUPERSEDED)
 DELETED = replace(LINK, state=LinkState.SOURCE_DELETED)
 
@@ -47,6 +49,42 @@ def test_a_second_active_link_is_refused(units: UnitsOfWork) -> None:
     keep(units, LINK)
     with pytest.raises(AlreadyThere):
         keep(units, NEWER)
+
+
+@pytest.mark.parametrize("state", sorted(set(LinkState) - {LinkState.UNLINKED}))
+@pytest.mark.parametrize("of", [INVOICE, document(2)], ids=["the same document", "another document"])
+def test_a_document_of_the_ledger_has_one_link(units: UnitsOfWork, state: LinkState, of: DocumentRef) -> None:
+    keep(units, SUPERSEDED)
+    second = replace(NEWER, document=of, ledger_id=LINK.ledger_id, state=state)
+    with pytest.raises(AlreadyThere):
+        keep(units, second)
+    keep(units, replace(second, state=LinkState.UNLINKED))
+    with units.writing() as unit:
+        with pytest.raises(AlreadyThere):
+            unit.links.update(second)
+        unit.links.update(replace(SUPERSEDED, state=LinkState.UNLINKED))
+        unit.links.update(second)
+        assert unit.links.to_ledger(ACME, LINK.tenant_id, LINK.ledger_id) == second
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"tenant_id": TenantId("paris")},
+        {"document": document(1, GLOBEX)},
+        {"document": replace(INVOICE, kind=DocumentKind.EXPENSE)},
+        {"ledger_id": LedgerId("ledger-3")},
+    ],
+    ids=["tenant", "organization", "kind", "document"],
+)
+def test_elsewhere_the_same_id_is_another_document(units: UnitsOfWork, elsewhere: dict[str, Any]) -> None:
+    keep(units, SUPERSEDED, replace(NEWER, **{"ledger_id": LINK.ledger_id, **elsewhere}))
+
+
+def test_of_two_who_link_to_one_document_of_the_ledger_at_once_one_wins(units: UnitsOfWork) -> None:
+    other = replace(NEWER, document=document(2), ledger_id=LINK.ledger_id)
+    outcomes = at_once(lambda: keep(units, LINK), lambda: keep(units, other))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyThere", "NoneType"]
 
 
 def test_a_superseded_link_makes_way_and_is_kept(units: UnitsOfWork) -> None:

@@ -1,6 +1,7 @@
 """Links asked for by many documents at once, by where they lead, and page by page."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ LINK = a_link(differences=())
 LATER = LINK.created_at + SECOND
 LONDON, LEDGER_ID = LINK.tenant_id, LINK.ledger_id
 STRANGE = a_link(id=LinkId("strange"), document=document(1, GLOBEX))
-GONE = a_link(id=LinkId("gone"), document=document(2), state=LinkState.SOURCE_DELETED)
+GONE = a_link(id=LinkId("gone"), document=document(2), ledger_id=LedgerId("gone"), state=LinkState.SOURCE_DELETED)
 UNLINKED = a_link(id=LinkId("unlinked"), document=document(3), state=LinkState.UNLINKED, differences=())
 BILL = replace(
     LINK,
@@ -23,6 +24,11 @@ BILL = replace(
     document=DocumentRef(ACME, DocumentKind.EXPENSE, INVOICE.id),
     subsidiary_id=SubsidiaryId("paris"),
 )
+
+
+def another(link: Link, name: str, **changes: Any) -> Link:
+    """Of this name, to another document of the ledger."""
+    return replace(link, id=LinkId(name), ledger_id=LedgerId(f"ledger of {name}"), **changes)
 
 
 def keep(units: UnitsOfWork, *links: Link) -> None:
@@ -53,16 +59,16 @@ def test_an_unlinked_document_can_be_linked_again(units: UnitsOfWork) -> None:
 
 
 def test_of_several_whose_source_was_deleted_the_newest_is_current(units: UnitsOfWork) -> None:
-    newest = replace(GONE, id=LinkId("first by name"), created_at=GONE.created_at + SECOND)
-    keep(units, newest, GONE, replace(GONE, id=LinkId("z"), state=LinkState.SUPERSEDED, created_at=LATER + SECOND))
+    newest = another(GONE, "first by name", created_at=GONE.created_at + SECOND)
+    keep(units, newest, GONE, another(GONE, "z", state=LinkState.SUPERSEDED, created_at=LATER + SECOND))
     with units.reading() as unit:
         assert unit.links.current(GONE.document) == newest
         assert unit.links.current_of([GONE.document]) == {GONE.document: newest}
 
 
 def test_each_of_many_documents_gets_its_own_current_link(units: UnitsOfWork) -> None:
-    old = replace(LINK, id=LinkId("old"), state=LinkState.SUPERSEDED, created_at=LATER)
-    later = replace(GONE, id=LinkId("later"), document=INVOICE, created_at=LATER)
+    old = another(LINK, "old", state=LinkState.SUPERSEDED, created_at=LATER)
+    later = another(GONE, "later", document=INVOICE, created_at=LATER)
     keep(units, old, LINK, later, GONE, UNLINKED, BILL, STRANGE)
     asked = [INVOICE, document(2), document(3), document(4), BILL.document, INVOICE]
     with units.reading() as unit:
@@ -73,7 +79,7 @@ def test_each_of_many_documents_gets_its_own_current_link(units: UnitsOfWork) ->
 
 
 def test_a_thousand_documents_may_be_asked_for_at_once(units: UnitsOfWork) -> None:
-    last = replace(LINK, id=LinkId("last"), document=document(999))
+    last = another(LINK, "last", document=document(999))
     keep(units, LINK, last)
     with units.reading() as unit:
         assert unit.links.current_of([document(number) for number in range(1000)]) == {
@@ -103,11 +109,10 @@ def test_the_link_that_leads_to_a_document_of_the_ledger_is_found(units: UnitsOf
     assert to_ledger(units) == replace(LINK, state=state)
 
 
-def test_of_several_that_lead_there_the_newest_is_found(units: UnitsOfWork) -> None:
-    newest = replace(LINK, id=LinkId("a"), document=document(2), created_at=LATER)
-    unlinked = replace(newest, id=LinkId("z"), state=LinkState.UNLINKED, created_at=LATER + SECOND)
-    keep(units, newest, LINK, unlinked)
-    assert to_ledger(units) == newest
+def test_what_was_unlinked_leads_nowhere_however_new_it_is(units: UnitsOfWork) -> None:
+    unlinked = replace(LINK, id=LinkId("z"), document=document(2), state=LinkState.UNLINKED, created_at=LATER + SECOND)
+    keep(units, unlinked, LINK)
+    assert to_ledger(units) == LINK
 
 
 EVERY = [LINK, GONE, UNLINKED, BILL]
@@ -132,7 +137,7 @@ def test_a_list_has_the_links_that_fit_by_id(units: UnitsOfWork, wanted: LinksWa
 
 def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
     names = ["B", "a", "C", "b", "é", "-"]
-    keep(units, *[replace(LINK, id=LinkId(name), document=replace(INVOICE, id=DocumentId(name))) for name in names])
+    keep(units, *[another(LINK, name, document=replace(INVOICE, id=DocumentId(name))) for name in names])
     with units.reading() as unit:
         first = [link.id for link in unit.links.list(ACME, ALL, limit=4)]
         rest = [link.id for link in unit.links.list(ACME, ALL, after=first[-1], limit=4)]
