@@ -52,6 +52,21 @@ def migrate(development: InDevelopment = False) -> None:
 
 
 @app.command()
+def restored(development: InDevelopment = False) -> None:
+    """Say that the database was restored from a backup, before it is served: payment events begin a new epoch."""
+    import server
+    from adapters.sql import SqlUnitsOfWork, open_engine
+
+    engine = open_engine(server.database(configuration(development)))
+    server.bring_up_to_date(engine)
+    with SqlUnitsOfWork(engine).writing() as unit:
+        epoch = unit.feed.begin_epoch()
+        unit.commit()
+    engine.dispose()
+    typer.echo(f"Payment events go on in epoch {epoch}. Now run Relink for each connection, before anybody copies.")
+
+
+@app.command()
 def token(
     organization: Annotated[str, typer.Option(help="Id of the organization in Productive.")],
     user: Annotated[str, typer.Option(help="Id of the user.")],
@@ -148,7 +163,7 @@ def is_given(option: str, words: list[str]) -> bool:
 
 
 def main() -> None:
-    """The command. Exit code 2 for a wrong configuration, 1 where the server cannot start."""
+    """The command. Exit code 2 for a wrong configuration, 1 where the database or the server is not to be had."""
     try:
         app()
     except Exception as error:
@@ -162,12 +177,13 @@ def main() -> None:
 def exit_code_of(error: Exception) -> int | None:
     """For the errors whose text is all that the operator needs; None for the others."""
     from config import ConfigWrong
+    from ports import StoreBusy
     from server import CannotStart
 
     match error:
         case ConfigWrong():
             return 2
-        case CannotStart():
+        case CannotStart() | StoreBusy():
             return 1
         case _:
             return None

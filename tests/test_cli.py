@@ -10,8 +10,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from adapters.sql import SqlUnitsOfWork, open_engine
 from config import PREFIX, Config
+from core.ids import OrganizationId
+from core.payments.feed import Position
 from development import Development
+from ports import StoreBusy
+from support.databases import sqlite_at
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +32,13 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.app, words)
 
 
+COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "demo", "version")
+
+
 def test_help_names_the_commands() -> None:
     answer = run("--help")
     assert answer.exit_code == 0
-    assert all(command in answer.stdout for command in ("serve", "token", "sandbox", "migrate", "demo", "version"))
+    assert all(command in answer.stdout for command in COMMANDS)
 
 
 def test_help_loads_neither_the_server_nor_the_database() -> None:
@@ -78,6 +86,31 @@ def test_migrate_makes_the_development_database(folder: Path) -> None:
     answer = run("migrate", "--development")
     assert (answer.exit_code, answer.stdout) == (0, "The database is up to date.\n")
     assert (folder / "var" / "productive-xero.db").exists()
+
+
+def test_each_restored_backup_begins_a_new_epoch_of_payment_events(folder: Path) -> None:
+    answers = [run("restored", "--development") for _ in range(2)]
+    assert [answer.exit_code for answer in answers] == [0, 0]
+    assert [answer.stdout.split(".")[0] for answer in answers] == [
+        "Payment events go on in epoch 1",
+        "Payment events go on in epoch 2",
+    ]
+    engine = open_engine(sqlite_at(folder / "var" / "productive-xero.db"))
+    with SqlUnitsOfWork(engine).reading() as unit:
+        assert unit.feed.newest(OrganizationId("7")) == Position(2, 0)
+    engine.dispose()
+
+
+def test_a_database_that_cannot_be_had_in_time_is_one_message_and_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def busy() -> None:
+        raise StoreBusy("Others hold the database")
+
+    monkeypatch.setattr(cli, "app", busy)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert (left.value.code, capsys.readouterr().err) == (1, "Others hold the database\n")
 
 
 def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> None:
