@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.documents import DocumentKind
-from core.ids import LedgerId
 from core.ledger import LedgerStatus
 from core.money import Money
 from core.payments import (
@@ -31,41 +30,8 @@ from core.payments import (
     in_baseline,
     is_older,
 )
-from core.payments.snapshot import sum_of, taken_together
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = date(2026, 3, 2)
-TOTAL = Decimal("120.00")
-
-
-def an_item(id: str = "p1", amount: str = "20.00", kind: ItemKind = ItemKind.PAYMENT, **more: Any) -> Item:  # noqa: A002
-    return Item(ItemKey(kind, id), Decimal(amount), more.pop("on", DAY), **more)
-
-
-def credit(id: str = "n1", amount: str = "20.00", kind: ItemKind = ItemKind.CREDIT_NOTE, **more: Any) -> Item:  # noqa: A002
-    return an_item(id, amount, kind, **more)
-
-
-def a_snapshot(*items: Item, **changes: Any) -> Snapshot:
-    """Of an approved invoice over 120, whose sums follow from the items; PAID where nothing is due."""
-    together = taken_together(items)
-    paid = sum_of(item for item in together.values() if item.key.kind.is_money)
-    credited = sum_of(item for item in together.values() if not item.key.kind.is_money)
-    due = TOTAL - paid - credited
-    snapshot = Snapshot(
-        ledger_id=LedgerId("x1"),
-        kind=DocumentKind.INVOICE,
-        status=LedgerStatus.AUTHORISED if due else LedgerStatus.PAID,
-        total=Money(TOTAL, "GBP"),
-        paid=Money(paid, "GBP"),
-        credited=Money(credited, "GBP"),
-        due=Money(due, "GBP"),
-        updated_at=NOON,
-        read_at=NOON,
-        items=together,
-    )
-    return replace(snapshot, **changes)
-
+from core.payments.snapshot import taken_together
+from support.payments import DAY, NOON, a_snapshot, an_item, credit, snapshots
 
 NOTHING = a_snapshot()
 
@@ -219,23 +185,6 @@ def test_an_answer_is_older_by_its_documents_stamp_and_then_by_its_own(
         NOTHING, updated_at=NOON + timedelta(seconds=seconds), read_at=NOON + timedelta(seconds=read_later)
     )
     assert is_older(candidate, NOTHING) is older
-
-
-kinds = st.sampled_from([ItemKind.PAYMENT, ItemKind.CREDIT_NOTE, ItemKind.PREPAYMENT, ItemKind.OVERPAYMENT])
-items = st.builds(
-    lambda kind, number, cents, day, rate: Item(
-        ItemKey(kind, f"{kind}-{number}"), Decimal(cents) / 100, DAY + timedelta(days=day), rate=rate
-    ),
-    kinds,
-    st.integers(1, 3),
-    st.integers(1, 4000),
-    st.integers(-40, 40),
-    st.sampled_from([None, Decimal("1.170000"), Decimal("1.180000")]),
-)
-statuses = st.sampled_from(list(LedgerStatus))
-snapshots = st.builds(
-    lambda rows, status: replace(a_snapshot(*rows), status=status), st.lists(items, max_size=5), statuses
-)
 
 
 def applied(picture: Picture, changes: Iterable[Change]) -> Picture:
