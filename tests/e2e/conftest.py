@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.whole import Whole
+from support.whole import Whole, writes_of_payments
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +14,4 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     plugin = Whole(folder)
     yield plugin
     plugin.close()
+    assert writes_of_payments(plugin.calls()) == []

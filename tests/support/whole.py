@@ -1,5 +1,6 @@
 """The whole plugin over real gRPC and HTTP: one server, one sandbox, and for each test an organisation of its own."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Whole:
     """What a test of the whole does and sees."""
 
     def __init__(self, folder: Path, **prefixed: str) -> None:
+        self.folder = folder
         self.stage = Stage(folder, prefixed)
         self.server = self.stage.start_server()
 
@@ -144,6 +146,12 @@ class Whole:
     def copy(self, invoice: documents_pb2.Invoice, mode: str = "CREATE", **more: Any) -> Any:
         return self.client().copy(invoice, mode, **more)
 
+    def calls(self) -> list[tuple[str, str]]:
+        """Method and path of each call to Xero that the servers have logged so far."""
+        lines = (line for log in self.folder.glob("server*.log") for line in log.read_text().splitlines())
+        entries = (json.loads(line) for line in lines if '"xero call"' in line and line.endswith("}"))
+        return [(entry["method"], entry["path"]) for entry in entries]
+
     def close(self) -> None:
         self.stage.close()
 
@@ -155,3 +163,8 @@ def changed(invoice: documents_pb2.Invoice, **fields: Any) -> documents_pb2.Invo
     for name, value in fields.items():
         setattr(made, name, value)
     return made
+
+
+def writes_of_payments(calls: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Whatever all the tests of the whole did, there is none."""
+    return [(method, path) for method, path in calls if method != "GET" and "payments" in path.lower()]

@@ -1,5 +1,6 @@
 """One HTTP call to Xero, and what came back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,15 +14,26 @@ class Effect(StrEnum):
     CHANGES = "changes"
 
 
+READ_ONLY = re.compile(r"/api\.xro/2\.0/(payments|batchpayments|prepayments|overpayments)(/|$)", re.IGNORECASE)
+"""What tells of money. It comes back from Xero, and never goes there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request, to the byte. Headers carry tokens and the body is business: neither is shown by repr."""
+    """A request, to the byte. Headers carry tokens and the body is business: neither is shown by repr.
+
+    ValueError if it would write a payment: there is no way past this to Xero.
+    """
 
     method: str
     url: str
     effect: Effect
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    def __post_init__(self) -> None:
+        if self.method != "GET" and READ_ONLY.search(self.path):
+            raise ValueError(f"Payments are read and never written: {self.method} {self.path}")
 
     @property
     def path(self) -> str:
