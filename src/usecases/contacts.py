@@ -31,8 +31,8 @@ KNOWN_FOR = timedelta(hours=1)
 class ContactChoice:
     """`contact_id`, or the draft of a contact that is still to be made; neither if a problem stands in the way.
 
-    `known_at` is when the ledger showed it; None: it was not asked. `is_remembered`: it comes of our own records alone.
-    `is_kept`: it is the one that the document has, and stays.
+    `known_at` is when the ledger showed it; None: it was not asked. `is_kept`: it is the one that the document has, and
+    stays.
     """
 
     contact_id: ContactId | None = None
@@ -40,7 +40,6 @@ class ContactChoice:
     draft: ContactDraft | None = None
     problems: tuple[Problem, ...] = ()
     known_at: datetime | None = None
-    is_remembered: bool = False
     is_kept: bool = False
 
 
@@ -71,8 +70,7 @@ class Contacts:
         if remembered is not None:
             is_fresh = remembered.known_at is not None and now - remembered.known_at <= KNOWN_FOR
             if is_fresh or not verify:
-                known = remembered.known_at
-                return ContactChoice(remembered.contact_id, company.legal_name, known_at=known, is_remembered=True)
+                return ContactChoice(remembered.contact_id, company.legal_name, known_at=remembered.known_at)
             with suppress(MissingInLedger):  # gone for good: as if it had never been chosen
                 return replace(usable(survivor_of(ledger, remembered.contact_id), path), known_at=now)
         draft = draft_of(organization, company)

@@ -174,8 +174,14 @@ def test_disconnecting_removes_this_one_connection(authorizer_over: AuthorizerOv
 
 
 def test_disconnecting_what_is_gone_already_is_fine(authorizer_over: AuthorizerOver, clock: MemoryClock) -> None:
-    gone = authorizer_over(lambda _: httpx2.Response(404, text="gone"))
-    gone.disconnect(an_old_set(clock), GrantedConnectionId("g1"))
+    calls: list[httpx2.Request] = []
+
+    def gone(request: httpx2.Request) -> httpx2.Response:
+        calls.append(request)
+        return httpx2.Response(404, text="gone")
+
+    authorizer_over(gone).disconnect(an_old_set(clock), GrantedConnectionId("g1"))
+    assert [(call.method, call.url.path) for call in calls] == [("DELETE", "/connections/g1")]
 
 
 def test_disconnecting_with_an_expired_token_says_so(authorizer_over: AuthorizerOver, clock: MemoryClock) -> None:

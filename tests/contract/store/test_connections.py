@@ -63,7 +63,8 @@ def test_an_id_serves_once(units: UnitsOfWork) -> None:
 def test_the_same_tenant_may_serve_two_organizations(units: UnitsOfWork) -> None:
     with units.writing() as unit:
         unit.connections.add(LONDON)
-        unit.connections.add(replace(SAME_TENANT, organization_id=GLOBEX))
+        unit.connections.add(theirs := replace(SAME_TENANT, organization_id=GLOBEX))
+        assert (unit.connections.list(ACME), unit.connections.list(GLOBEX)) == ([LONDON], [theirs])
 
 
 def test_a_connection_that_waits_for_a_consent_is_live(units: UnitsOfWork) -> None:

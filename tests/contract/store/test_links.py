@@ -78,7 +78,11 @@ def test_a_document_of_the_ledger_has_one_link(units: UnitsOfWork, state: LinkSt
     ids=["tenant", "organization", "kind", "document"],
 )
 def test_elsewhere_the_same_id_is_another_document(units: UnitsOfWork, elsewhere: dict[str, Any]) -> None:
-    keep(units, SUPERSEDED, replace(NEWER, **{"ledger_id": LINK.ledger_id, **elsewhere}))
+    other = replace(NEWER, **{"ledger_id": LINK.ledger_id, **elsewhere})
+    keep(units, SUPERSEDED, other)
+    with units.reading() as unit:
+        assert unit.links.get(ACME, SUPERSEDED.id) == SUPERSEDED
+        assert unit.links.get(other.document.organization_id, other.id) == other
 
 
 def test_of_two_who_link_to_one_document_of_the_ledger_at_once_one_wins(units: UnitsOfWork) -> None:

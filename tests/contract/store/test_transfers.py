@@ -61,11 +61,17 @@ def test_once_it_is_settled_another_may_begin(units: UnitsOfWork, state: Transfe
 
 
 def test_other_documents_are_not_in_its_way(units: UnitsOfWork) -> None:
-    keep(units, TRANSFER, replace(ANOTHER, document=document(2)))
+    other = replace(ANOTHER, document=document(2))
+    keep(units, TRANSFER, other)
+    with units.reading() as unit:
+        assert [unit.transfers.open_for(each) for each in (INVOICE, other.document)] == [TRANSFER, other]
 
 
 def test_other_organizations_are_not_in_its_way(units: UnitsOfWork) -> None:
-    keep(units, TRANSFER, replace(ANOTHER, document=replace(INVOICE, organization_id=GLOBEX)))
+    other = replace(ANOTHER, document=replace(INVOICE, organization_id=GLOBEX))
+    keep(units, TRANSFER, other)
+    with units.reading() as unit:
+        assert [unit.transfers.open_for(each) for each in (INVOICE, other.document)] == [TRANSFER, other]
 
 
 def test_a_settled_one_cannot_be_opened_beside_another(units: UnitsOfWork) -> None:
