@@ -151,6 +151,12 @@ class LinkRepository(ABC):
         """The link that leads to this document of the ledger and is not UNLINKED."""
 
     @abstractmethod
+    def leading_to(
+        self, organization_id: OrganizationId, tenant_id: TenantId, ledger_ids: Sequence[LedgerId]
+    ) -> Mapping[LedgerId, Link]:
+        """What `to_ledger` returns, for many documents of the ledger at once; those without a link are left out."""
+
+    @abstractmethod
     def list(
         self, organization_id: OrganizationId, wanted: "LinksWanted", *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:

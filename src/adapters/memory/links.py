@@ -56,6 +56,17 @@ class MemoryLinks(LinkRepository):
         ]
         return deepcopy(max(found, key=lambda link: (link.created_at, link.id), default=None))
 
+    def leading_to(
+        self, organization_id: OrganizationId, tenant_id: TenantId, ledger_ids: Sequence[LedgerId]
+    ) -> Mapping[LedgerId, Link]:
+        wanted = {(organization_id, tenant_id, each) for each in ledger_ids}
+        return {
+            link.ledger_id: deepcopy(link)
+            for link in self._view.read().links.values()
+            if (link.document.organization_id, link.tenant_id, link.ledger_id) in wanted
+            and link.state is not LinkState.UNLINKED
+        }
+
     def list(
         self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:

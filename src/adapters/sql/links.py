@@ -31,6 +31,11 @@ TO_LEDGER = (
     .order_by(table.c.created_at.desc(), table.c.id.desc())
     .limit(1)
 )
+LEADING_TO = select(table).where(
+    by(table, "organization_id", "tenant_id"),
+    tables.LINKED,
+    table.c.ledger_id.in_(bindparam("ids", expanding=True)),
+)
 LIST = (
     select(table)
     .where(by(table, "organization_id"), table.c.id > bindparam("after"))
@@ -91,6 +96,18 @@ class SqlLinks(LinkRepository):
         key = {"organization_id": organization_id, "tenant_id": tenant_id, "ledger_id": ledger_id}
         row = self._transaction.row(TO_LEDGER, **key)
         return from_row(row) if row else None
+
+    def leading_to(
+        self, organization_id: OrganizationId, tenant_id: TenantId, ledger_ids: Sequence[LedgerId]
+    ) -> Mapping[LedgerId, Link]:
+        found: dict[LedgerId, Link] = {}
+        for start in range(0, len(ledger_ids), DOCUMENTS_A_QUERY):
+            key = {"organization_id": organization_id, "tenant_id": tenant_id}
+            some = ledger_ids[start : start + DOCUMENTS_A_QUERY]
+            for row in self._transaction.rows(LEADING_TO, **key, ids=some):
+                link = from_row(row)
+                found[link.ledger_id] = link
+        return found
 
     def list(
         self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000

@@ -74,6 +74,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "of_document": ("ix_links_document", lambda unit: unit.links.of_document(INVOICE)),
     "current_of": ("ix_links_document", lambda unit: unit.links.current_of([INVOICE, document(2)])),
     "to_ledger": ("ux_links_ledger", lambda unit: unit.links.to_ledger(ACME, TENANT, LINKED)),
+    "leading_to": ("ux_links_ledger", lambda unit: unit.links.leading_to(ACME, TENANT, [LINKED, LedgerId("2")])),
     "links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinksWanted())),
     "active links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinksWanted(states=ACTIVE))),
     "unlinked": ("ix_links_inactive", lambda unit: unit.links.list(ACME, LinksWanted(states=UNLINKED))),

@@ -115,6 +115,21 @@ def test_what_was_unlinked_leads_nowhere_however_new_it_is(units: UnitsOfWork) -
     assert to_ledger(units) == LINK
 
 
+def test_of_many_documents_of_the_ledger_each_that_has_a_link_gets_it(units: UnitsOfWork) -> None:
+    """Of the tenant and organization that is asked for, and not the unlinked ones."""
+    many = [another(LINK, f"{number:04}", document=document(number + 10)) for number in range(510)]
+    unlinked = another(LINK, "unlinked", document=document(3), state=LinkState.UNLINKED)
+    elsewhere = another(LINK, "elsewhere", document=document(4), tenant_id=TenantId("paris"))
+    theirs = another(LINK, "theirs", document=document(1, GLOBEX))
+    superseded = another(LINK, "superseded", state=LinkState.SUPERSEDED)
+    keep(units, *many, LINK, GONE, superseded, unlinked, elsewhere, theirs)
+    asked = [link.ledger_id for link in (*many, LINK, GONE, superseded, unlinked, elsewhere, theirs)]
+    with units.reading() as unit:
+        found = unit.links.leading_to(ACME, LONDON, [*asked, LedgerId("nowhere")])
+        assert found == {link.ledger_id: link for link in (*many, LINK, GONE, superseded)}
+        assert unit.links.leading_to(ACME, LONDON, []) == {}
+
+
 EVERY = [LINK, GONE, UNLINKED, BILL]
 FILTERS = [
     (ALL, EVERY),
