@@ -170,6 +170,9 @@ class Config(CallerConfig):
     recovery_interval: Seconds = Field(
         timedelta(seconds=5), ge=timedelta(seconds=0.1), le=timedelta(hours=1), examples=["5"]
     )
+    payment_pollers: int = Field(4, ge=1, le=64, examples=["4"])
+    """Connections whose payments are polled at the same time, by one process."""
+
     drain_seconds: Seconds = Field(timedelta(seconds=60), ge=timedelta(0), le=timedelta(hours=1), examples=["60"])
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
 

@@ -41,6 +41,13 @@ from usecases.joining import Joining
 from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
 from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
 from usecases.noting import Notes, WriteNotes
+from usecases.payments.baselines import Baselines
+from usecases.payments.nets import Nets
+from usecases.payments.polling import Poll, PollPayments
+from usecases.payments.recording import Recording
+from usecases.payments.rereading import Rereading
+from usecases.payments.switching import GetPaymentSync, SwitchPayments
+from usecases.payments.walking import Walking
 from usecases.planning import Planner
 from usecases.policy import Policy
 from usecases.recovering import RecoverSends
@@ -62,6 +69,7 @@ USE_CASES = (
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
     *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
+    *(SwitchPayments, GetPaymentSync, PollPayments, Poll, Walking, Rereading, Baselines, Nets, Recording),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
@@ -70,6 +78,9 @@ SPARE_CONNECTIONS = 6
 
 OWED_INTERVAL = timedelta(minutes=1)
 """Between looks for notes and allocations that documents in Xero still owe."""
+
+DUE_INTERVAL = timedelta(seconds=2)
+"""Between looks for connections whose payments are due to be polled."""
 
 MOMENT = 0.1
 CUT_OFF = 3
@@ -96,7 +107,7 @@ class UseCaseModule(Module):
 
 def database(config: Config) -> Database:
     keyring = Keyring.of(key.get_secret_value() for key in config.token_keys)
-    connections = config.database_connections or config.threads + SPARE_CONNECTIONS
+    connections = config.database_connections or config.threads + config.payment_pollers + SPARE_CONNECTIONS
     return Database(config.database_url.get_secret_value(), keyring, connections=connections)
 
 
@@ -144,6 +155,10 @@ class Service:
             Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
             Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
+            *(
+                Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)
+                for number in range(1, config.payment_pollers + 1)
+            ),
         )
 
     def start(self) -> str:

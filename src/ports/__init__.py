@@ -11,8 +11,8 @@ from ports.payment_ledger import PaymentLedger, PaymentLedgers, PaymentList, Sna
 from ports.payment_store import (
     FeedEntry,
     FeedRepository,
-    KeptPayments,
     KeptPaymentsRepository,
+    PaymentSyncRepository,
     WatermarkRepository,
 )
 from ports.repositories import (
@@ -55,7 +55,6 @@ __all__ = [
     "FileRepository",
     "Grant",
     "Identifiers",
-    "KeptPayments",
     "KeptPaymentsRepository",
     "Ledger",
     "Ledgers",
@@ -67,6 +66,7 @@ __all__ = [
     "PaymentLedger",
     "PaymentLedgers",
     "PaymentList",
+    "PaymentSyncRepository",
     "Rejected",
     "SettingsRepository",
     "SnapshotPage",

@@ -2,13 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.ids import LinkId, OrganizationId, TenantId
-from core.payments import Counted, ItemKey, Snapshot
 from core.payments.feed import FeedEvent, Position
+from core.payments.kept import KeptPayments
+from core.payments.switch import PaymentSync
 from ports.payment_ledger import PaymentList
+
+EVERY, ALL = OrganizationId(""), TenantId("")
 
 
 class WatermarkRepository(ABC):
@@ -22,40 +25,49 @@ class WatermarkRepository(ABC):
         """Whatever was there before, later or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPayments:
-    """What is known of the money of one link's document.
-
-    `snapshot` is the last one that was stored, None before the first; `memory` what each of its items ever was (P10).
-    `revision` counts its changes, and `epoch` is the feed's when the last was told: behind the feed's own, the whole is
-    to be told again (P14). `read_again_since`: it is to be read by its id, and since when. `differs_told`: that its
-    sums differ was told.
-    """
-
-    organization_id: OrganizationId
-    tenant_id: TenantId
-    link_id: LinkId
-    snapshot: Snapshot | None = None
-    memory: Mapping[ItemKey, Counted] = field(default_factory=dict)
-    revision: int = 0
-    epoch: int = 0
-    read_again_since: datetime | None = None
-    differs_told: bool = False
-
-
 class KeptPaymentsRepository(ABC):
     @abstractmethod
     def get(self, link_id: LinkId) -> KeptPayments | None: ...
+
+    @abstractmethod
+    def of_links(self, link_ids: Sequence[LinkId]) -> Mapping[LinkId, KeptPayments]:
+        """What `get` returns, for many links at once; those of which nothing is kept are left out."""
 
     @abstractmethod
     def put(self, kept: KeptPayments) -> None:
         """In place of what was kept for this link."""
 
     @abstractmethod
+    def list(
+        self, organization_id: OrganizationId, tenant_id: TenantId, *, after: str = "", limit: int = 1000
+    ) -> Sequence[KeptPayments]:
+        """Of one tenant, ordered by link."""
+
+    @abstractmethod
+    def read_all_again(self, at: datetime, organization_id: OrganizationId = EVERY, tenant_id: TenantId = ALL) -> None:
+        """Set `read_again_since` wherever it is not set, of one tenant or of all."""
+
+    @abstractmethod
     def to_read_again(
         self, organization_id: OrganizationId, tenant_id: TenantId, limit: int = 40
     ) -> Sequence[KeptPayments]:
         """Those with `read_again_since`, longest waiting first, then by link."""
+
+
+class PaymentSyncRepository(ABC):
+    """The switch of each organization and tenant, and how its polls stand."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId) -> PaymentSync | None:
+        """None where nobody ever switched it."""
+
+    @abstractmethod
+    def put(self, sync: PaymentSync) -> None:
+        """In place of what was there for this organization and tenant."""
+
+    @abstractmethod
+    def next_due(self, now: datetime) -> PaymentSync | None:
+        """The one that has been due for longest, of those that are not off and that nobody holds a lease of now."""
 
 
 @dataclass(frozen=True, slots=True)

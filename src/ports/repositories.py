@@ -112,6 +112,7 @@ class LinksWanted:
     kind: DocumentKind | None = None
     states: frozenset[LinkState] = frozenset()
     with_differences: bool = False
+    tenant_id: TenantId | None = None
 
 
 class LinkRepository(ABC):
@@ -130,6 +131,10 @@ class LinkRepository(ABC):
     @abstractmethod
     def get(self, organization_id: OrganizationId, link_id: LinkId) -> Link | None:
         """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def get_all(self, organization_id: OrganizationId, link_ids: Sequence[LinkId]) -> Mapping[LinkId, Link]:
+        """What `get` returns, for many links at once; those that are not there are left out."""
 
     @abstractmethod
     def current(self, document: DocumentRef) -> Link | None:

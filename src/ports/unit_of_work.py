@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 
 from core.errors import PluginError
-from ports.payment_store import FeedRepository, KeptPaymentsRepository, WatermarkRepository
+from ports.payment_store import FeedRepository, KeptPaymentsRepository, PaymentSyncRepository, WatermarkRepository
 from ports.repositories import (
     AllocationRepository,
     AttemptRepository,
@@ -47,6 +47,7 @@ class UnitOfWork(ABC):
     operations: OperationRepository
     files: FileRepository
     allocations: AllocationRepository
+    payment_syncs: PaymentSyncRepository
     watermarks: WatermarkRepository
     kept_payments: KeptPaymentsRepository
     feed: FeedRepository

@@ -13,6 +13,7 @@ from core.link import Link, LinkState, deep_link, line_links
 from core.problems import Problem, Reason, warnings
 from core.transfer import Outcome, Transfer
 from ports import Identifiers, UnitOfWork
+from usecases.payments.beginning import begin_sent
 
 
 class Conclusion:
@@ -48,7 +49,10 @@ class Conclusion:
         if kept is None:
             unit.links.add(link)
         else:
-            unit.links.update(replace(link, id=kept.id, created_at=kept.created_at, origin=kept.origin))
+            link = replace(link, id=kept.id, created_at=kept.created_at, origin=kept.origin)
+            unit.links.update(link)
+        if kept is None or kept.state is not LinkState.ACTIVE:
+            begin_sent(unit, link, transfer, outcome, at)
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
         """The ledger has it not, or nobody knows (yet)."""

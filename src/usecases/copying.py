@@ -21,6 +21,7 @@ from usecases.access import LedgerAccess
 from usecases.contacts import Contacts
 from usecases.dispatches import Dispatches
 from usecases.finishing import Finishing
+from usecases.payments.beginning import generation_now
 from usecases.planning import Plan, Planner
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import ContactPreview, Copied, CopyWanted, Preview, Write
@@ -193,7 +194,15 @@ class CopyDocument:
             if unit.links.current(transfer.document) != plan.link:
                 raise AlreadyThere("the document's link has changed since the plan was made")
             unit.transfers.add_dispatch(dispatch)
-            unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, last_sent_at=dispatch.first_sent_at))
+            generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
+            unit.transfers.add(
+                replace(
+                    transfer,
+                    dispatch_id=dispatch.id,
+                    last_sent_at=dispatch.first_sent_at,
+                    payments_generation=generation,
+                )
+            )
             remember(unit, made, in_place=in_place)
             assert transfer.content.contact_id is not None
             assert asked.document.company is not None

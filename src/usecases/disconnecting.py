@@ -10,6 +10,7 @@ from core.errors import AccessExpired, GrantGone
 from core.ids import ConnectionId
 from ports import Authorizer, Clock, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.access import own_connection, readable_tokens
+from usecases.payments.switching import switch_off
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Write
 
@@ -130,6 +131,7 @@ def has_ended(connection: Connection, state: ConnectionState) -> bool:
 def forget_mappings(unit: UnitOfWork, connection: Connection) -> None:
     """Contacts are chosen for a tenant: they stay where another live connection serves it."""
     unit.settings.forget(connection.id)
+    switch_off(unit, connection)
     others = unit.connections.list(connection.organization_id)
     if not any(each.is_live and each.tenant.id == connection.tenant.id for each in others):
         unit.contact_links.forget(connection.organization_id, connection.tenant.id)

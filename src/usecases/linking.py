@@ -19,6 +19,7 @@ from core.problems import Problem, Reason
 from core.routing import route
 from ports import AlreadyThere, Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
+from usecases.payments.beginning import begin_linked
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Write
 
@@ -281,7 +282,7 @@ def current_again(link: Link, connection: Connection, there: LedgerDocument, now
 
 
 def store(unit: UnitOfWork, link: Link) -> None:
-    """A link that is there already stays as it is, or becomes current again."""
+    """A link that is there already stays as it is, or becomes current again. Its payments begin now."""
     stored = unit.links.get(link.document.organization_id, link.id)
     if stored == link:
         return
@@ -290,6 +291,7 @@ def store(unit: UnitOfWork, link: Link) -> None:
     except AlreadyThere:
         message = f"The {link.document} has just been copied"
         raise Refused.because(Reason.ALREADY_COPIED, "document", message) from None
+    begin_linked(unit, link, link.updated_at)
 
 
 def repeated(rows: Sequence[ImportRow]) -> dict[int, Problem]:

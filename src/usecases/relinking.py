@@ -19,6 +19,7 @@ from core.problems import Problem, Reason
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
 from usecases.linking import going_on, new_link
+from usecases.payments.beginning import begin_found_again
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Relinked, RelinkWanted, Write
 
@@ -115,6 +116,7 @@ class Relink:
             if current is not None or copy is not free[-1]:
                 link = replace(link, state=LinkState.SUPERSEDED)
             unit.links.add(link)
+            begin_found_again(unit, link, link.created_at)
         if free:
             tally.restored.append(document)
 

@@ -8,7 +8,8 @@ from injector import inject
 from core.caller import Caller
 from core.direction import Decision, Occurrence, decide
 from core.link import Link, LinkState
-from ports import UnitOfWork, UnitsOfWork
+from ports import Clock, UnitOfWork, UnitsOfWork
+from usecases.payments.beginning import begin_linked
 from usecases.requests import Decided, Reported
 
 EVENTS_A_UNIT = 100
@@ -24,8 +25,9 @@ class ReportEvents:
     """Idempotent, and indifferent to the order in which events arrive: each counts by its own time."""
 
     @inject
-    def __init__(self, units: UnitsOfWork) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
         self._units = units
+        self._clock = clock
 
     def __call__(self, caller: Caller, events: Sequence[Reported]) -> tuple[Decided, ...]:
         decided: list[Decided] = []
@@ -44,6 +46,8 @@ class ReportEvents:
         marked = after(link, event)
         if marked != link:
             unit.links.update(marked)
+            if link.state is LinkState.SOURCE_DELETED and marked.state is LinkState.ACTIVE:
+                begin_linked(unit, marked, self._clock.now())
         decision = decide(event.occurrence)
         return Decided(event.document, decision, WHY[decision], marked)
 

@@ -12,6 +12,7 @@ from adapters.memory.authorizer import MemoryAuthorizer
 from adapters.memory.books import Books
 from adapters.memory.ledger import MemoryLedgers
 from adapters.memory.module import MemoryModule
+from adapters.memory.payment_ledger import MemoryPaymentLedgers
 from core.caller import Caller, Permission, Role
 from core.choice import CopyMode
 from core.connection import Connection, Tenant
@@ -27,16 +28,20 @@ from core.ids import (
     UserId,
 )
 from core.ledger import LedgerStatus
+from core.payments.feed import BEGINNING, FeedEvent
+from core.payments.switch import PaymentSync
 from core.settings import Settings
 from core.transfer import Attempt, Transfer
 from core.translation import Wanted
-from ports import Authorizer, Clock, Identifiers, Ledgers, UnitsOfWork
+from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork
 from support.documents import an_invoice, some_settings
 from usecases.configuring import UpdateSettings
 from usecases.connecting import ListConnections, StartConnection
 from usecases.consenting import CompleteConnection
 from usecases.copying import CopyDocument
 from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
+from usecases.payments.polling import PollPayments
+from usecases.payments.switching import SwitchPayments
 from usecases.policy import Policy
 from usecases.recovering import RecoverSends
 from usecases.requests import (
@@ -66,6 +71,16 @@ class MemoryXero(Module):
     @provider
     @singleton
     def ledgers(self, ledgers: MemoryLedgers) -> Ledgers:
+        return ledgers
+
+    @provider
+    @singleton
+    def memory_payment_ledgers(self, ledgers: MemoryLedgers, clock: Clock) -> MemoryPaymentLedgers:
+        return MemoryPaymentLedgers(ledgers, clock)
+
+    @provider
+    @singleton
+    def payment_ledgers(self, ledgers: MemoryPaymentLedgers) -> PaymentLedgers:
         return ledgers
 
     @provider
@@ -158,6 +173,25 @@ class Plugin:
 
     def recover(self) -> int:
         return self.process.get(RecoverSends)()
+
+    def switch_payments(self, *, on: bool = True, tenant: str = "london") -> PaymentSync:
+        [connection] = [each for each in self.connections() if each.tenant.id == tenant and each.is_live]
+        return self.process.get(SwitchPayments)(an_admin(), connection.id, self.write(), on=on)
+
+    def poll_payments(self) -> int:
+        """Whoever is due."""
+        return self.process.get(PollPayments)()
+
+    def sync(self, tenant: str = "london") -> PaymentSync:
+        with self.units.reading() as unit:
+            found = unit.payment_syncs.get(ORGANIZATION, TenantId(tenant))
+        assert found is not None
+        return found
+
+    def told(self) -> list[FeedEvent]:
+        """The whole feed."""
+        with self.units.reading() as unit:
+            return [entry.event for entry in unit.feed.after(ORGANIZATION, BEGINNING, 100_000)]
 
     def transfer(self, transfer_id: str) -> Transfer:
         return self.process.get(GetTransfer)(a_copier(), TransferId(transfer_id)).transfer

@@ -33,6 +33,10 @@ class MemoryLinks(LinkRepository):
         link = self._view.read().links.get(link_id)
         return deepcopy(link) if link and link.document.organization_id == organization_id else None
 
+    def get_all(self, organization_id: OrganizationId, link_ids: Sequence[LinkId]) -> Mapping[LinkId, Link]:
+        found = ((link_id, self.get(organization_id, link_id)) for link_id in link_ids)
+        return {link_id: link for link_id, link in found if link is not None}
+
     def current(self, document: DocumentRef) -> Link | None:
         standing = [link for link in self.of_document(document) if link.state not in HISTORY]
         active = [link for link in standing if link.state is LinkState.ACTIVE]
@@ -98,6 +102,7 @@ def lead_alike(link: Link, other: Link) -> bool:
 def fits(link: Link, wanted: LinksWanted) -> bool:
     return (
         wanted.subsidiary_id in (None, link.subsidiary_id)
+        and wanted.tenant_id in (None, link.tenant_id)
         and wanted.kind in (None, link.document.kind)
         and (not wanted.states or link.state in wanted.states)
         and (not wanted.with_differences or bool(link.differences))

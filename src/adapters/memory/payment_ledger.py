@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.books import Books
+from adapters.memory.cash import Recorded
 from adapters.memory.ledger import MemoryLedgers
 from core.connection import Connection
 from core.documents import DocumentKind
 from core.errors import MissingInLedger
 from core.ids import LedgerId
+from core.ledger import LedgerDocument
 from core.payments import Snapshot
 from ports import Clock
 from ports.payment_ledger import IDS_A_CALL, PaymentLedger, PaymentLedgers, PaymentList, SnapshotPage, TouchedPage
@@ -35,7 +37,7 @@ class MemoryPaymentLedger(PaymentLedger):
         changed = sorted((each for each in on_list if each.updated_at >= since), key=lambda each: each.updated_at)
         rows = changed[::-1][(page - 1) * self._page_size : page * self._page_size]
         shown = [self._books.cash.snapshot(each, by_id=False) for each in rows]
-        return SnapshotPage(shown, self._clock.now(), len(rows) >= self._page_size)
+        return SnapshotPage(shown, self._clock.now(), len(rows) >= self._page_size, *edges(rows))
 
     def payments_since(self, since: datetime, page: int) -> TouchedPage:
         self._asked()
@@ -44,7 +46,7 @@ class MemoryPaymentLedger(PaymentLedger):
         newest = sorted(recorded, key=lambda each: each.updated_at, reverse=True)
         rows = newest[(page - 1) * self._page_size : page * self._page_size]
         touched = list(dict.fromkeys(each.document for each in rows))
-        return TouchedPage(touched, self._clock.now(), len(rows) >= self._page_size)
+        return TouchedPage(touched, self._clock.now(), len(rows) >= self._page_size, *edges(rows))
 
     def snapshot(self, kind: DocumentKind, ledger_id: LedgerId) -> Snapshot:
         self._asked()
@@ -62,10 +64,17 @@ class MemoryPaymentLedger(PaymentLedger):
         there = [each for each in found if each is not None and each.kind in ON_LISTS[PaymentList.INVOICES]]
         return [self._books.cash.snapshot(each, by_id=False) for each in there]
 
+    def calls_left(self) -> int | None:
+        return None
+
     def _asked(self) -> None:
         self._books.reads += 1
         if self._books.outage is not None:
             raise self._books.outage
+
+
+def edges(rows: Sequence[LedgerDocument | Recorded]) -> tuple[datetime | None, datetime | None]:
+    return (rows[0].updated_at, rows[-1].updated_at) if rows else (None, None)
 
 
 class MemoryPaymentLedgers(PaymentLedgers):

@@ -1,22 +1,48 @@
 """What is remembered of payments, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.state import View
 from core.ids import LinkId, OrganizationId, TenantId
 from core.payments.feed import FeedEvent, Position
+from core.payments.kept import KeptPayments
+from core.payments.switch import PaymentSync, SwitchState
 from ports.payment_ledger import PaymentList
 from ports.payment_store import (
+    ALL,
+    EVERY,
     FeedEntry,
     FeedRepository,
-    KeptPayments,
     KeptPaymentsRepository,
+    PaymentSyncRepository,
     WatermarkRepository,
 )
 
 EVERYBODY = OrganizationId("")
 """Stands for all organizations: its position holds the epoch."""
+
+
+def is_of(kept: KeptPayments, organization_id: OrganizationId, tenant_id: TenantId) -> bool:
+    return (kept.organization_id, kept.tenant_id) == (organization_id, tenant_id)
+
+
+class MemoryPaymentSyncs(PaymentSyncRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId) -> PaymentSync | None:
+        return self._view.read().payment_syncs.get((organization_id, tenant_id))
+
+    def put(self, sync: PaymentSync) -> None:
+        self._view.write().payment_syncs[sync.organization_id, sync.tenant_id] = sync
+
+    def next_due(self, now: datetime) -> PaymentSync | None:
+        syncs = self._view.read().payment_syncs.values()
+        due = [each for each in syncs if each.state is not SwitchState.OFF and each.due_at <= now]
+        free = [each for each in due if not each.is_leased(now)]
+        return min(free, key=lambda each: (each.due_at, each.organization_id, each.tenant_id), default=None)
 
 
 class MemoryWatermarks(WatermarkRepository):
@@ -37,6 +63,22 @@ class MemoryKeptPayments(KeptPaymentsRepository):
     def get(self, link_id: LinkId) -> KeptPayments | None:
         return self._view.read().kept_payments.get(link_id)
 
+    def of_links(self, link_ids: Sequence[LinkId]) -> Mapping[LinkId, KeptPayments]:
+        kept = self._view.read().kept_payments
+        return {link_id: kept[link_id] for link_id in link_ids if link_id in kept}
+
+    def list(
+        self, organization_id: OrganizationId, tenant_id: TenantId, *, after: str = "", limit: int = 1000
+    ) -> Sequence[KeptPayments]:
+        own = [each for each in self._view.read().kept_payments.values() if is_of(each, organization_id, tenant_id)]
+        return sorted((each for each in own if each.link_id > after), key=lambda each: each.link_id)[:limit]
+
+    def read_all_again(self, at: datetime, organization_id: OrganizationId = EVERY, tenant_id: TenantId = ALL) -> None:
+        kept = self._view.write().kept_payments
+        for each in list(kept.values()):
+            if each.read_again_since is None and (organization_id == EVERY or is_of(each, organization_id, tenant_id)):
+                kept[each.link_id] = replace(each, read_again_since=at)
+
     def put(self, kept: KeptPayments) -> None:
         self._view.write().kept_payments[kept.link_id] = kept
 
@@ -46,8 +88,7 @@ class MemoryKeptPayments(KeptPaymentsRepository):
         of_tenant = [
             (kept.read_again_since, kept.link_id, kept)
             for kept in self._view.read().kept_payments.values()
-            if kept.read_again_since is not None
-            and (kept.organization_id, kept.tenant_id) == (organization_id, tenant_id)
+            if kept.read_again_since is not None and is_of(kept, organization_id, tenant_id)
         ]
         return [kept for _, _, kept in sorted(of_tenant, key=lambda each: each[:2])[:limit]]
 

@@ -19,9 +19,11 @@ from core.ids import (
 from core.ledger.file import AttachedFile
 from core.link import Link
 from core.payments.feed import Position
+from core.payments.kept import KeptPayments
+from core.payments.switch import PaymentSync
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer
-from ports import ContactLink, FeedEntry, KeptPayments, Operation, OwnAllocation, PaymentList, UnitMisused
+from ports import ContactLink, FeedEntry, Operation, OwnAllocation, PaymentList, UnitMisused
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class State:
     operations: dict[tuple[OrganizationId, RequestId], Operation] = field(default_factory=dict)
     files: dict[tuple[OrganizationId, LedgerId, str], AttachedFile] = field(default_factory=dict)
     allocations: dict[tuple[TransferId, LedgerId], OwnAllocation] = field(default_factory=dict)
+    payment_syncs: dict[tuple[OrganizationId, TenantId], PaymentSync] = field(default_factory=dict)
     watermarks: dict[tuple[OrganizationId, TenantId, PaymentList], datetime] = field(default_factory=dict)
     kept_payments: dict[LinkId, KeptPayments] = field(default_factory=dict)
     feed: dict[tuple[OrganizationId, Position], FeedEntry] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from adapters.memory.connections import MemoryConnections, MemoryConsents
 from adapters.memory.files import MemoryAllocations, MemoryFiles
 from adapters.memory.links import MemoryContactLinks, MemoryLinks
 from adapters.memory.operations import MemoryOperations
-from adapters.memory.payment_store import MemoryFeed, MemoryKeptPayments, MemoryWatermarks
+from adapters.memory.payment_store import MemoryFeed, MemoryKeptPayments, MemoryPaymentSyncs, MemoryWatermarks
 from adapters.memory.settings import MemorySettings
 from adapters.memory.state import State, View
 from adapters.memory.transfers import MemoryTransfers, check_dispatches
@@ -36,6 +36,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.operations = MemoryOperations(view)
         self.files = MemoryFiles(view)
         self.allocations = MemoryAllocations(view)
+        self.payment_syncs = MemoryPaymentSyncs(view)
         self.watermarks = MemoryWatermarks(view)
         self.kept_payments = MemoryKeptPayments(view)
         self.feed = MemoryFeed(view)

@@ -36,6 +36,7 @@ LEADING_TO = select(table).where(
     tables.LINKED,
     table.c.ledger_id.in_(bindparam("ids", expanding=True)),
 )
+GET_ALL = select(table).where(by(table, "organization_id"), table.c.id.in_(bindparam("ids", expanding=True)))
 LIST = (
     select(table)
     .where(by(table, "organization_id"), table.c.id > bindparam("after"))
@@ -73,6 +74,14 @@ class SqlLinks(LinkRepository):
     def get(self, organization_id: OrganizationId, link_id: LinkId) -> Link | None:
         row = self._transaction.row(GET, organization_id=organization_id, id=link_id)
         return from_row(row) if row else None
+
+    def get_all(self, organization_id: OrganizationId, link_ids: Sequence[LinkId]) -> Mapping[LinkId, Link]:
+        found: dict[LinkId, Link] = {}
+        for start in range(0, len(link_ids), DOCUMENTS_A_QUERY):
+            some = link_ids[start : start + DOCUMENTS_A_QUERY]
+            rows = self._transaction.rows(GET_ALL, organization_id=organization_id, ids=some)
+            found.update({link.id: link for link in map(from_row, rows)})
+        return found
 
     def current(self, document: DocumentRef) -> Link | None:
         row = self._transaction.row(CURRENT, **document_columns(document))
@@ -115,6 +124,8 @@ class SqlLinks(LinkRepository):
         statement = LIST
         if wanted.subsidiary_id is not None:
             statement = statement.where(table.c.subsidiary_id == wanted.subsidiary_id)
+        if wanted.tenant_id is not None:
+            statement = statement.where(table.c.tenant_id == wanted.tenant_id)
         if wanted.kind is not None:
             statement = statement.where(table.c.kind == wanted.kind)
         if wanted.states:

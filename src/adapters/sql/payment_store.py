@@ -1,33 +1,57 @@
 """What is remembered of payments: one row a link, a watermark a list, a row an event, a counter an organization."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from adapters.sql import tables
-from adapters.sql.rows import Row, by
+from adapters.sql.rows import Row, by, flat
 from adapters.sql.transaction import Transaction
 from core.ids import LinkId, OrganizationId, TenantId
 from core.payments import Snapshot
 from core.payments.feed import FeedEvent, Position
+from core.payments.kept import KeptPayments
+from core.payments.switch import PaymentSync
 from ports.payment_ledger import PaymentList
 from ports.payment_store import (
+    ALL,
+    EVERY,
     FeedEntry,
     FeedRepository,
-    KeptPayments,
     KeptPaymentsRepository,
+    PaymentSyncRepository,
     WatermarkRepository,
 )
 
 watermarks, kept, feed, counters = tables.watermarks, tables.kept_payments, tables.feed, tables.feed_counters
+syncs = tables.payment_syncs
+LINKS_A_QUERY = 500
 EVERYBODY = OrganizationId("")
 """Stands for all organizations: its counter holds the epoch."""
 
+SYNC = select(syncs).where(by(syncs, "organization_id", "tenant_id"))
+NEXT_DUE = (
+    select(syncs)
+    .where(
+        tables.SWITCHED_ON,
+        syncs.c.due_at <= bindparam("now"),
+        or_(syncs.c.leased_by == "", syncs.c.leased_until <= bindparam("now")),
+    )
+    .order_by(syncs.c.due_at, syncs.c.organization_id, syncs.c.tenant_id)
+    .limit(1)
+)
 WATERMARK = select(watermarks).where(by(watermarks, "organization_id", "tenant_id", "list"))
 KEPT = select(kept).where(by(kept, "link_id"))
+KEPT_OF_LINKS = select(kept).where(kept.c.link_id.in_(bindparam("ids", expanding=True)))
+KEPT_OF_TENANT = (
+    select(kept)
+    .where(by(kept, "organization_id", "tenant_id"), kept.c.link_id > bindparam("after"))
+    .order_by(kept.c.link_id)
+    .limit(bindparam("most"))
+)
 READ_AGAIN = (
     select(kept)
     .where(by(kept, "organization_id", "tenant_id"), kept.c.read_again_since.is_not(None))
@@ -43,6 +67,22 @@ OF_ORGANIZATION = select(feed).where(by(feed, "organization_id")).order_by(feed.
 AFTER = OF_ORGANIZATION.where(LATER).limit(bindparam("most"))
 OLDEST = OF_ORGANIZATION.limit(1)
 NEWEST_EPOCH = select(func.max(counters.c.epoch).label("epoch"))
+
+
+class SqlPaymentSyncs(PaymentSyncRepository):
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId) -> PaymentSync | None:
+        row = self._transaction.row(SYNC, organization_id=organization_id, tenant_id=tenant_id)
+        return PaymentSync(**row) if row else None
+
+    def put(self, sync: PaymentSync) -> None:
+        self._transaction.put(syncs, flat(sync))
+
+    def next_due(self, now: datetime) -> PaymentSync | None:
+        row = self._transaction.row(NEXT_DUE, now=now)
+        return PaymentSync(**row) if row else None
 
 
 class SqlWatermarks(WatermarkRepository):
@@ -66,6 +106,27 @@ class SqlKeptPayments(KeptPaymentsRepository):
     def get(self, link_id: LinkId) -> KeptPayments | None:
         row = self._transaction.row(KEPT, link_id=link_id)
         return from_row(row) if row else None
+
+    def of_links(self, link_ids: Sequence[LinkId]) -> Mapping[LinkId, KeptPayments]:
+        found: dict[LinkId, KeptPayments] = {}
+        for start in range(0, len(link_ids), LINKS_A_QUERY):
+            some = link_ids[start : start + LINKS_A_QUERY]
+            rows = self._transaction.rows(KEPT_OF_LINKS, ids=some)
+            found.update({each.link_id: each for each in map(from_row, rows)})
+        return found
+
+    def list(
+        self, organization_id: OrganizationId, tenant_id: TenantId, *, after: str = "", limit: int = 1000
+    ) -> Sequence[KeptPayments]:
+        key: dict[str, Any] = {"organization_id": organization_id, "tenant_id": tenant_id, "after": after}
+        return [from_row(row) for row in self._transaction.rows(KEPT_OF_TENANT, **key, most=limit)]
+
+    def read_all_again(self, at: datetime, organization_id: OrganizationId = EVERY, tenant_id: TenantId = ALL) -> None:
+        statement = update(kept).where(kept.c.read_again_since.is_(None)).values(read_again_since=at)
+        if organization_id != EVERY:
+            its_own = (kept.c.organization_id == organization_id) & (kept.c.tenant_id == tenant_id)
+            statement = statement.where(its_own)
+        self._transaction.change(statement)
 
     def put(self, kept_payments: KeptPayments) -> None:
         self._transaction.put(kept, to_row(kept_payments))
@@ -91,6 +152,7 @@ def to_row(kept_payments: KeptPayments) -> Row:
         "epoch": kept_payments.epoch,
         "read_again_since": kept_payments.read_again_since,
         "differs_told": kept_payments.differs_told,
+        "generation": kept_payments.generation,
     }
 
 

@@ -30,6 +30,7 @@ from core.link import LinkOrigin, LinkState
 from core.money import Money, Totals
 from core.payments import Counted, Item, ItemKey, Snapshot
 from core.payments.feed import FeedEvent
+from core.payments.switch import SwitchState
 from core.problems import Problem
 from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
 from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, TransferState
@@ -56,6 +57,7 @@ UNSENT = text(f"state <> {TransferState.SENT.value!r}")
 INACTIVE = text(f"state <> {LinkState.ACTIVE.value!r}")
 LINKED = text(f"state <> {LinkState.UNLINKED.value!r}")
 DIFFERING = text("differences <> '[]'")
+SWITCHED_ON = text(f"state <> {SwitchState.OFF.value!r}")
 READ_AGAIN = text("read_again_since IS NOT NULL")
 NOTE_OWED = text("note_owed")
 ALLOCATION_OWED = text("allocation_owed")
@@ -212,6 +214,7 @@ transfers = Table(
     required("empty_lookups", Content(tuple[datetime, ...])),
     added("note_owed", Boolean, false()),
     added("allocation_owed", Boolean, false()),
+    added("payments_generation", Integer, "0"),
     Index("ix_transfers_organization", "organization_id", "id"),
     seldom("ix_transfers_unsent", UNSENT),
     Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),
@@ -289,6 +292,31 @@ allocations = Table(
     Index("ix_allocations_invoice", "organization_id", "tenant_id", "invoice_id"),
 )
 
+payment_syncs = Table(
+    "payment_syncs",
+    metadata,
+    Column("organization_id", Id, primary_key=True),
+    Column("tenant_id", Id, primary_key=True),
+    required("connection_id", Id),
+    required("state", Choice(SwitchState)),
+    required("generation", Integer),
+    required("switched_at", Moment),
+    required("due_at", Moment),
+    required("nets_due_at", Moment),
+    optional("baseline_from", Moment),
+    required("visited", Id),
+    required("swept", Id),
+    required("leased_by", Id),
+    optional("leased_until", Moment),
+    required("failures", Integer),
+    required("failure", Words),
+    optional("polled_at", Moment),
+    optional("calls_since", Moment),
+    required("calls", Integer),
+    required("day_limit", Integer),
+    Index("ix_payment_syncs_due", "due_at", sqlite_where=SWITCHED_ON, postgresql_where=SWITCHED_ON),
+)
+
 watermarks = Table(
     "watermarks",
     metadata,
@@ -311,6 +339,8 @@ kept_payments = Table(
     required("epoch", Integer),
     optional("read_again_since", Moment),
     required("differs_told", Boolean),
+    added("generation", Integer, "0"),
+    Index("ix_kept_payments_tenant", "organization_id", "tenant_id", "link_id"),
     Index(
         "ix_kept_payments_read_again",
         "organization_id",

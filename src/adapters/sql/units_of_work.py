@@ -10,7 +10,7 @@ from adapters.sql.connections import SqlConnections, SqlConsents
 from adapters.sql.files import SqlAllocations, SqlFiles
 from adapters.sql.links import SqlContactLinks, SqlLinks
 from adapters.sql.operations import SqlOperations
-from adapters.sql.payment_store import SqlFeed, SqlKeptPayments, SqlWatermarks
+from adapters.sql.payment_store import SqlFeed, SqlKeptPayments, SqlPaymentSyncs, SqlWatermarks
 from adapters.sql.settings import SqlSettings
 from adapters.sql.transaction import Kind, Transaction, transaction
 from adapters.sql.transfers import SqlTransfers
@@ -30,6 +30,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.operations = SqlOperations(transaction)
         self.files = SqlFiles(transaction)
         self.allocations = SqlAllocations(transaction)
+        self.payment_syncs = SqlPaymentSyncs(transaction)
         self.watermarks = SqlWatermarks(transaction)
         self.kept_payments = SqlKeptPayments(transaction)
         self.feed = SqlFeed(transaction)

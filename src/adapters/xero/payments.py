@@ -10,7 +10,7 @@ from adapters.xero.reading import missing, odd_answer, read_elements, same_id
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.decoding import decoded
 from adapters.xero.wire.moments import if_modified_since, moment
-from adapters.xero.wire.payments import ANSWERED, LISTED_PAYMENT, SETTLED, SettledDocument
+from adapters.xero.wire.payments import ANSWERED, LISTED_PAYMENT, SETTLED, ListedPayment, SettledDocument
 from core.documents import DocumentKind
 from core.ids import LedgerId
 from core.payments import Snapshot
@@ -22,6 +22,7 @@ PLURALS: Mapping[PaymentList, str] = {
     PaymentList.PAYMENTS: "Payments",
 }
 NEWEST_FIRST = "UpdatedDateUTC DESC"
+DAY_LEFT = "x-daylimit-remaining"
 
 
 class XeroPaymentLedger(PaymentLedger):
@@ -30,6 +31,7 @@ class XeroPaymentLedger(PaymentLedger):
     def __init__(self, api: TenantApi, page_size: int) -> None:
         self._api = api
         self._page_size = page_size
+        self._calls_left: int | None = None
 
     def changed(self, documents: PaymentList, since: datetime, page: int) -> SnapshotPage:
         if documents is PaymentList.PAYMENTS:
@@ -37,19 +39,21 @@ class XeroPaymentLedger(PaymentLedger):
         plural = PLURALS[documents]
         reply = self._page(plural, since, page)
         rows = [] if reply.status == 304 else read_elements(reply, plural, SETTLED)
-        return SnapshotPage(_snapshots(rows, reply), answered_at(reply), len(rows) >= self._page_size)
+        is_full = len(rows) >= self._page_size
+        return SnapshotPage(_snapshots(rows, reply), answered_at(reply), is_full, *_edges(rows, reply))
 
     def payments_since(self, since: datetime, page: int) -> TouchedPage:
         plural = PLURALS[PaymentList.PAYMENTS]
         reply = self._page(plural, since, page)
         rows = [] if reply.status == 304 else read_elements(reply, plural, LISTED_PAYMENT)
         ids = dict.fromkeys(row.document_id for row in rows if row.document_id)
-        return TouchedPage([LedgerId(each) for each in ids], answered_at(reply), len(rows) >= self._page_size)
+        is_full = len(rows) >= self._page_size
+        return TouchedPage([LedgerId(each) for each in ids], answered_at(reply), is_full, *_edges(rows, reply))
 
     def snapshot(self, kind: DocumentKind, ledger_id: LedgerId) -> Snapshot:
         """By its id only: Xero takes a number in that place, too, and would answer with another document."""
         plural = "CreditNotes" if kind is DocumentKind.CREDIT_NOTE else "Invoices"
-        reply = self._api.read(plural, ledger_id)
+        reply = self._read(plural, ledger_id)
         for row in read_elements(reply, plural, SETTLED):
             if same_id(row.id, ledger_id) and row.kind is kind:
                 [found] = _snapshots([row], reply)
@@ -64,12 +68,21 @@ class XeroPaymentLedger(PaymentLedger):
         if not ids:
             return ()
         query = {"IDs": ",".join(ids), "page": "1", "pageSize": str(IDS_A_CALL)}
-        reply = self._api.read("Invoices", query=query)
+        reply = self._read("Invoices", query=query)
         return _snapshots(read_elements(reply, "Invoices", SETTLED), reply)
+
+    def calls_left(self) -> int | None:
+        return self._calls_left
+
+    def _read(self, *path: str, **how: Mapping[str, str]) -> Reply:
+        reply = self._api.read(*path, **how)
+        left = reply.headers.get(DAY_LEFT, "")
+        self._calls_left = int(left) if left.isdecimal() else self._calls_left
+        return reply
 
     def _page(self, plural: str, since: datetime, page: int) -> Reply:
         query = {"order": NEWEST_FIRST, "page": str(page), "pageSize": str(self._page_size)}
-        return self._api.read(plural, query=query, headers={"If-Modified-Since": if_modified_since(since)})
+        return self._read(plural, query=query, headers={"If-Modified-Since": if_modified_since(since)})
 
 
 def answered_at(reply: Reply) -> datetime:
@@ -79,6 +92,15 @@ def answered_at(reply: Reply) -> datetime:
         return moment(stamp) if stamp else parsedate_to_datetime(reply.headers.get("date", ""))
     except ValueError as odd:
         raise odd_answer(odd, reply) from None
+
+
+def _edges(rows: Sequence[SettledDocument | ListedPayment], reply: Reply) -> tuple[datetime | None, datetime | None]:
+    """The stamps of the first row and of the last."""
+    try:
+        stamps = [moment(row.stamp) for row in (*rows[:1], *rows[-1:]) if row.stamp]
+    except ValueError as odd:
+        raise odd_answer(odd, reply) from None
+    return (stamps[0], stamps[-1]) if stamps else (None, None)
 
 
 def _snapshots(rows: Sequence[SettledDocument], reply: Reply) -> list[Snapshot]:

@@ -66,6 +66,9 @@ class Standing(StrEnum):
     DELETED = "deleted"
 
 
+PAYABLE = frozenset({DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.EXPENSE})
+"""Kinds of documents whose money comes back. Nothing is ever paid of a purchase order."""
+
 STANDINGS: Mapping[LedgerStatus, Standing] = {
     LedgerStatus.PAID: Standing.PAID,
     LedgerStatus.VOIDED: Standing.VOIDED,

@@ -30,6 +30,7 @@ class Transfer:
     `number_is_ours`: Xero refuses a second document of this number, so it guards a new write after a lost one.
     `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has
     the document, and its internal note is still to be written; `allocation_owed` likewise, of a credit note.
+    `payments_generation` is that of the switch of payments when the send was intended, 0 where it was off.
     """
 
     id: TransferId
@@ -53,6 +54,7 @@ class Transfer:
     empty_lookups: tuple[datetime, ...] = ()
     note_owed: bool = False
     allocation_owed: bool = False
+    payments_generation: int = 0
 
     @property
     def number_is_ours(self) -> bool:

@@ -24,9 +24,11 @@ from core.ledger.file import AttachedFile, FileState
 from core.link import LinkState
 from core.money import Money
 from core.payments.feed import EventType, FeedEvent, Position
+from core.payments.kept import KeptPayments
+from core.payments.switch import switched_off
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
-from ports import KeptPayments, LinksWanted, OwnAllocation, PaymentList, UnitOfWork
+from ports import LinksWanted, OwnAllocation, PaymentList, UnitOfWork
 from support.databases import past_this_program
 from support.records import (
     ACME,
@@ -101,6 +103,14 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "a watermark": ("pk_watermarks", lambda unit: unit.watermarks.get(ACME, TENANT, PaymentList.INVOICES)),
     "kept payments": ("pk_kept_payments", lambda unit: unit.kept_payments.get(LINK.id)),
     "to_read_again": ("ix_kept_payments_read_again", lambda unit: unit.kept_payments.to_read_again(ACME, TENANT)),
+    "kept of links": ("pk_kept_payments", lambda unit: unit.kept_payments.of_links([LINK.id, LinkId("2")])),
+    "kept": ("ix_kept_payments_tenant", lambda unit: unit.kept_payments.list(ACME, TENANT)),
+    "a switch": ("pk_payment_syncs", lambda unit: unit.payment_syncs.get(ACME, TENANT)),
+    "next_due": ("ix_payment_syncs_due", lambda unit: unit.payment_syncs.next_due(NOON)),
+    "many links": (
+        "pk_links or ix_links_organization",
+        lambda unit: unit.links.get_all(ACME, [LINK.id, LinkId("2")]),
+    ),
     "feed": ("pk_feed", lambda unit: unit.feed.after(ACME, Position(0, 1), 10)),
     "oldest event": ("pk_feed", lambda unit: unit.feed.oldest(ACME)),
     "old events": ("ix_feed_at", lambda unit: unit.feed.forget_before(NOON)),
@@ -134,7 +144,8 @@ def fill(unit: UnitOfWork) -> None:
         at = AttachedFile(document(number), LedgerId(name), "a.pdf", "", 1, "", FileState.ATTACHED, NOON)
         unit.files.put(at)
         again = NOON if odd else None
-        unit.kept_payments.put(KeptPayments(ACME, TENANT, LinkId(name), read_again_since=again))
+        unit.kept_payments.put(KeptPayments(organization, TENANT, LinkId(name), read_again_since=again))
+        unit.payment_syncs.put(switched_off(organization, TenantId(name), HERE.id, NOON))
         unit.watermarks.put(organization, TenantId(name), PaymentList.INVOICES, NOON)
         unit.feed.append(organization, [FeedEvent(EventType.TRANSFER_SENT, HERE.id, TENANT, HERE.subsidiary_id)], NOON)
         paid = Money(Decimal(1), "GBP")

@@ -146,6 +146,26 @@ def test_the_list_of_payments_names_each_document_once_also_of_deleted_ones(mone
     assert money.payments_by(2).payments_since(EVER, 1).is_full
 
 
+def test_a_page_tells_the_stamps_of_its_first_row_and_its_last(money: MoneyWorld) -> None:
+    """Also of rows of other kinds: two pages that meet within one stamp may hide a row."""
+    invoices = []
+    for number in range(3):
+        money.world.pass_time(SECOND)
+        invoices.append(money.an_invoice(f"INV-{number}"))
+        money.pay(invoices[-1].id, "1.00", DAY)
+    stamps = [each.updated_at for each in listed(money.payments)]
+    first = money.payments_by(2).changed(PaymentList.INVOICES, EVER, 1)
+    assert (first.newest, first.oldest) == (stamps[0], stamps[1])
+    second = money.payments_by(2).changed(PaymentList.INVOICES, EVER, 2)
+    assert (second.newest, second.oldest) == (stamps[2], stamps[2])
+    nothing = money.payments.changed(PaymentList.CREDIT_NOTES, EVER, 1)
+    assert (nothing.newest, nothing.oldest) == (None, None)
+    paid = money.payments.payments_since(EVER, 1)
+    assert paid.newest is not None
+    assert paid.oldest is not None
+    assert paid.newest > paid.oldest
+
+
 def test_several_are_read_by_their_ids_in_any_capitals(money: MoneyWorld) -> None:
     first, second = money.an_invoice("INV-1"), money.an_invoice("INV-2", DocumentKind.EXPENSE)
     asked: Sequence[LedgerId] = [LedgerId(first.id.upper()), second.id, NOWHERE, LedgerId("none")]

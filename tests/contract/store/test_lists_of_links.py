@@ -169,3 +169,29 @@ def test_changing_what_was_handed_out_changes_nothing_stored(units: UnitsOfWork)
             assert isinstance(handed_out.lines, dict)
             handed_out.lines.pop(LineId("line-1"))
         assert unit.links.get(ACME, LINK.id) == LINK
+
+
+def test_many_links_are_found_by_their_ids_at_once(units: UnitsOfWork) -> None:
+    own = [a_link(id=LinkId(name), document=document(number), ledger_id=name) for number, name in enumerate("abc")]
+    theirs = a_link(id=LinkId("d"), document=document(4, GLOBEX), ledger_id="d")
+    with units.writing() as unit:
+        for link in (*own, theirs):
+            unit.links.add(link)
+        unit.commit()
+    with units.reading() as unit:
+        found = unit.links.get_all(ACME, [LinkId(name) for name in "acdx"])
+        assert found == {link.id: link for link in (own[0], own[2])}
+        assert unit.links.get_all(ACME, []) == {}
+        many = [LinkId(str(number)) for number in range(1200)]
+        assert set(unit.links.get_all(ACME, [*many, LinkId("b")])) == {"b"}
+
+
+def test_links_of_one_tenant_are_listed(units: UnitsOfWork) -> None:
+    here = a_link(id=LinkId("a"), document=document(1), ledger_id="a")
+    elsewhere = replace(here, id=LinkId("b"), document=document(2), tenant_id=TenantId("paris"))
+    with units.writing() as unit:
+        unit.links.add(here)
+        unit.links.add(elsewhere)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.links.list(ACME, LinksWanted(tenant_id=here.tenant_id)) == [here]

@@ -13,7 +13,9 @@ from core.ledger import LedgerStatus
 from core.money import Money
 from core.payments import Counted, Item, ItemKey, ItemKind, Snapshot
 from core.payments.feed import BEGINNING, EventType, FeedEvent, Position
-from ports import FeedEntry, KeptPayments, PaymentList, UnitsOfWork
+from core.payments.kept import KeptPayments
+from core.payments.switch import PaymentSync, SwitchState, switched_off
+from ports import FeedEntry, PaymentList, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, a_connection
 
@@ -46,6 +48,25 @@ KEPT = KeptPayments(
     epoch=1,
     read_again_since=NOON,
     differs_told=True,
+    generation=2,
+)
+SYNC = replace(
+    switched_off(ACME, LONDON, HERE.id, NOON),
+    state=SwitchState.ON,
+    generation=3,
+    due_at=NOON,
+    nets_due_at=NOON + SECOND,
+    baseline_from=NOON - SECOND,
+    visited=LinkId("link-7"),
+    swept=LinkId("link-8"),
+    leased_by="poll-1",
+    leased_until=NOON + SECOND,
+    failures=2,
+    failure="Xero could not be reached",
+    polled_at=NOON,
+    calls_since=NOON,
+    calls=17,
+    day_limit=5000,
 )
 EVENT = FeedEvent(EventType.PAYMENT_RECORDED, HERE.id, LONDON, HERE.subsidiary_id, INVOICE, LinkId("link-1"))
 
@@ -155,6 +176,80 @@ def test_what_waits_longest_is_read_again_first(units: UnitsOfWork) -> None:
     assert waiting(units) == ["b", "c", "d", "a"]
     assert waiting(units, limit=2) == ["b", "c"]
     assert waiting(units, PARIS) == ["f"]
+
+
+def test_what_is_kept_of_many_links_is_found_at_once(units: UnitsOfWork) -> None:
+    others = [replace(KEPT, link_id=LinkId(name)) for name in "ab"]
+    keep(units, KEPT, *others)
+    with units.reading() as unit:
+        assert unit.kept_payments.of_links([LinkId("a"), LinkId("x"), KEPT.link_id]) == {
+            "a": others[0],
+            KEPT.link_id: KEPT,
+        }
+        assert unit.kept_payments.of_links([]) == {}
+        many = [LinkId(str(number)) for number in range(1200)]
+        assert set(unit.kept_payments.of_links([*many, LinkId("b")])) == {"b"}
+
+
+def test_what_is_kept_of_a_tenant_is_listed_link_by_link(units: UnitsOfWork) -> None:
+    own = [replace(KEPT, link_id=LinkId(name)) for name in "cab"]
+    elsewhere = replace(KEPT, link_id=LinkId("d"), tenant_id=PARIS)
+    theirs = replace(KEPT, link_id=LinkId("e"), organization_id=GLOBEX)
+    keep(units, *own, elsewhere, theirs)
+    with units.reading() as unit:
+        assert [each.link_id for each in unit.kept_payments.list(ACME, LONDON)] == ["a", "b", "c"]
+        assert [each.link_id for each in unit.kept_payments.list(ACME, LONDON, after="a", limit=1)] == ["b"]
+
+
+def test_all_of_a_tenant_or_of_all_are_to_be_read_again(units: UnitsOfWork) -> None:
+    flagged = KEPT
+    unflagged = [replace(KEPT, link_id=LinkId(name), read_again_since=None) for name in "ab"]
+    elsewhere = replace(KEPT, link_id=LinkId("c"), tenant_id=PARIS, read_again_since=None)
+    keep(units, flagged, *unflagged, elsewhere)
+    later = NOON + SECOND
+    with units.writing() as unit:
+        unit.kept_payments.read_all_again(later, ACME, LONDON)
+        assert unit.kept_payments.get(flagged.link_id) == flagged
+        assert unit.kept_payments.get(LinkId("a")) == replace(unflagged[0], read_again_since=later)
+        assert unit.kept_payments.get(LinkId("c")) == elsewhere
+        unit.kept_payments.read_all_again(later)
+        assert unit.kept_payments.get(LinkId("c")) == replace(elsewhere, read_again_since=later)
+        unit.commit()
+
+
+def put_syncs(units: UnitsOfWork, *syncs: PaymentSync) -> None:
+    with units.writing() as unit:
+        for each in syncs:
+            unit.payment_syncs.put(each)
+        unit.commit()
+
+
+@pytest.mark.parametrize(
+    "sync", [SYNC, switched_off(ACME, LONDON, HERE.id, NOON)], ids=["in the middle of it", "never switched"]
+)
+def test_a_switch_comes_back_as_it_was_given(units: UnitsOfWork, sync: PaymentSync) -> None:
+    put_syncs(units, replace(sync, generation=99), sync)
+    with units.reading() as unit:
+        assert unit.payment_syncs.get(ACME, LONDON) == sync
+        assert repr(unit.payment_syncs.get(ACME, LONDON)) == repr(sync)
+        assert unit.payment_syncs.get(ACME, PARIS) is None
+        assert unit.payment_syncs.get(GLOBEX, LONDON) is None
+
+
+def test_whoever_has_been_due_longest_is_next(units: UnitsOfWork) -> None:
+    free = replace(SYNC, leased_by="", leased_until=None)
+    due = replace(free, tenant_id=PARIS, due_at=NOON - SECOND)
+    off = replace(free, tenant_id=TenantId("off"), state=SwitchState.OFF, due_at=NOON - 9 * SECOND)
+    later = replace(free, tenant_id=TenantId("later"), due_at=NOON + SECOND)
+    leased = replace(SYNC, tenant_id=TenantId("leased"), due_at=NOON - 5 * SECOND)
+    put_syncs(units, free, due, off, later, leased)
+    with units.reading() as unit:
+        assert unit.payment_syncs.next_due(NOON) == due
+        assert unit.payment_syncs.next_due(NOON - 2 * SECOND) is None
+        assert unit.payment_syncs.next_due(NOON + SECOND) == leased
+    put_syncs(units, replace(due, due_at=NOON))
+    with units.reading() as unit:
+        assert unit.payment_syncs.next_due(NOON) == free
 
 
 def test_events_are_numbered_from_one_in_each_organization(units: UnitsOfWork) -> None:

@@ -124,9 +124,13 @@ class SettledDocument(msgspec.Struct, rename="pascal"):
     def id(self) -> str:
         return self.credit_note_id or self.invoice_id or ""
 
+    @property
+    def stamp(self) -> str:
+        return self.updated_date or self.updated_date_string or ""
+
     def snapshot(self, kind: DocumentKind, read_at: datetime) -> Snapshot:
         """ValueError if a part without which nothing can be said is missing."""
-        updated = self.updated_date or self.updated_date_string
+        updated = self.stamp
         if not self.id or not self.currency_code or not updated or self.total is None:
             raise ValueError(f"Xero's {kind.words} {self.id} is incomplete")
         currency = self.currency_code
@@ -162,6 +166,12 @@ class ListedPayment(msgspec.Struct, rename="pascal"):
 
     invoice: Allocated | None = None
     credit_note: SettledDocument | None = None
+    updated_date: str | None = msgspec.field(default=None, name="UpdatedDateUTC")
+    updated_date_string: str | None = msgspec.field(default=None, name="UpdatedDateUTCString")
+
+    @property
+    def stamp(self) -> str:
+        return self.updated_date or self.updated_date_string or ""
 
     @property
     def document_id(self) -> str:

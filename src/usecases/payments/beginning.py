@@ -1,0 +1,84 @@
+"""Where the payments of a link begin (P7, P8, R12): empty, with its baseline, or not at all while the switch is off."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from core.ids import OrganizationId, TenantId
+from core.link import Link
+from core.payments.kept import NEVER_TOLD, KeptPayments
+from core.payments.snapshot import PAYABLE
+from core.payments.switch import SwitchState
+from core.transfer import Outcome, Transfer
+from ports import UnitOfWork
+
+UUID_WITH_TIME = 7
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""What identifiers that only count up bear in place of a time."""
+
+
+def generation_now(unit: UnitOfWork, organization_id: OrganizationId, tenant_id: TenantId) -> int:
+    """The generation of the switch, 0 where it is off: what a send notes when it is intended."""
+    sync = unit.payment_syncs.get(organization_id, tenant_id)
+    return sync.generation if sync is not None and sync.state is not SwitchState.OFF else 0
+
+
+def begin_sent(unit: UnitOfWork, link: Link, transfer: Transfer, outcome: Outcome, at: datetime) -> None:
+    """Of a document that we sent. It begins empty if the send was intended under this very switch-on (P8).
+
+    A document that a person adopted may be anybody's: it takes its baseline.
+    """
+    generation = generation_now(unit, link.document.organization_id, link.tenant_id)
+    is_ours = outcome is not Outcome.ADOPTED and transfer.payments_generation == generation
+    _begin(unit, link, generation, at, begun=generation if is_ours else 0)
+
+
+def begin_linked(unit: UnitOfWork, link: Link, at: datetime) -> None:
+    """Of one that was there already: its next sound snapshot is the baseline."""
+    generation = generation_now(unit, link.document.organization_id, link.tenant_id)
+    _begin(unit, link, generation, at, begun=0)
+
+
+def begin_found_again(unit: UnitOfWork, link: Link, at: datetime) -> None:
+    """Of one that we sent and had lost, such as by a restore: consumers may know more of it than we do.
+
+    Sent since the switch was turned, as the time in its transfer's id says, it begins empty and all of it is told: so
+    no payment is lost. Sent before, it takes its baseline.
+    """
+    sync = unit.payment_syncs.get(link.document.organization_id, link.tenant_id)
+    intended = made_at(link.transfer_id)
+    if sync is not None and intended is not None and intended < sync.switched_at:
+        begin_linked(unit, link, at)
+    else:
+        generation = generation_now(unit, link.document.organization_id, link.tenant_id)
+        _begin(unit, link, generation, at, begun=generation, epoch=NEVER_TOLD)
+
+
+def made_at(identifier: str) -> datetime | None:
+    """When an identifier of ours was made (RFC 9562, version 7); None if it is of another kind."""
+    try:
+        uuid = UUID(identifier)
+    except ValueError:
+        return None
+    at = datetime.fromtimestamp((uuid.int >> 80) / 1000, UTC)
+    return at if uuid.version == UUID_WITH_TIME and at.year > NO_TIME.year else None
+
+
+def _begin(
+    unit: UnitOfWork, link: Link, generation: int, at: datetime, *, begun: int, epoch: int | None = None
+) -> None:
+    """Polls may have passed the document already: it is read by its id (P7). What was known of a link goes on.
+
+    Where it takes its baseline the poll is brought forward, so that no payment is recorded in between.
+    """
+    if not generation or link.document.kind not in PAYABLE:
+        return
+    organization_id = link.document.organization_id
+    kept = unit.kept_payments.get(link.id)
+    if kept is None:
+        told = unit.feed.newest(organization_id).epoch if epoch is None else epoch
+        kept = KeptPayments(organization_id, link.tenant_id, link.id, generation=begun, epoch=told)
+    unit.kept_payments.put(replace(kept, read_again_since=kept.read_again_since or at))
+    sync = unit.payment_syncs.get(organization_id, link.tenant_id)
+    if sync is not None and kept.generation != generation and not sync.failures:
+        unit.payment_syncs.put(replace(sync, due_at=min(sync.due_at, at)))

@@ -1,0 +1,199 @@
+"""Polls: whose turn it is, one at a time for each connection, and what a failure means for the next (B6, B9)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from injector import inject
+
+from core.connection import Connection, ConnectionState
+from core.errors import Disconnected, GrantGone, LedgerError, RateLimited
+from core.payments.pace import allowance, counted_calls, day_limit, interval, next_due, spent
+from core.payments.switch import PaymentSync, SwitchState
+from ports import Clock, Identifiers, PaymentLedgers, UnitOfWork, UnitsOfWork
+from usecases.access import LedgerAccess
+from usecases.payments.baselines import Baselines
+from usecases.payments.counting import CountedLedger
+from usecases.payments.nets import Nets
+from usecases.payments.recording import Overtaken, current
+from usecases.payments.rereading import Read, Rereading
+from usecases.payments.walking import Walking
+
+POLLS_A_TURN = 50
+SOON = timedelta(minutes=1)
+CALLS_OF_A_POLL = 2
+"""With nothing new, at most: invoices and bills, and credit notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How the sync stands after a poll, the calls it made and the events it told; or what it failed with."""
+
+    sync: PaymentSync
+    calls: int = 0
+    events: int = 0
+    failure: LedgerError | None = None
+
+
+class Poll:
+    """One connection, once. The caller holds its lease."""
+
+    @inject
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        ledgers: PaymentLedgers,
+        access: LedgerAccess,
+        clock: Clock,
+        walking: Walking,
+        rereading: Rereading,
+        baselines: Baselines,
+        nets: Nets,
+    ) -> None:
+        self._units = units
+        self._ledgers = ledgers
+        self._access = access
+        self._clock = clock
+        self._walking = walking
+        self._rereading = rereading
+        self._baselines = baselines
+        self._nets = nets
+
+    def __call__(self, sync: PaymentSync) -> Polled:
+        """What the ledger says against it is in the result, and any other error is raised; the lease ends in any case.
+
+        A connection that is not let in is asked again at its next turn: its watermarks stand until then.
+        """
+        with self._units.reading() as unit:
+            connection = unit.connections.get(sync.organization_id, sync.connection_id)
+        if connection is None or connection.state is not ConnectionState.CONNECTED:
+            return Polled(self._ended(sync, 0, None, is_unfinished=False, polled=False) or sync)
+        ledger = CountedLedger(self._ledgers.of(connection))
+        with self._released(sync, ledger):
+            try:
+                with self._noted(connection):
+                    read = self._read(sync, ledger)
+            except LedgerError as failure:
+                return Polled(self._failed(sync, ledger, failure), ledger.calls, failure=failure)
+            except Overtaken:
+                return Polled(sync, ledger.calls)
+            ended = self._ended(read.sync, ledger.calls, ledger.calls_left(), is_unfinished=read.is_unfinished)
+            return Polled(ended or read.sync, ledger.calls, read.events)
+
+    def _read(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
+        """What was recorded before an error stays; the rest is read next time."""
+        if sync.state is SwitchState.BASELINE_PENDING:
+            return self._baselines.take(sync, ledger)
+        walked = self._walking.all(sync, ledger)
+        flagged = self._rereading.flagged(walked.sync, ledger)
+        netted = Read(flagged.sync)
+        if self._clock.now() >= flagged.sync.nets_due_at:
+            netted = self._nets.cast(flagged.sync, ledger)
+        events = walked.events + flagged.events + netted.events
+        return Read(netted.sync, events, flagged.is_unfinished or netted.is_unfinished)
+
+    @contextmanager
+    def _noted(self, connection: Connection) -> Iterator[None]:
+        """That Xero no longer lets us in is noted on the connection."""
+        try:
+            yield
+        except (GrantGone, Disconnected) as error:
+            self._access.note(connection, error)
+            raise
+
+    @contextmanager
+    def _released(self, sync: PaymentSync, ledger: CountedLedger) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self._failed(sync, ledger, error)
+            raise
+
+    def _failed(self, sync: PaymentSync, ledger: CountedLedger, error: Exception) -> PaymentSync:
+        retry_after = error.retry_after if isinstance(error, RateLimited) else None
+        why = str(error) if isinstance(error, LedgerError) else type(error).__name__
+        with self._units.writing() as unit:
+            now = self._clock.now()
+            stored = mine(unit, sync)
+            if stored is None:
+                return sync
+            failed = counted_calls(stored, ledger.calls, now).failed(now, why, retry_after)
+            unit.payment_syncs.put(failed)
+            unit.commit()
+        return failed
+
+    def _ended(
+        self, sync: PaymentSync, calls: int, left: int | None, *, is_unfinished: bool, polled: bool = True
+    ) -> PaymentSync | None:
+        """The next poll is due at this tenant's own time; soon, where something is left over."""
+        with self._units.writing() as unit:
+            now = self._clock.now()
+            stored = mine(unit, sync)
+            if stored is None:
+                return None
+            counted = replace(
+                counted_calls(stored, calls, now),
+                day_limit=day_limit(stored.day_limit, left),
+                failures=0,
+                failure="",
+                leased_by="",
+                leased_until=None,
+                polled_at=now if polled else stored.polled_at,
+            )
+            is_pending = counted.state is SwitchState.BASELINE_PENDING
+            goes_on = is_unfinished and (is_pending or spent(counted, now) < allowance(counted))
+            every = interval(counted, now, min(max(1, calls), CALLS_OF_A_POLL))
+            ended = replace(counted, due_at=now + SOON if goes_on else next_due(sync.tenant_id, now, every))
+            unit.payment_syncs.put(ended)
+            unit.commit()
+        return ended
+
+
+class PollPayments:
+    """The chore: whoever is due, longest waiting first; returns how many were polled."""
+
+    @inject
+    def __init__(self, units: UnitsOfWork, clock: Clock, identifiers: Identifiers, poll: Poll) -> None:
+        self._units = units
+        self._clock = clock
+        self._identifiers = identifiers
+        self._poll = poll
+
+    def __call__(self) -> int:
+        """What one of them fails with does not keep the others from their turns."""
+        polled, failures = 0, []
+        while polled < POLLS_A_TURN and (sync := self._next()) is not None:
+            polled += 1
+            try:
+                self._poll(sync)
+            except Exception as failure:
+                failures.append(failure)
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} of the polls failed", failures)
+        return polled
+
+    def _next(self) -> PaymentSync | None:
+        with self._units.reading() as unit:
+            if unit.payment_syncs.next_due(self._clock.now()) is None:
+                return None
+        with self._units.writing() as unit:
+            now = self._clock.now()
+            due = unit.payment_syncs.next_due(now)
+            return leased(unit, due, self._identifiers.new(), self._clock) if due is not None else None
+
+
+def leased(unit: UnitOfWork, sync: PaymentSync, owner: str, clock: Clock) -> PaymentSync:
+    """Nobody else polls this connection until the lease ends. Commits the unit."""
+    taken = sync.leased(owner, clock.now())
+    unit.payment_syncs.put(taken)
+    unit.commit()
+    return taken
+
+
+def mine(unit: UnitOfWork, sync: PaymentSync) -> PaymentSync | None:
+    """The sync as it is stored; None if this poll is not the one that may change it any more."""
+    try:
+        return current(unit, sync)
+    except Overtaken:
+        return None

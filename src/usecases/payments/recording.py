@@ -1,0 +1,167 @@
+"""Recording what the ledger answered: snapshots, flags, watermarks and events in one unit (P4-P6)."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from injector import inject
+
+from core.documents import DocumentKind
+from core.ids import LedgerId, LinkId
+from core.link import Link, LinkState
+from core.payments import Snapshot
+from core.payments.feed import FeedEvent
+from core.payments.kept import LAG, KeptPayments, OwnCredits, after_answer, is_settled
+from core.payments.switch import PaymentSync, SwitchState
+from ports import Clock, PaymentList, UnitOfWork, UnitsOfWork
+
+COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
+"""Links of which payments are told (R12); those of superseded copies are told as such."""
+
+MISSING_LASTS = timedelta(minutes=10)
+"""A document that we have just made may not be shown yet; after that its absence is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one answer of the ledger, or a few, showed, and what follows once it is recorded.
+
+    `by_id`: they were read by their ids, so that their flags fall; `missing` were asked for so, and are not there.
+    `aside` are links of which nothing is told, whose flags fall, too. `touched` are documents that are to be read by
+    their ids, and `all_again` says that all are (P2). `watermarks` never go back.
+    """
+
+    snapshots: Sequence[Snapshot] = ()
+    by_id: bool = False
+    missing: Sequence[LinkId] = ()
+    aside: Sequence[LinkId] = ()
+    touched: Sequence[LedgerId] = ()
+    watermarks: Mapping[PaymentList, datetime] = field(default_factory=dict)
+    all_again: bool = False
+
+
+class Overtaken(Exception):
+    """The switch was turned, or another process polls this connection now: nothing was recorded."""
+
+
+class Recording:
+    @inject
+    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def links_to(self, sync: PaymentSync, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, Link]:
+        """The links of which payments are told, of those that lead to these documents."""
+        with self._units.reading() as unit:
+            return counted_links(unit, sync, ledger_ids)
+
+    def record(self, sync: PaymentSync, answered: Answered, **changes: Any) -> tuple[PaymentSync, int]:
+        """All of it or nothing: the sync as it is stored then, and how many events were told.
+
+        `changes` are of the sync, in the same unit. Its lease is renewed. Overtaken if this poll is not the
+        one that may record any more; its switch and its links are read again here.
+        """
+        with self._units.writing() as unit:
+            now = self._clock.now()
+            stored = current(unit, sync)
+            events = self._take(unit, stored, answered, now)
+            for of, at in answered.watermarks.items():
+                before = unit.watermarks.get(sync.organization_id, sync.tenant_id, of)
+                unit.watermarks.put(sync.organization_id, sync.tenant_id, of, max(at, before or at))
+            for link in counted_links(unit, sync, answered.touched).values():
+                self._flag(unit, sync, link.id, now)
+            if answered.all_again:
+                unit.kept_payments.read_all_again(now, sync.organization_id, sync.tenant_id)
+            turned = replace(stored.leased(stored.leased_by, now), **changes)
+            unit.payment_syncs.put(turned)
+            unit.feed.append(sync.organization_id, events, now)
+            unit.commit()
+        return turned, len(events)
+
+    def _take(self, unit: UnitOfWork, sync: PaymentSync, answered: Answered, now: datetime) -> list[FeedEvent]:
+        links = counted_links(unit, sync, [each.ledger_id for each in answered.snapshots])
+        kept = unit.kept_payments.of_links([link.id for link in links.values()])
+        epoch = unit.feed.newest(sync.organization_id).epoch
+        events: list[FeedEvent] = []
+        for snapshot in sorted(answered.snapshots, key=lambda each: each.ledger_id):
+            link = links.get(snapshot.ledger_id)
+            if link is None:
+                continue
+            before = kept.get(link.id) or KeptPayments(sync.organization_id, sync.tenant_id, link.id, epoch=epoch)
+            after, told = after_answer(
+                before,
+                link,
+                snapshot,
+                generation=sync.generation,
+                epoch=epoch,
+                own_credits=own_credits(unit, sync, snapshot),
+            )
+            flagged = replace(after, read_again_since=flag(after, snapshot, now, by_id=answered.by_id))
+            if flagged != kept.get(link.id):
+                unit.kept_payments.put(flagged)
+            events.extend(told)
+        for link_id in answered.missing:
+            self._note_missing(unit, sync, link_id, now)
+        for each in unit.kept_payments.of_links(answered.aside).values():
+            unit.kept_payments.put(replace(each, read_again_since=None))
+        return events
+
+    def _note_missing(self, unit: UnitOfWork, sync: PaymentSync, link_id: LinkId, now: datetime) -> None:
+        since = self._flag(unit, sync, link_id, now)
+        kept = unit.kept_payments.get(link_id)
+        if kept is not None and now - since > MISSING_LASTS:
+            unit.kept_payments.put(replace(kept, read_again_since=None))
+
+    def _flag(self, unit: UnitOfWork, sync: PaymentSync, link_id: LinkId, now: datetime) -> datetime:
+        """It is to be read by its id; returns since when."""
+        kept = unit.kept_payments.get(link_id)
+        if kept is None:
+            epoch = unit.feed.newest(sync.organization_id).epoch
+            kept = KeptPayments(sync.organization_id, sync.tenant_id, link_id, epoch=epoch)
+        since = kept.read_again_since or now
+        if kept.read_again_since is None:
+            unit.kept_payments.put(replace(kept, read_again_since=since))
+        return since
+
+
+def current(unit: UnitOfWork, sync: PaymentSync) -> PaymentSync:
+    """The sync as it is stored. Overtaken if that is not the one that this poll began with."""
+    stored = unit.payment_syncs.get(sync.organization_id, sync.tenant_id)
+    if stored is None or stored.state is SwitchState.OFF or stored.generation != sync.generation:
+        raise Overtaken("the switch was turned")
+    if stored.leased_by != sync.leased_by:
+        raise Overtaken("another process polls this connection")
+    return stored
+
+
+def counted_links(unit: UnitOfWork, sync: PaymentSync, ledger_ids: Iterable[LedgerId]) -> Mapping[LedgerId, Link]:
+    found = unit.links.leading_to(sync.organization_id, sync.tenant_id, list(dict.fromkeys(ledger_ids)))
+    return {ledger_id: link for ledger_id, link in found.items() if link.state in COUNTED}
+
+
+def flag(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: bool) -> datetime | None:
+    """Since when it is to be read by its id: a flag falls only with such a read (P2, P7).
+
+    What does not sum up is read again until it does, or until nothing can be late in it any more.
+    """
+    if not snapshot.sums_up and not is_settled(snapshot):
+        return kept.read_again_since or now
+    return None if by_id else kept.read_again_since
+
+
+def own_credits(unit: UnitOfWork, sync: PaymentSync, snapshot: Snapshot) -> OwnCredits:
+    """The ids of the documents that this plugin has allocated to it, or it to them."""
+
+    def ids() -> Set[str]:
+        place = (sync.organization_id, sync.tenant_id, snapshot.ledger_id)
+        if snapshot.kind is DocumentKind.CREDIT_NOTE:
+            return {each.invoice_id for each in unit.allocations.of_note(*place)}
+        return {each.note_id for each in unit.allocations.of_invoice(*place)}
+
+    return ids
+
+
+def watermark(first_answer: datetime) -> datetime:
+    """From where a list is read next time, once it was read to its end (P3)."""
+    return (first_answer - LAG).replace(microsecond=0)
