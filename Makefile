@@ -10,7 +10,7 @@ BUF_VERSION := 1.75.0
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick sandbox serve wheel proto lint format check lock clean
+.PHONY: help demo test quick histories sandbox serve wheel proto lint format check lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ test: $(STUBS) ## run every test
 
 quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, the whole end to end
 	@$(BIN)/python -m pytest -m "not slow" --ignore tests/sandbox --hypothesis-profile=quick
+
+histories: $(STUBS) ## ten thousand random histories of payments, which take some minutes
+	@HISTORIES=10000 $(BIN)/python -m pytest tests/usecases/payments/test_histories.py
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox

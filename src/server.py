@@ -42,6 +42,7 @@ from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
 from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
 from usecases.noting import Notes, WriteNotes
 from usecases.payments.baselines import Baselines
+from usecases.payments.looking import FirstLook
 from usecases.payments.nets import Nets
 from usecases.payments.polling import Poll, PollPayments
 from usecases.payments.recording import Recording
@@ -69,7 +70,7 @@ USE_CASES = (
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
     *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
-    *(SwitchPayments, GetPaymentSync, PollPayments, Poll, Walking, Rereading, Baselines, Nets, Recording),
+    *(SwitchPayments, GetPaymentSync, PollPayments, Poll, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}

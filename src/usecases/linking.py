@@ -20,6 +20,7 @@ from core.routing import route
 from ports import AlreadyThere, Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.payments.beginning import begin_linked
+from usecases.payments.looking import FirstLook, Look
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Write
 
@@ -67,11 +68,14 @@ class LinkExisting:
     METHOD = "LinkExisting"
 
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, links: Links) -> None:
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, links: Links, first_look: FirstLook
+    ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._links = links
+        self._first_look = first_look
 
     def __call__(self, caller: Caller, wanted: LinkWanted, write: Write) -> Link:
         with self._units.reading() as unit:
@@ -80,6 +84,7 @@ class LinkExisting:
             connection = routed(unit, caller, wanted.subsidiary_id)
         with self._access.reading(connection) as ledger:
             there = ledger.documents(wanted.document.kind, [wanted.ledger_id])
+            look = self._first_look.at(connection, [(wanted.document.kind, each.id) for each in there.values()])
         found = Found(wanted.document, wanted.ledger_id, there.get(wanted.ledger_id), "xero_id")
         with self._units.writing() as unit:
             if link := self._again(unit, caller, write):
@@ -89,7 +94,7 @@ class LinkExisting:
                 raise Refused(made)
             if write.validate_only:
                 return made
-            store(unit, made)
+            store(unit, made, look)
             remember(unit, operation(caller, self.METHOD, write, made.id, self._clock.now()))
             unit.commit()
         return made
@@ -134,11 +139,14 @@ class ImportLinks:
     METHOD = "ImportLinks"
 
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, links: Links) -> None:
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, links: Links, first_look: FirstLook
+    ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._links = links
+        self._first_look = first_look
 
     def __call__(self, caller: Caller, wanted: ImportWanted, write: Write) -> tuple[Imported, ...]:
         with self._units.reading() as unit:
@@ -172,6 +180,9 @@ class ImportLinks:
         there: Mapping[tuple[DocumentKind, LedgerId], LedgerDocument],
         write: Write,
     ) -> Iterator[Imported]:
+        rows_there = [there.get((rows[each].document.kind, rows[each].ledger_id)) for each in numbers]
+        documents = [] if write.validate_only else [(each.kind, each.id) for each in rows_there if each is not None]
+        look = self._first_look.at(connection, documents)
         with self._units.writing() as unit:
             for number in numbers:
                 row = rows[number]
@@ -186,7 +197,7 @@ class ImportLinks:
                 elif write.validate_only:
                     yield Imported(row.document)
                 else:
-                    store(unit, made)
+                    store(unit, made, look)
                     yield Imported(row.document, made)
             if not write.validate_only:
                 unit.commit()
@@ -281,7 +292,7 @@ def current_again(link: Link, connection: Connection, there: LedgerDocument, now
     return replace(anew, created_at=link.created_at, lines=link.lines)
 
 
-def store(unit: UnitOfWork, link: Link) -> None:
+def store(unit: UnitOfWork, link: Link, look: Look) -> None:
     """A link that is there already stays as it is, or becomes current again. Its payments begin now."""
     stored = unit.links.get(link.document.organization_id, link.id)
     if stored == link:
@@ -291,7 +302,7 @@ def store(unit: UnitOfWork, link: Link) -> None:
     except AlreadyThere:
         message = f"The {link.document} has just been copied"
         raise Refused.because(Reason.ALREADY_COPIED, "document", message) from None
-    begin_linked(unit, link, link.updated_at)
+    begin_linked(unit, link, link.updated_at, look.snapshots.get(link.ledger_id), look.generation)
 
 
 def repeated(rows: Sequence[ImportRow]) -> dict[int, Problem]:

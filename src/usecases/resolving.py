@@ -3,6 +3,7 @@
 from injector import inject
 
 from core.caller import Caller
+from core.connection import Connection
 from core.errors import MissingInLedger, Refused
 from core.ids import LedgerId
 from core.ledger import LedgerDocument
@@ -13,6 +14,8 @@ from usecases.access import LedgerAccess
 from usecases.concluding import Conclusion
 from usecases.copying import link_of
 from usecases.inspecting import own_transfer
+from usecases.payments.beginning import begin_linked
+from usecases.payments.looking import FirstLook, Look
 from usecases.recovering import connection_of
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import TransferView, Verdict, Write
@@ -22,11 +25,14 @@ class ResolveTransfer:
     METHOD = "ResolveTransfer"
 
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, conclusion: Conclusion) -> None:
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, conclusion: Conclusion, first_look: FirstLook
+    ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._conclusion = conclusion
+        self._first_look = first_look
 
     def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> TransferView:
         with self._units.reading() as unit:
@@ -35,7 +41,11 @@ class ResolveTransfer:
             if begun is not None:
                 return TransferView(transfer, link_of(unit, transfer))
             require_waiting(transfer)
-        adopted = self._read(transfer, verdict.adopted) if verdict.adopted is not None else None
+        adopted, look = None, Look()
+        if verdict.adopted is not None:
+            connection = self._connection(transfer)
+            adopted = self._read(connection, transfer, verdict.adopted)
+            look = self._first_look.at(connection, [(adopted.kind, adopted.id)])
         with self._units.writing() as unit:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
             if earlier(unit, caller, self.METHOD, write) is not None:
@@ -45,23 +55,25 @@ class ResolveTransfer:
                 require_free(unit, transfer, adopted)
             if write.validate_only:
                 return TransferView(transfer, None)
-            self._settle(unit, caller, transfer, adopted)
+            self._settle(unit, caller, transfer, adopted, look)
             remember(unit, operation(caller, self.METHOD, write, transfer.id, self._clock.now()))
             settled = own_transfer(unit, caller, verdict.transfer_id)
             view = TransferView(settled, link_of(unit, settled) if adopted is not None else None)
             unit.commit()
         return view
 
-    def _read(self, transfer: Transfer, adopted: LedgerId) -> LedgerDocument:
+    def _connection(self, transfer: Transfer) -> Connection:
+        with self._units.reading() as unit:
+            dispatch = unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
+            assert dispatch is not None, "a transfer that waits for a person was dispatched"
+            return connection_of(unit, dispatch)
+
+    def _read(self, connection: Connection, transfer: Transfer, adopted: LedgerId) -> LedgerDocument:
         """The document that the person named. A transfer that updates can only have become what it updates."""
         wanted = transfer.content.id
         if wanted is not None and wanted.casefold() != adopted.casefold():
             message = f"The transfer updates {wanted}, so it cannot be {adopted}"
             raise Refused.because(Reason.FIELD_INVALID, "adopt_xero_id", message)
-        with self._units.reading() as unit:
-            dispatch = unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
-            assert dispatch is not None, "a transfer that waits for a person was dispatched"
-            connection = connection_of(unit, dispatch)
         with self._access.reading(connection) as ledger:
             try:
                 return ledger.document(transfer.document.kind, adopted)
@@ -69,7 +81,9 @@ class ResolveTransfer:
                 message = f"{connection.tenant.name} has no {transfer.document.kind.words} {adopted}"
                 raise Refused.because(Reason.NOT_IN_XERO, "adopt_xero_id", message) from None
 
-    def _settle(self, unit: UnitOfWork, caller: Caller, transfer: Transfer, adopted: LedgerDocument | None) -> None:
+    def _settle(
+        self, unit: UnitOfWork, caller: Caller, transfer: Transfer, adopted: LedgerDocument | None, look: Look
+    ) -> None:
         now = self._clock.now()
         word = "declared not sent" if adopted is None else f"adopted {adopted.id}"
         assert transfer.dispatch_id is not None
@@ -91,6 +105,9 @@ class ResolveTransfer:
             self._conclusion.unsent(unit, transfer, Outcome.DECLARED_NOT_SENT, now, why)
         else:
             self._conclusion.sent(unit, transfer, Outcome.ADOPTED, adopted, now)
+            link = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, adopted.id)
+            assert link is not None, "an adopted document is linked"
+            begin_linked(unit, link, now, look.snapshots.get(adopted.id), look.generation)
 
 
 def require_waiting(transfer: Transfer) -> None:

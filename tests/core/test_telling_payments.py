@@ -1,6 +1,6 @@
 """What consumers are told, and that they end with Xero's picture in whatever order they take it up."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -12,7 +12,6 @@ from core.link import LinkState
 from core.payments import (
     ChangeType,
     Counted,
-    Item,
     ItemKey,
     Origin,
     Picture,
@@ -21,52 +20,13 @@ from core.payments import (
     changes_between,
     counted,
 )
-from core.payments.changes import REMOVALS
 from core.payments.feed import EventType, FeedEvent
 from core.payments.telling import events_of, restated
+from support.consumers import Consumer
 from support.payments import a_snapshot, an_item, credit, snapshots
 from support.records import a_link
 
 LINK = a_link()
-REMOVED = {change.value for change in REMOVALS}
-
-
-@dataclass
-class Consumer:
-    """As the README tells them to be: records by Xero's ids; what is older than what is known is ignored.
-
-    `known` is the epoch and revision of the last event of each item (None: of the document), removals included.
-    """
-
-    records: dict[ItemKey, Item] = field(default_factory=dict)
-    standing: Standing = Standing.OPEN
-    known: dict[ItemKey | None, tuple[int, int]] = field(default_factory=dict)
-    begun: tuple[int, int] = (-1, 0)
-
-    def hear(self, epoch: int, event: FeedEvent) -> None:
-        at = (epoch, event.revision)
-        if event.type is EventType.DOCUMENT_RESTATED and at > self.begun:
-            self.begun = at
-            self.records = {key: each for key, each in self.records.items() if self.known[key] > at}
-            for item in event.items:
-                self._upsert(at, item)
-        elif event.item is not None and event.type.value in REMOVED:
-            if self._is_news(at, event.item.key):
-                self.records.pop(event.item.key, None)
-        elif event.item is not None:
-            self._upsert(at, event.item)
-        if event.standing is not None and self._is_news(at, None):
-            self.standing = event.standing
-
-    def _upsert(self, at: tuple[int, int], item: Item) -> None:
-        if self._is_news(at, item.key):
-            self.records[item.key] = item
-
-    def _is_news(self, at: tuple[int, int], key: ItemKey | None) -> bool:
-        if at < max(self.begun, self.known.get(key, self.begun)):
-            return False
-        self.known[key] = at
-        return True
 
 
 def told_of(history: list[Snapshot]) -> list[FeedEvent]:

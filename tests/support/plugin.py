@@ -34,6 +34,7 @@ from core.settings import Settings
 from core.transfer import Attempt, Transfer
 from core.translation import Wanted
 from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork
+from server import UseCaseModule
 from support.documents import an_invoice, some_settings
 from usecases.configuring import UpdateSettings
 from usecases.connecting import ListConnections, StartConnection
@@ -103,7 +104,7 @@ class Plugin:
 
     def __post_init__(self) -> None:
         policy = Policy(owner=self.owner, redirect_uris=(CALLBACK,))
-        self.process = self.injector.create_child_injector(lambda binder: binder.bind(Policy, to=policy))
+        self.process = self.injector.create_child_injector(UseCaseModule(policy))
 
     def another_process(self) -> "Plugin":
         return replace(self, owner=str(uuid4()))

@@ -1,7 +1,7 @@
 """Links in memory: of documents, and of contacts."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from dataclasses import replace
 
 from adapters.memory.state import View
 from core.documents import DocumentRef
@@ -31,7 +31,7 @@ class MemoryLinks(LinkRepository):
 
     def get(self, organization_id: OrganizationId, link_id: LinkId) -> Link | None:
         link = self._view.read().links.get(link_id)
-        return deepcopy(link) if link and link.document.organization_id == organization_id else None
+        return copied(link) if link and link.document.organization_id == organization_id else None
 
     def get_all(self, organization_id: OrganizationId, link_ids: Sequence[LinkId]) -> Mapping[LinkId, Link]:
         found = ((link_id, self.get(organization_id, link_id)) for link_id in link_ids)
@@ -44,7 +44,7 @@ class MemoryLinks(LinkRepository):
 
     def of_document(self, document: DocumentRef) -> Sequence[Link]:
         own = [link for link in self._view.read().links.values() if link.document == document]
-        return deepcopy(sorted(own, key=lambda link: (link.created_at, link.id)))
+        return [copied(link) for link in sorted(own, key=lambda link: (link.created_at, link.id))]
 
     def current_of(self, documents: Sequence[DocumentRef]) -> Mapping[DocumentRef, Link]:
         found = ((document, self.current(document)) for document in documents)
@@ -58,14 +58,15 @@ class MemoryLinks(LinkRepository):
             if (link.document.organization_id, link.tenant_id, link.ledger_id) == wanted
             and link.state is not LinkState.UNLINKED
         ]
-        return deepcopy(max(found, key=lambda link: (link.created_at, link.id), default=None))
+        newest = max(found, key=lambda link: (link.created_at, link.id), default=None)
+        return copied(newest) if newest is not None else None
 
     def leading_to(
         self, organization_id: OrganizationId, tenant_id: TenantId, ledger_ids: Sequence[LedgerId]
     ) -> Mapping[LedgerId, Link]:
         wanted = {(organization_id, tenant_id, each) for each in ledger_ids}
         return {
-            link.ledger_id: deepcopy(link)
+            link.ledger_id: copied(link)
             for link in self._view.read().links.values()
             if (link.document.organization_id, link.tenant_id, link.ledger_id) in wanted
             and link.state is not LinkState.UNLINKED
@@ -76,7 +77,7 @@ class MemoryLinks(LinkRepository):
     ) -> Sequence[Link]:
         own = (link for link in self._view.read().links.values() if link.document.organization_id == organization_id)
         found = (link for link in own if link.id > after and fits(link, wanted))
-        return deepcopy(sorted(found, key=lambda link: link.id)[:limit])
+        return [copied(link) for link in sorted(found, key=lambda link: link.id)[:limit]]
 
     def _put(self, link: Link) -> None:
         links = self._view.write().links
@@ -88,7 +89,13 @@ class MemoryLinks(LinkRepository):
         others = (other for other in links.values() if other.id != link.id)
         if link.state is not LinkState.UNLINKED and any(lead_alike(link, other) for other in others):
             raise AlreadyThere(f"a link to {link.ledger_id}")
-        links[link.id] = deepcopy(link)
+        links[link.id] = copied(link)
+
+
+def copied(link: Link) -> Link:
+    """All of it that could be changed is its own."""
+    differences = tuple(replace(problem, facts=dict(problem.facts)) for problem in link.differences)
+    return replace(link, lines=dict(link.lines), differences=differences)
 
 
 def lead_alike(link: Link, other: Link) -> bool:

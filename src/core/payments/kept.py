@@ -56,7 +56,8 @@ def after_answer(
     """What is kept once the ledger has answered with this snapshot, and what consumers are told.
 
     `generation` is the switch's, `epoch` the feed's; `own_credits` are asked for only where something has changed.
-    An older answer changes nothing. `read_again_since` is left to the caller, who knows how it was read.
+    An older answer changes nothing. A baseline restates nothing: after a restore that fell into one, consumers may know
+    of payments that we do not, and they keep them. `read_again_since` is left to the caller, who knows how it was read.
     """
     if kept.snapshot is not None and is_older(snapshot, kept.snapshot):
         return kept, ()
@@ -70,7 +71,7 @@ def after_answer(
     telling = counted(changes_between(before, snapshot, own_credits() if is_news else frozenset()), memory)
     revision = kept.revision + 1
     events: tuple[FeedEvent, ...] = ()
-    if kept.epoch < epoch:
+    if kept.epoch < epoch and not begins:
         events = (restated(link, snapshot, revision, telling.memory),)
     elif not is_first:
         events = events_of(link, snapshot, revision, telling.changes)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from core.ids import OrganizationId, TenantId
 from core.link import Link
-from core.payments.kept import NEVER_TOLD, KeptPayments
-from core.payments.snapshot import PAYABLE
+from core.payments.kept import NEVER_TOLD, KeptPayments, after_answer
+from core.payments.snapshot import PAYABLE, Snapshot
 from core.payments.switch import SwitchState
 from core.transfer import Outcome, Transfer
 from ports import UnitOfWork
@@ -33,10 +33,18 @@ def begin_sent(unit: UnitOfWork, link: Link, transfer: Transfer, outcome: Outcom
     _begin(unit, link, generation, at, begun=generation if is_ours else 0)
 
 
-def begin_linked(unit: UnitOfWork, link: Link, at: datetime) -> None:
-    """Of one that was there already: its next sound snapshot is the baseline."""
+def begin_linked(unit: UnitOfWork, link: Link, at: datetime, shown: Snapshot | None = None, of: int = 0) -> None:
+    """Of one that was there already. Its baseline is what the ledger has just shown, for that generation of the switch.
+
+    Where that is nothing, or nothing sound, it is the next sound snapshot.
+    """
     generation = generation_now(unit, link.document.organization_id, link.tenant_id)
-    _begin(unit, link, generation, at, begun=0)
+    kept = _begin(unit, link, generation, at, begun=0)
+    if kept is not None and shown is not None and of == generation:
+        epoch = unit.feed.newest(link.document.organization_id).epoch
+        after, events = after_answer(kept, link, shown, generation=generation, epoch=epoch, own_credits=frozenset)
+        unit.kept_payments.put(after)
+        unit.feed.append(link.document.organization_id, events, at)
 
 
 def begin_found_again(unit: UnitOfWork, link: Link, at: datetime) -> None:
@@ -66,19 +74,21 @@ def made_at(identifier: str) -> datetime | None:
 
 def _begin(
     unit: UnitOfWork, link: Link, generation: int, at: datetime, *, begun: int, epoch: int | None = None
-) -> None:
+) -> KeptPayments | None:
     """Polls may have passed the document already: it is read by its id (P7). What was known of a link goes on.
 
     Where it takes its baseline the poll is brought forward, so that no payment is recorded in between.
     """
     if not generation or link.document.kind not in PAYABLE:
-        return
+        return None
     organization_id = link.document.organization_id
     kept = unit.kept_payments.get(link.id)
     if kept is None:
         told = unit.feed.newest(organization_id).epoch if epoch is None else epoch
         kept = KeptPayments(organization_id, link.tenant_id, link.id, generation=begun, epoch=told)
-    unit.kept_payments.put(replace(kept, read_again_since=kept.read_again_since or at))
+    kept = replace(kept, read_again_since=kept.read_again_since or at)
+    unit.kept_payments.put(kept)
     sync = unit.payment_syncs.get(organization_id, link.tenant_id)
     if sync is not None and kept.generation != generation and not sync.failures:
         unit.payment_syncs.put(replace(sync, due_at=min(sync.due_at, at)))
+    return kept
