@@ -56,11 +56,13 @@ def restored(development: InDevelopment = False) -> None:
     """Say that the database was restored from a backup, before it is served: payment events begin a new epoch."""
     import server
     from adapters.sql import SqlUnitsOfWork, open_engine
+    from adapters.system import SystemClock
 
     engine = open_engine(server.database(configuration(development)))
     server.bring_up_to_date(engine)
     with SqlUnitsOfWork(engine).writing() as unit:
         epoch = unit.feed.begin_epoch()
+        unit.kept_payments.read_all_again(SystemClock().now())
         unit.commit()
     engine.dispose()
     typer.echo(f"Payment events go on in epoch {epoch}. Now run Relink for each connection, before anybody copies.")

@@ -173,6 +173,12 @@ class Config(CallerConfig):
     payment_pollers: int = Field(4, ge=1, le=64, examples=["4"])
     """Connections whose payments are polled at the same time, by one process."""
 
+    poll_lease: Seconds = Field(timedelta(minutes=2), ge=timedelta(seconds=1), le=timedelta(hours=1), examples=["120"])
+    """A poller that gave no sign for so long is followed by another; longer than one call to Xero takes."""
+
+    event_days: int = Field(90, ge=1, le=3650, examples=["90"])
+    """How long payment events are kept."""
+
     drain_seconds: Seconds = Field(timedelta(seconds=60), ge=timedelta(0), le=timedelta(hours=1), examples=["60"])
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
 

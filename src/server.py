@@ -42,12 +42,14 @@ from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
 from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
 from usecases.noting import Notes, WriteNotes
 from usecases.payments.baselines import Baselines
+from usecases.payments.giving_out import ForgetOldEvents, GetDocumentPayments, ListPaymentEvents
 from usecases.payments.looking import FirstLook
 from usecases.payments.nets import Nets
-from usecases.payments.polling import Poll, PollPayments
+from usecases.payments.polling import Leases, Poll, PollPayments
 from usecases.payments.recording import Recording
 from usecases.payments.rereading import Rereading
 from usecases.payments.switching import GetPaymentSync, SwitchPayments
+from usecases.payments.syncing import BackfillPayments, SyncPayments
 from usecases.payments.walking import Walking
 from usecases.planning import Planner
 from usecases.policy import Policy
@@ -70,7 +72,20 @@ USE_CASES = (
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
     *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
-    *(SwitchPayments, GetPaymentSync, PollPayments, Poll, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
+    *(SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents, ForgetOldEvents),
+    *(
+        SwitchPayments,
+        GetPaymentSync,
+        PollPayments,
+        Poll,
+        Leases,
+        Walking,
+        Rereading,
+        Baselines,
+        Nets,
+        Recording,
+        FirstLook,
+    ),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
@@ -82,6 +97,8 @@ OWED_INTERVAL = timedelta(minutes=1)
 
 DUE_INTERVAL = timedelta(seconds=2)
 """Between looks for connections whose payments are due to be polled."""
+
+FORGET_INTERVAL = timedelta(hours=1)
 
 MOMENT = 0.1
 CUT_OFF = 3
@@ -125,7 +142,13 @@ def xero(config: Config) -> XeroConfig:
 def compose(config: Config) -> Injector:
     """Everything, joined. Nothing is opened, called or started yet."""
     key = CallerKey(config.caller_key.get_secret_value(), config.caller_issuer, config.caller_audience)
-    policy = Policy(owner=str(uuid4()), redirect_uris=config.redirect_uris, send_window=config.send_window)
+    policy = Policy(
+        owner=str(uuid4()),
+        redirect_uris=config.redirect_uris,
+        send_window=config.send_window,
+        events_kept=timedelta(days=config.event_days),
+        poll_lease=config.poll_lease,
+    )
     modules = [
         SystemModule(),
         SqlModule(database(config)),
@@ -156,6 +179,7 @@ class Service:
             Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
             Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
+            Chore("old events", self._injector.get(ForgetOldEvents), FORGET_INTERVAL),
             *(
                 Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)
                 for number in range(1, config.payment_pollers + 1)

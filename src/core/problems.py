@@ -98,6 +98,12 @@ class Reason(StrEnum):
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     NOT_ALLOCATED = "NOT_ALLOCATED"
 
+    PAYMENTS_SWITCHED_OFF = "PAYMENTS_SWITCHED_OFF"
+    POLL_IN_PROGRESS = "POLL_IN_PROGRESS"
+    CURSOR_INVALID = "CURSOR_INVALID"
+    CURSOR_TOO_OLD = "CURSOR_TOO_OLD"
+    TOO_MANY_STREAMS = "TOO_MANY_STREAMS"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -196,6 +202,15 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.ATTACHMENT_NOT_POSSIBLE: _error("Attach a smaller file, or fewer, or of another type or name."),
     Reason.ATTACHMENT_FAILED: _warning("Attach the file again; the document itself need not be copied again."),
     Reason.NOT_ALLOCATED: _warning("Allocate the credit note in Xero."),
+    Reason.PAYMENTS_SWITCHED_OFF: _error(
+        "Ask an admin to switch payments on for this connection, and wait until they are."
+    ),
+    Reason.POLL_IN_PROGRESS: _error("Wait for the poll that is under way; what it finds is in the feed."),
+    Reason.CURSOR_INVALID: _error("Use the id of an event, or a cursor, that this feed has given out."),
+    Reason.CURSOR_TOO_OLD: _error(
+        "Go on with the cursor {restart_cursor}, and read the documents that matter by GetDocumentPayments."
+    ),
+    Reason.TOO_MANY_STREAMS: _error("Close a stream, or come again after the delay that is given."),
 }
 
 

@@ -1,6 +1,6 @@
 """A client of the plugin, as the Productive backend is one: stubs, a token, and failures decoded."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from productive.xero.v1 import (
     documents_pb2,
     event_service_pb2,
     file_service_pb2,
+    payment_service_pb2,
 )
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
@@ -23,6 +24,7 @@ from productive.xero.v1.contact_service_pb2_grpc import ContactServiceStub
 from productive.xero.v1.document_service_pb2_grpc import DocumentServiceStub
 from productive.xero.v1.event_service_pb2_grpc import EventServiceStub
 from productive.xero.v1.file_service_pb2_grpc import FileServiceStub
+from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
 from productive.xero.v1.settings_service_pb2_grpc import SettingsServiceStub
 
 LONGEST_CALL = 60.0
@@ -93,6 +95,7 @@ class Client:
         self._files = FileServiceStub(channel)
         self._contacts = ContactServiceStub(channel)
         self._events = EventServiceStub(channel)
+        self._payments = PaymentServiceStub(channel)
         self.stubs: Mapping[str, Any] = {
             "ConnectionService": self._connections,
             "SettingsService": self._settings,
@@ -100,6 +103,7 @@ class Client:
             "FileService": self._files,
             "ContactService": self._contacts,
             "EventService": self._events,
+            "PaymentService": self._payments,
         }
 
     def call(self, service: str, method: str, request: Any) -> Any:
@@ -232,3 +236,34 @@ class Client:
     def attempts(self, transfer_id: str) -> list[document_service_pb2.Attempt]:
         request = document_service_pb2.ListAttemptsRequest(transfer_id=transfer_id, page_size=200)
         return list(self._call(self._documents.ListAttempts, request).attempts)
+
+    def switch_payments(self, connection_id: str, *, on: bool = True) -> payment_service_pb2.PaymentSync:
+        request = payment_service_pb2.SwitchPaymentsRequest(connection_id=connection_id, on=on, request_id=str(uuid4()))
+        sync: payment_service_pb2.PaymentSync = self._call(self._payments.SwitchPayments, request).sync
+        return sync
+
+    def sync_payments(self, connection_id: str) -> payment_service_pb2.SyncPaymentsResponse:
+        request = payment_service_pb2.SyncPaymentsRequest(connection_id=connection_id)
+        answer: payment_service_pb2.SyncPaymentsResponse = self._call(self._payments.SyncPayments, request)
+        return answer
+
+    def payments(self, document_id: str, kind: str = "INVOICE") -> list[payment_service_pb2.CopyPayments]:
+        """What is known of the payments of each copy of a document."""
+        request = payment_service_pb2.GetDocumentPaymentsRequest(document=named(kind, document_id))
+        return list(self._call(self._payments.GetDocumentPayments, request).copies)
+
+    def payment_events(self, cursor: str = "", page_size: int = 0) -> payment_service_pb2.ListPaymentEventsResponse:
+        request = payment_service_pb2.ListPaymentEventsRequest(cursor=cursor, page_size=page_size)
+        answer: payment_service_pb2.ListPaymentEventsResponse = self._call(self._payments.ListPaymentEvents, request)
+        return answer
+
+    def watch_payments(self, cursor: str = "") -> Generator[payment_service_pb2.WatchPaymentEventsResponse, None, None]:
+        """Events and checkpoints as they come, until the stream ends; it is closed with the iterator."""
+        request = payment_service_pb2.WatchPaymentEventsRequest(cursor=cursor)
+        stream = self._payments.WatchPaymentEvents(request, metadata=self._metadata, timeout=self._timeout)
+        try:
+            yield from stream
+        except grpc.RpcError as error:
+            raise Failure.of(error) from None
+        finally:
+            stream.cancel()

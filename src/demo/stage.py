@@ -109,6 +109,7 @@ class Stage:
             "CALLER_AUDIENCE": AUDIENCE,
             "SEND_WINDOW": "3",
             "RECOVERY_INTERVAL": "0.5",
+            "POLL_LEASE": "5",
         }
         return {f"PRODUCTIVE_XERO_{name}": value for name, value in names.items()}
 

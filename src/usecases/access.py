@@ -9,6 +9,7 @@ from core.caller import Caller
 from core.connection import Connection, ConnectionState
 from core.errors import Disconnected, GrantGone, LedgerError, Refused
 from core.ids import ConnectionId
+from core.payments.feed import EventType, FeedEvent
 from core.problems import Reason
 from core.routing import refusal
 from ports import Clock, Ledger, Ledgers, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
@@ -66,7 +67,10 @@ class LedgerAccess:
         with self._units.writing() as unit:
             stored = unit.connections.get(connection.organization_id, connection.id)
             if stored is not None and stored.state is ConnectionState.CONNECTED:
-                unit.connections.update(stored.becoming(state, self._clock.now(), noticed_at_xero=True))
+                now = self._clock.now()
+                unit.connections.update(stored.becoming(state, now, noticed_at_xero=True))
+                told = FeedEvent(EventType.CONNECTION_NEEDS_CONSENT, stored.id, stored.tenant.id, stored.subsidiary_id)
+                unit.feed.append(stored.organization_id, [told], now)
                 unit.commit()
 
 

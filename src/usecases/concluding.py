@@ -10,8 +10,9 @@ from core.comparison import differences
 from core.ids import LinkId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState, deep_link, line_links
+from core.payments.feed import EventType, FeedEvent
 from core.problems import Problem, Reason, warnings
-from core.transfer import Outcome, Transfer
+from core.transfer import Outcome, Transfer, TransferState
 from ports import Identifiers, UnitOfWork
 from usecases.payments.beginning import begin_sent
 
@@ -53,10 +54,15 @@ class Conclusion:
             unit.links.update(link)
         if kept is None or kept.state is not LinkState.ACTIVE:
             begin_sent(unit, link, transfer, outcome, at)
+        if transfer.state is TransferState.UNCERTAIN:
+            tell(unit, settled, EventType.TRANSFER_SENT, at)
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
         """The ledger has it not, or nobody knows (yet)."""
-        unit.transfers.update(transfer.after(outcome, at, *why))
+        after = transfer.after(outcome, at, *why)
+        unit.transfers.update(after)
+        if after.state is TransferState.NEEDS_ATTENTION:
+            tell(unit, after, EventType.TRANSFER_NEEDS_ATTENTION, at)
 
     def _link(
         self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, told: tuple[Problem, ...], at: datetime
@@ -81,6 +87,20 @@ class Conclusion:
             lines=line_links(transfer.content.lines, document),
             differences=told,
         )
+
+
+def tell(unit: UnitOfWork, transfer: Transfer, told: EventType, at: datetime) -> None:
+    """What a caller may have waited for, or a person has to look at."""
+    event = FeedEvent(
+        type=told,
+        connection_id=transfer.connection_id,
+        tenant_id=transfer.tenant_id,
+        subsidiary_id=transfer.subsidiary_id,
+        document=transfer.document,
+        ledger_id=transfer.ledger_id,
+        transfer_id=transfer.id,
+    )
+    unit.feed.append(transfer.document.organization_id, [event], at)
 
 
 def linked_meanwhile(document: LedgerDocument, link: Link) -> Problem:

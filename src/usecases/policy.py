@@ -9,10 +9,14 @@ class Policy:
     """`owner` names this process among those that share the database.
 
     `send_window` is how long one write to Xero may take; another process leaves it alone for that long.
-    `patience` is how long a call waits for somebody else's send when its caller set no deadline.
+    `patience` is how long a call waits for somebody else's send when its caller set no deadline. `events_kept` is how
+    long consumers of the feed may stay away. `poll_lease` is for how long nobody else polls a connection, counted from
+    the last sign of its poller.
     """
 
     owner: str
     redirect_uris: tuple[str, ...] = ()
     send_window: timedelta = timedelta(seconds=30)
     patience: timedelta = timedelta(seconds=55)
+    events_kept: timedelta = timedelta(days=90)
+    poll_lease: timedelta = timedelta(minutes=2)

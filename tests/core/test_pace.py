@@ -74,11 +74,13 @@ def test_failures_are_followed_by_growing_pauses_up_to_six_hours() -> None:
 
 
 def test_a_failure_ends_the_lease() -> None:
-    assert not OFF.leased("me", NOON).failed(NOON, "no answer").is_leased(NOON)
+    assert not OFF.leased("me", NOON + 5 * MINUTE).failed(NOON, "no answer").is_leased(NOON)
 
 
 def test_the_switch_begins_a_new_generation_and_leaves_nothing_of_the_poll_before() -> None:
-    busy = replace(OFF.leased("me", NOON).failed(NOON, "no"), leased_by="me", leased_until=NOON + HOUR, calls=7)
+    busy = replace(
+        OFF.leased("me", NOON + 5 * MINUTE).failed(NOON, "no"), leased_by="me", leased_until=NOON + HOUR, calls=7
+    )
     on = busy.switched(ConnectionId("2"), NOON, on=True)
     assert (on.state, on.generation, on.connection_id) == (SwitchState.BASELINE_PENDING, 1, "2")
     assert (on.due_at, on.failures, on.leased_by, on.calls) == (NOON, 0, "", 7)
@@ -87,7 +89,7 @@ def test_the_switch_begins_a_new_generation_and_leaves_nothing_of_the_poll_befor
 
 
 def test_a_lease_ends_by_itself() -> None:
-    leased = OFF.leased("me", NOON)
+    leased = OFF.leased("me", NOON + 5 * MINUTE)
     assert leased.is_leased(NOON)
     assert not leased.is_leased(NOON + 5 * MINUTE)
     assert not OFF.is_leased(NOON)

@@ -1,8 +1,10 @@
 """Every reason of the contract is told by a real server: each by a call that a client can make."""
 
+import sqlite3
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -420,6 +422,43 @@ def unusable_contact(whole: Whole) -> set[str]:
     return told(lambda: whole.ask("ContactService", "SetContactChoice", request))
 
 
+def payments_switched_off(whole: Whole) -> set[str]:
+    subsidiary = whole.subsidiary()
+    return told(lambda: whole.client().sync_payments(subsidiary.connection_id))
+
+
+def poll_in_progress(whole: Whole) -> set[str]:
+    subsidiary = whole.subsidiary()
+    with whole.sandbox.holding(method="GET", after_work=False) as hold, whole.payments_on(subsidiary):
+        hold.wait()
+        found = told(lambda: whole.client(timeout=1).sync_payments(subsidiary.connection_id))
+        hold.release()
+    return found
+
+
+def cursor_too_old(whole: Whole) -> set[str]:
+    """Two events are told, and the operator's retention has removed the first."""
+    for _ in range(2):
+        subsidiary = whole.subsidiary()
+        whole.act(subsidiary, "disconnect")
+        whole.check(subsidiary)
+    with closing(sqlite3.connect(whole.folder / "plugin.db")) as database:
+        epoch, number = database.execute("SELECT epoch, number FROM feed ORDER BY epoch DESC, number DESC").fetchone()
+        database.execute("DELETE FROM feed WHERE number < ?", (number,))
+        database.commit()
+    return told(lambda: whole.client().payment_events(f"{epoch}-{number - 2}"))
+
+
+def too_many_streams(whole: Whole) -> set[str]:
+    """A quarter of the threads may be taken by streams."""
+    with ExitStack() as open_streams:
+        for _ in range(8):
+            stream = whole.client().watch_payments()
+            open_streams.callback(stream.close)
+            next(stream)
+        return told(lambda: next(whole.client().watch_payments()))
+
+
 def without_account(current: settings.Settings) -> None:
     current.invoices.default_account_code = ""
 
@@ -519,6 +558,11 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "ATTACHMENT_FAILED": attachment_failed,
     "NOT_ALLOCATED": not_allocated,
     "LINES_REORDERED": reordered,
+    "PAYMENTS_SWITCHED_OFF": payments_switched_off,
+    "POLL_IN_PROGRESS": poll_in_progress,
+    "CURSOR_INVALID": lambda whole: told(lambda: whole.client().payment_events("invented")),
+    "CURSOR_TOO_OLD": cursor_too_old,
+    "TOO_MANY_STREAMS": too_many_streams,
 }
 
 ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {

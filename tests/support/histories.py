@@ -21,7 +21,7 @@ from core.link import Link, LinkState
 from core.payments import Counted, Item, ItemKey, ItemKind, Standing
 from core.payments.feed import BEGINNING, Position
 from core.payments.snapshot import STANDINGS
-from core.payments.switch import LEASE, SwitchState
+from core.payments.switch import SwitchState
 from ports import Clock, LinksWanted, PaymentLedgers, UnitOfWork, UnitsOfWork
 from support.consumers import Consumer
 from support.hostile_money import MOST_LAG, Habits, HostileLedgers
@@ -34,6 +34,7 @@ from usecases.requests import LinkWanted, RelinkWanted
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 MINUTE = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
 LONDON = TenantId("london")
 
 

@@ -101,6 +101,15 @@ class Whole:
         request = settings.UpdateSettingsRequest(settings=current, request_id=str(uuid4()))
         return self.ask("SettingsService", "UpdateSettings", request)
 
+    @contextmanager
+    def payments_on(self, subsidiary: Subsidiary) -> Iterator[None]:
+        """Switched on, and off again afterwards, so that nobody polls while another test counts calls."""
+        self.client().switch_payments(subsidiary.connection_id)
+        try:
+            yield
+        finally:
+            self.client().switch_payments(subsidiary.connection_id, on=False)
+
     def check(self, subsidiary: Subsidiary) -> Any:
         """What Xero shows is read anew by it."""
         request = connections.CheckConnectionRequest(connection_id=subsidiary.connection_id)

@@ -2,6 +2,7 @@
 
 from adapters.grpc.bearer import CallerKey
 from adapters.grpc.module import GrpcModule
-from adapters.grpc.server import CannotListen, GrpcServer, Threads
+from adapters.grpc.server import CannotListen, GrpcServer
+from adapters.grpc.streams import Threads
 
 __all__ = ["CallerKey", "CannotListen", "GrpcModule", "GrpcServer", "Threads"]

@@ -29,6 +29,7 @@ SETTINGS = "/productive.xero.v1.SettingsService/"
 DOCUMENTS = "/productive.xero.v1.DocumentService/"
 FILES = "/productive.xero.v1.FileService/"
 CONTACTS = "/productive.xero.v1.ContactService/"
+PAYMENTS = "/productive.xero.v1.PaymentService/"
 EVENTS = "/productive.xero.v1.EventService/"
 
 RULES: Mapping[str, Rule] = {
@@ -69,6 +70,13 @@ RULES: Mapping[str, Rule] = {
     f"{CONTACTS}GetContactChoice": Anyone.OF_THE_ORGANIZATION,
     f"{CONTACTS}SetContactChoice": ANY_COPIER,
     f"{EVENTS}ReportEvents": THE_BACKEND,
+    f"{PAYMENTS}GetPaymentSync": Anyone.OF_THE_ORGANIZATION,
+    f"{PAYMENTS}SwitchPayments": Role.ADMIN,
+    f"{PAYMENTS}BackfillPayments": Role.ADMIN,
+    f"{PAYMENTS}SyncPayments": THE_BACKEND,
+    f"{PAYMENTS}GetDocumentPayments": Anyone.OF_THE_ORGANIZATION,
+    f"{PAYMENTS}ListPaymentEvents": THE_BACKEND,
+    f"{PAYMENTS}WatchPaymentEvents": THE_BACKEND,
 }
 
 OPEN = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.", "/grpc.reflection.v1alpha.")

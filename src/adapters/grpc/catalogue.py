@@ -73,14 +73,19 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.NEEDS_ATTENTION: StatusCode.FAILED_PRECONDITION,
     Reason.NOTHING_TO_RESOLVE: StatusCode.FAILED_PRECONDITION,
     Reason.ALREADY_LINKED: StatusCode.FAILED_PRECONDITION,
+    Reason.PAYMENTS_SWITCHED_OFF: StatusCode.FAILED_PRECONDITION,
+    Reason.CURSOR_INVALID: StatusCode.INVALID_ARGUMENT,
+    Reason.CURSOR_TOO_OLD: StatusCode.OUT_OF_RANGE,
     # somebody else is at it: look again, then decide
     Reason.ETAG_MISMATCH: StatusCode.ABORTED,
     Reason.IN_PROGRESS: StatusCode.ABORTED,
     Reason.OUTCOME_UNCERTAIN: StatusCode.ABORTED,
+    Reason.POLL_IN_PROGRESS: StatusCode.ABORTED,
     # nothing was done: the same request may succeed later
     Reason.XERO_UNAVAILABLE: StatusCode.UNAVAILABLE,
     Reason.SHUTTING_DOWN: StatusCode.UNAVAILABLE,
     Reason.XERO_RATE_LIMITED: StatusCode.RESOURCE_EXHAUSTED,
+    Reason.TOO_MANY_STREAMS: StatusCode.RESOURCE_EXHAUSTED,
     # warnings never fail a call; were one alone among the problems of a failure, the fault would be ours
     Reason.TAX_PERCENTAGE_DIFFERS: StatusCode.INTERNAL,
     Reason.CONTACT_MATCHED_BY_NAME: StatusCode.INTERNAL,
@@ -114,5 +119,7 @@ USUAL_DELAYS: Mapping[Reason, timedelta] = {
     Reason.XERO_RATE_LIMITED: timedelta(seconds=60),  # Xero: the minute limit's window; concurrent names no delay
     Reason.IN_PROGRESS: timedelta(seconds=5),
     Reason.OUTCOME_UNCERTAIN: timedelta(seconds=30),
+    Reason.POLL_IN_PROGRESS: timedelta(seconds=10),
+    Reason.TOO_MANY_STREAMS: timedelta(seconds=30),
 }
 """When to come again, where nobody said so."""

@@ -35,6 +35,12 @@ class Drain:
         """From now on no call begins."""
         with self._condition:
             self._closed = True
+            self._condition.notify_all()
+
+    def wait_closed(self, most: timedelta) -> bool:
+        """Wait until it is closed, but no longer; whether it is."""
+        with self._condition:
+            return self._condition.wait_for(lambda: self._closed, most.total_seconds())
 
     @property
     def is_closed(self) -> bool:

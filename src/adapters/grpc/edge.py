@@ -109,7 +109,7 @@ class Edge(grpc.ServerInterceptor):
             with calling(caller):
                 response = behaviour(request, context)
             call.answered(response)
-            return response
+            return told_while_sent(response, call, context) if isinstance(response, Iterator) else response  # type: ignore[return-value]
 
     @contextmanager
     def _logged(self, call: Call) -> Iterator[None]:
@@ -139,6 +139,12 @@ def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Ca
 def is_unforeseen(cause: BaseException | None) -> bool:
     """Whether a failure was told in words of ours and came of something that only the operator can look into."""
     return isinstance(cause, Exception) and failure_of(cause) is None
+
+
+def told_while_sent(stream: Iterator[Any], call: Call, context: grpc.ServicerContext) -> Iterator[Any]:
+    """What goes wrong while a stream is being sent is told as any other failure."""
+    with told_failures(call, context):
+        yield from stream
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from core.direction import Decision, Occurrence
 from core.documents import Approval, DocumentKind, InvoiceState
 from core.ledger import LedgerStatus
 from core.link import LinkOrigin, LinkState
+from core.payments import ItemKind, Origin, Standing
+from core.payments.feed import EventType
+from core.payments.switch import SwitchState
 from core.problems import Reason, Severity
 from core.settings import InitialStatus, NumberSource, PdfSource, ReferenceField, TrackingSource
 from core.transfer import AttemptPurpose, TransferState
@@ -20,6 +23,7 @@ from productive.xero.v1 import (
     documents_pb2,
     error_reason_pb2,
     event_service_pb2,
+    payment_service_pb2,
     settings_service_pb2,
 )
 
@@ -75,6 +79,11 @@ NUMBER_SOURCES = Names(settings_service_pb2.NumberSource, NumberSource)
 REFERENCE_FIELDS = Names(settings_service_pb2.ReferenceField, ReferenceField)
 PDF_SOURCES = Names(settings_service_pb2.PdfSource, PdfSource)
 TRACKING_SOURCES = Names(settings_service_pb2.TrackingSource, TrackingSource)
+PAYMENT_SYNC_STATES = Names(payment_service_pb2.PaymentSyncState, SwitchState)
+PAYMENT_EVENT_TYPES = Names(payment_service_pb2.PaymentEventType, EventType)
+SETTLED_ITEM_KINDS = Names(payment_service_pb2.SettledItemKind, ItemKind)
+PAYMENT_ORIGINS = Names(payment_service_pb2.PaymentOrigin, Origin)
+STANDINGS = Names(payment_service_pb2.Standing, Standing)
 TRANSFER_STATES = Names(document_service_pb2.TransferState, TransferState)
 LINK_STATES = Names(document_service_pb2.LinkState, LinkState)
 LINK_ORIGINS = Names(document_service_pb2.LinkOrigin, LinkOrigin)

@@ -10,8 +10,10 @@ from adapters.grpc.drain import Drain
 from adapters.grpc.edge import Edge
 from adapters.grpc.event_service import Events
 from adapters.grpc.file_service import Files
-from adapters.grpc.server import GrpcServer, Threads
+from adapters.grpc.payment_service import Payments
+from adapters.grpc.server import GrpcServer
 from adapters.grpc.settings_service import ConnectionSettings
+from adapters.grpc.streams import Streams, Threads
 
 
 class GrpcModule(Module):
@@ -24,6 +26,6 @@ class GrpcModule(Module):
     def configure(self, binder: Binder) -> None:
         binder.bind(CallerKey, to=self._key)
         binder.bind(Threads, to=self._threads)
-        services = (Connections, ConnectionSettings, Documents, Files, ContactChoices, Events)
-        for kind in (Drain, Edge, *services, GrpcServer):
+        services = (Connections, ConnectionSettings, Documents, Files, ContactChoices, Events, Payments)
+        for kind in (Drain, Streams, Edge, *services, GrpcServer):
             binder.bind(kind, scope=singleton)

@@ -37,7 +37,7 @@ class Page:
 
 def read_page(fields: Fields) -> Page:
     """The page asked for; a token serves only the method, and the other fields, that it was given out for."""
-    return Page(_size(fields), _position(fields))
+    return Page(page_size_of(fields), _position(fields))
 
 
 def read_numbered_page(fields: Fields) -> Page:
@@ -51,7 +51,7 @@ def read_numbered_page(fields: Fields) -> Page:
     return page
 
 
-def _size(fields: Fields) -> int:
+def page_size_of(fields: Fields) -> int:
     size: int = getattr(fields.message, "page_size")  # noqa: B009 - not every message has one
     if size < 0:
         fields.invalid("page_size", f"{size} is negative")

@@ -1,7 +1,6 @@
 """The gRPC server: our services, health and reflection on a pool of threads."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +18,16 @@ from adapters.grpc.edge import Edge
 from adapters.grpc.event_service import Events
 from adapters.grpc.file_service import Files
 from adapters.grpc.health import Health
+from adapters.grpc.payment_service import Payments
 from adapters.grpc.settings_service import ConnectionSettings
+from adapters.grpc.streams import Threads
 from productive.xero.v1 import (
     connection_service_pb2,
     contact_service_pb2,
     document_service_pb2,
     event_service_pb2,
     file_service_pb2,
+    payment_service_pb2,
     settings_service_pb2,
 )
 from productive.xero.v1.connection_service_pb2_grpc import add_ConnectionServiceServicer_to_server
@@ -33,6 +35,7 @@ from productive.xero.v1.contact_service_pb2_grpc import add_ContactServiceServic
 from productive.xero.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
 from productive.xero.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
 from productive.xero.v1.file_service_pb2_grpc import add_FileServiceServicer_to_server
+from productive.xero.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
 from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
@@ -45,6 +48,7 @@ FILES = (
     file_service_pb2,
     contact_service_pb2,
     event_service_pb2,
+    payment_service_pb2,
 )
 SERVICES = tuple(service for file in FILES for service in file.DESCRIPTOR.services_by_name.values())
 """The descriptors of everything that we serve."""
@@ -63,13 +67,6 @@ CUT_OFF = timedelta(seconds=1)
 """How long answers that are ready, and health watches, have to leave before the connections are closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Threads:
-    """How many calls are answered at once; more wait."""
-
-    number: int = 32
-
-
 class CannotListen(OSError):
     """The address is taken, or is none of this machine's."""
 
@@ -86,6 +83,7 @@ class GrpcServer:
         files: Files,
         contacts: ContactChoices,
         events: Events,
+        payments: Payments,
         edge: Edge,
         drain: Drain,
         threads: Threads,
@@ -100,6 +98,7 @@ class GrpcServer:
         add_FileServiceServicer_to_server(files, self._server)
         add_ContactServiceServicer_to_server(contacts, self._server)
         add_EventServiceServicer_to_server(events, self._server)
+        add_PaymentServiceServicer_to_server(payments, self._server)
         self._health.add_to(self._server)
         enable_server_reflection([*(service.full_name for service in SERVICES), *OPEN_SERVICES], self._server)
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from core.ids import ConnectionId, LinkId, OrganizationId, TenantId
 
 DAY = timedelta(days=1)
-LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 BEGINNING = LinkId("")
@@ -54,8 +53,8 @@ class PaymentSync:
     def is_leased(self, now: datetime) -> bool:
         return bool(self.leased_by) and self.leased_until is not None and now < self.leased_until
 
-    def leased(self, owner: str, now: datetime) -> "PaymentSync":
-        return replace(self, leased_by=owner, leased_until=now + LEASE)
+    def leased(self, owner: str, until: datetime) -> "PaymentSync":
+        return replace(self, leased_by=owner, leased_until=until)
 
     def switched(self, connection_id: ConnectionId, now: datetime, *, on: bool) -> "PaymentSync":
         """A poll that is under way is of another generation then, and stores nothing more."""

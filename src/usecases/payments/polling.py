@@ -19,6 +19,7 @@ from usecases.payments.nets import Nets
 from usecases.payments.recording import Overtaken, current
 from usecases.payments.rereading import Read, Rereading
 from usecases.payments.walking import Walking
+from usecases.policy import Policy
 
 POLLS_A_TURN = 50
 SOON = timedelta(minutes=1)
@@ -150,14 +151,31 @@ class Poll:
         return ended
 
 
+class Leases:
+    """Nobody else polls a connection while one holds its lease."""
+
+    @inject
+    def __init__(self, clock: Clock, identifiers: Identifiers, policy: Policy) -> None:
+        self._clock = clock
+        self._identifiers = identifiers
+        self._lasts = policy.poll_lease
+
+    def take(self, unit: UnitOfWork, sync: PaymentSync) -> PaymentSync:
+        """For a poll of its own. Commits the unit."""
+        taken = sync.leased(self._identifiers.new(), self._clock.now() + self._lasts)
+        unit.payment_syncs.put(taken)
+        unit.commit()
+        return taken
+
+
 class PollPayments:
     """The chore: whoever is due, longest waiting first; returns how many were polled."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, identifiers: Identifiers, poll: Poll) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, leases: Leases, poll: Poll) -> None:
         self._units = units
         self._clock = clock
-        self._identifiers = identifiers
+        self._leases = leases
         self._poll = poll
 
     def __call__(self) -> int:
@@ -178,17 +196,8 @@ class PollPayments:
             if unit.payment_syncs.next_due(self._clock.now()) is None:
                 return None
         with self._units.writing() as unit:
-            now = self._clock.now()
-            due = unit.payment_syncs.next_due(now)
-            return leased(unit, due, self._identifiers.new(), self._clock) if due is not None else None
-
-
-def leased(unit: UnitOfWork, sync: PaymentSync, owner: str, clock: Clock) -> PaymentSync:
-    """Nobody else polls this connection until the lease ends. Commits the unit."""
-    taken = sync.leased(owner, clock.now())
-    unit.payment_syncs.put(taken)
-    unit.commit()
-    return taken
+            due = unit.payment_syncs.next_due(self._clock.now())
+            return self._leases.take(unit, due) if due is not None else None
 
 
 def mine(unit: UnitOfWork, sync: PaymentSync) -> PaymentSync | None:

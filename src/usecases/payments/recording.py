@@ -15,6 +15,7 @@ from core.payments.feed import FeedEvent
 from core.payments.kept import LAG, KeptPayments, OwnCredits, after_answer, is_settled
 from core.payments.switch import PaymentSync, SwitchState
 from ports import Clock, PaymentList, UnitOfWork, UnitsOfWork
+from usecases.policy import Policy
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 """Links of which payments are told (R12); those of superseded copies are told as such."""
@@ -47,9 +48,10 @@ class Overtaken(Exception):
 
 class Recording:
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, policy: Policy) -> None:
         self._units = units
         self._clock = clock
+        self._lease = policy.poll_lease
 
     def links_to(self, sync: PaymentSync, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, Link]:
         """The links of which payments are told, of those that lead to these documents."""
@@ -73,7 +75,7 @@ class Recording:
                 self._flag(unit, sync, link.id, now)
             if answered.all_again:
                 unit.kept_payments.read_all_again(now, sync.organization_id, sync.tenant_id)
-            turned = replace(stored.leased(stored.leased_by, now), **changes)
+            turned = replace(stored.leased(stored.leased_by, now + self._lease), **changes)
             unit.payment_syncs.put(turned)
             unit.feed.append(sync.organization_id, events, now)
             unit.commit()

@@ -45,6 +45,7 @@ def test_everything_that_changes_something_but_a_copy_is_an_admins() -> None:
     changing = {method.rpartition("/")[2] for method, rule in RULES.items() if rule is Role.ADMIN}
     assert changing == {
         *("StartConnection", "CompleteConnection", "ChooseTenant", "DisconnectConnection", "DeleteConnection"),
+        *("SwitchPayments", "BackfillPayments"),
         *("UpdateSettings", "ResolveTransfer", "LinkExisting", "Unlink", "ImportLinks", "Relink"),
     }
 
@@ -56,7 +57,7 @@ def test_whatever_can_be_only_checked_changes_something_and_is_not_open_to_all()
         for method in service.methods
         if "validate_only" in method.input_type.fields_by_name
     ]
-    assert len(writes) == 16
+    assert len(writes) == 18
     assert Anyone.OF_THE_ORGANIZATION not in {RULES[method] for method in writes}
 
 

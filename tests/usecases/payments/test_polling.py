@@ -14,7 +14,7 @@ from core.ids import LedgerId
 from core.link import LinkState
 from core.payments import ItemKind, Origin
 from core.payments.feed import EventType
-from core.payments.switch import LEASE, SwitchState
+from core.payments.switch import SwitchState
 from ports import PaymentList, StoreBusy, UnitOfWork
 from support.documents import some_settings
 from support.paid import A_DAY, A_WHILE, Paid, credit_note, number, of, types
@@ -22,6 +22,7 @@ from usecases.payments.polling import Poll, PollPayments
 from usecases.payments.recording import Recording
 
 MINUTE = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -419,7 +420,7 @@ def _fails_with_events(paid: Paid) -> object:
 def test_the_poll_of_one_connection_says_what_it_did(paid: Paid) -> None:
     paid.pay(paid.sent())
     with paid.units.writing() as unit:
-        sync = paid.sync().leased("me", paid.clock.now())
+        sync = paid.sync().leased("me", paid.clock.now() + LEASE)
         unit.payment_syncs.put(sync)
         unit.commit()
     polled = paid.process.get(Poll)(sync)
