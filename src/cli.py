@@ -29,11 +29,16 @@ InDevelopment = Annotated[
 
 
 @app.command()
-def serve(development: InDevelopment = False) -> None:
+def serve(
+    development: InDevelopment = False,
+    webhooks: Annotated[
+        str | None, typer.Option(help="Take Xero's webhooks at this host:port, behind a proxy that ends TLS.")
+    ] = None,
+) -> None:
     """Serve until SIGTERM or Ctrl-C; calls under way are finished first."""
     import server
 
-    config = configuration(development)
+    config = configuration(development, **({"webhooks": webhooks} if webhooks else {}))
     if development:
         explain(config)
     server.serve(config)
@@ -124,11 +129,11 @@ def version() -> None:
     typer.echo(version_of("productive-xero"))
 
 
-def configuration(development: bool) -> "Config":
+def configuration(development: bool, **given: str) -> "Config":
     from config import Config
     from development import Development
 
-    return Config.read(**(Development().values(os.environ) if development else {}))
+    return Config.read(**{**(Development().values(os.environ) if development else {}), **given})
 
 
 def caller_configuration(development: bool) -> "CallerConfig":

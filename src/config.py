@@ -161,6 +161,14 @@ class Config(CallerConfig):
         "https://login.xero.com/identity/connect/authorize",
         examples=["https://login.xero.com/identity/connect/authorize"],
     )
+    xero_webhook_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(comma_list)] = Field(
+        (), examples=["the webhook key at developer.xero.com"]
+    )
+    """Several while one takes the place of another. Without one, every delivery is refused."""
+
+    webhooks: Annotated[str, AfterValidator(loopback_address)] | None = Field(None, examples=["127.0.0.1:8443"])
+    """Where Xero's webhooks are taken, behind a proxy that ends TLS; nowhere unless it is set."""
+
     redirect_uris: Annotated[tuple[RedirectUri, ...], *CommaList] = Field(
         examples=["https://app.productive.io/xero/callback"]
     )

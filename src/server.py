@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from threading import Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
@@ -43,6 +44,7 @@ from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
 from usecases.noting import Notes, WriteNotes
 from usecases.payments.baselines import Baselines
 from usecases.payments.giving_out import ForgetOldEvents, GetDocumentPayments, ListPaymentEvents
+from usecases.payments.hearing import HearWebhook
 from usecases.payments.looking import FirstLook
 from usecases.payments.nets import Nets
 from usecases.payments.polling import Leases, Poll, PollPayments
@@ -62,6 +64,9 @@ from usecases.settling import Settlement
 from usecases.survivors import Survivors
 from usecases.waiting import Waiting
 
+if TYPE_CHECKING:
+    from adapters.web import WebhookEdge
+
 USE_CASES = (
     *(StartConnection, CompleteConnection, ChooseTenant, GetConnection, ListConnections),
     *(CheckConnection, DisconnectConnection, DeleteConnection),
@@ -72,20 +77,9 @@ USE_CASES = (
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
     *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
-    *(SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents, ForgetOldEvents),
-    *(
-        SwitchPayments,
-        GetPaymentSync,
-        PollPayments,
-        Poll,
-        Leases,
-        Walking,
-        Rereading,
-        Baselines,
-        Nets,
-        Recording,
-        FirstLook,
-    ),
+    *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
+    *(PollPayments, ForgetOldEvents, HearWebhook),
+    *(Poll, Leases, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
@@ -99,6 +93,7 @@ DUE_INTERVAL = timedelta(seconds=2)
 """Between looks for connections whose payments are due to be polled."""
 
 FORGET_INTERVAL = timedelta(hours=1)
+WEB_GRACE = timedelta(seconds=2)
 
 MOMENT = 0.1
 CUT_OFF = 3
@@ -136,6 +131,7 @@ def xero(config: Config) -> XeroConfig:
         api_url=config.xero_api_url,
         identity_url=config.xero_identity_url,
         authorize_url=config.xero_authorize_url,
+        webhook_keys=tuple(key.get_secret_value() for key in config.xero_webhook_keys),
     )
 
 
@@ -174,6 +170,7 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._webhooks: WebhookEdge | None = None
         self._injector = compose(config)
         self._chores = Chores(
             Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
@@ -195,9 +192,22 @@ class Service:
             port = server.start(self._config.listen)
         except CannotListen as error:
             raise CannotStart(str(error)) from None
+        if config_webhooks := self._config.webhooks:
+            self._webhooks = self._take_webhooks(config_webhooks)
         self._chores.start()
         server.tell_healthy()
         return f"{self._config.listen.rpartition(':')[0]}:{port}"
+
+    def _take_webhooks(self, address: str) -> "WebhookEdge":
+        from adapters.web import WebAddressTaken, WebhookEdge  # noqa: PLC0415 - loaded only where it is used
+
+        edge = WebhookEdge(self._injector.get(HearWebhook))
+        try:
+            port = edge.start(address)
+        except WebAddressTaken as error:
+            raise CannotStart(str(error)) from None
+        log.info("taking webhooks", address=f"{address.rpartition(':')[0]}:{port}", path="/webhooks/xero")
+        return edge
 
     def stop(self) -> bool:
         """Refuse new calls, let those under way finish, close everything; False if something outlived the grace.
@@ -206,6 +216,8 @@ class Service:
         """
         end = monotonic() + self._config.drain_seconds.total_seconds()
         self._chores.stop()
+        if self._webhooks is not None:
+            self._webhooks.stop(WEB_GRACE)
         calls = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
         chores = self._chores.wait(timedelta(seconds=max(MOMENT, end - monotonic())))
         if not calls and not chores:

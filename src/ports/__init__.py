@@ -35,6 +35,7 @@ from ports.repositories import (
 )
 from ports.token_vault import TokenSet, TokenVault
 from ports.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
+from ports.webhooks import NotSigned, WebhookReader
 
 __all__ = [
     "Accepted",
@@ -60,6 +61,7 @@ __all__ = [
     "Ledgers",
     "LinkRepository",
     "LinksWanted",
+    "NotSigned",
     "Operation",
     "OperationRepository",
     "OwnAllocation",
@@ -80,4 +82,5 @@ __all__ = [
     "UnitOfWork",
     "UnitsOfWork",
     "WatermarkRepository",
+    "WebhookReader",
 ]

@@ -66,6 +66,10 @@ class PaymentSyncRepository(ABC):
         """In place of what was there for this organization and tenant."""
 
     @abstractmethod
+    def of_tenant(self, tenant_id: TenantId) -> Sequence[PaymentSync]:
+        """Of every organization that was ever switched on for this tenant, ordered by organization."""
+
+    @abstractmethod
     def next_due(self, now: datetime) -> PaymentSync | None:
         """The one that has been due for longest, of those that are not off and that nobody holds a lease of now."""
 

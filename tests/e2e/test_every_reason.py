@@ -437,8 +437,8 @@ def poll_in_progress(whole: Whole) -> set[str]:
 
 
 def cursor_too_old(whole: Whole) -> set[str]:
-    """Two events are told, and the operator's retention has removed the first."""
-    for _ in range(2):
+    """Three events are told, and the operator's retention has removed all but the last."""
+    for _ in range(3):
         subsidiary = whole.subsidiary()
         whole.act(subsidiary, "disconnect")
         whole.check(subsidiary)

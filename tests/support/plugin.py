@@ -13,6 +13,7 @@ from adapters.memory.books import Books
 from adapters.memory.ledger import MemoryLedgers
 from adapters.memory.module import MemoryModule
 from adapters.memory.payment_ledger import MemoryPaymentLedgers
+from adapters.xero.webhooks import XeroWebhookReader
 from core.caller import Caller, Permission, Role
 from core.choice import CopyMode
 from core.connection import Connection, Tenant
@@ -33,7 +34,7 @@ from core.payments.switch import PaymentSync
 from core.settings import Settings
 from core.transfer import Attempt, Transfer
 from core.translation import Wanted
-from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork
+from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork, WebhookReader
 from server import UseCaseModule
 from support.documents import an_invoice, some_settings
 from usecases.configuring import UpdateSettings
@@ -57,6 +58,7 @@ from usecases.requests import (
     Write,
 )
 
+WEBHOOK_KEY = "kGm0qH5mC6pWqk3yNwYjQp8sKq1hZ4b2"
 CALLBACK = "https://app.productive.example/xero/callback"
 ORGANIZATION = OrganizationId("7")
 
@@ -83,6 +85,11 @@ class MemoryXero(Module):
     @singleton
     def payment_ledgers(self, ledgers: MemoryPaymentLedgers) -> PaymentLedgers:
         return ledgers
+
+    @provider
+    @singleton
+    def webhook_reader(self) -> WebhookReader:
+        return XeroWebhookReader([WEBHOOK_KEY])
 
     @provider
     @singleton

@@ -11,7 +11,7 @@ import structlog
 from google.rpc.status_pb2 import Status
 from injector import inject
 
-from adapters.grpc.access import admit, is_open
+from adapters.grpc.access import BY_SIGNATURE, admit, is_open
 from adapters.grpc.bearer import CallerKey
 from adapters.grpc.caller import calling
 from adapters.grpc.drain import Drain
@@ -103,6 +103,8 @@ class Edge(grpc.ServerInterceptor):
         call = Call(self._identifiers.new(), method.removeprefix("/"), self._clock.now())
         context.set_trailing_metadata(((CALL_ID, call.id),))
         with self._logged(call), told_failures(call, context), self._drain.call():
+            if method in BY_SIGNATURE:
+                return behaviour(request, context)
             caller = admit(method, context.invocation_metadata(), self._key)
             call.came_from(caller)
             call.asked(request)

@@ -14,6 +14,7 @@ from adapters.grpc.payment_service import Payments
 from adapters.grpc.server import GrpcServer
 from adapters.grpc.settings_service import ConnectionSettings
 from adapters.grpc.streams import Streams, Threads
+from adapters.grpc.webhook_service import Webhooks
 
 
 class GrpcModule(Module):
@@ -26,6 +27,6 @@ class GrpcModule(Module):
     def configure(self, binder: Binder) -> None:
         binder.bind(CallerKey, to=self._key)
         binder.bind(Threads, to=self._threads)
-        services = (Connections, ConnectionSettings, Documents, Files, ContactChoices, Events, Payments)
+        services = (Connections, ConnectionSettings, Documents, Files, ContactChoices, Events, Payments, Webhooks)
         for kind in (Drain, Streams, Edge, *services, GrpcServer):
             binder.bind(kind, scope=singleton)

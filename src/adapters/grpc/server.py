@@ -21,6 +21,7 @@ from adapters.grpc.health import Health
 from adapters.grpc.payment_service import Payments
 from adapters.grpc.settings_service import ConnectionSettings
 from adapters.grpc.streams import Threads
+from adapters.grpc.webhook_service import Webhooks
 from productive.xero.v1 import (
     connection_service_pb2,
     contact_service_pb2,
@@ -29,6 +30,7 @@ from productive.xero.v1 import (
     file_service_pb2,
     payment_service_pb2,
     settings_service_pb2,
+    webhook_service_pb2,
 )
 from productive.xero.v1.connection_service_pb2_grpc import add_ConnectionServiceServicer_to_server
 from productive.xero.v1.contact_service_pb2_grpc import add_ContactServiceServicer_to_server
@@ -37,6 +39,7 @@ from productive.xero.v1.event_service_pb2_grpc import add_EventServiceServicer_t
 from productive.xero.v1.file_service_pb2_grpc import add_FileServiceServicer_to_server
 from productive.xero.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
 from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
+from productive.xero.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 LARGEST_METADATA = 16 * 1024
@@ -49,6 +52,7 @@ FILES = (
     contact_service_pb2,
     event_service_pb2,
     payment_service_pb2,
+    webhook_service_pb2,
 )
 SERVICES = tuple(service for file in FILES for service in file.DESCRIPTOR.services_by_name.values())
 """The descriptors of everything that we serve."""
@@ -84,6 +88,7 @@ class GrpcServer:
         contacts: ContactChoices,
         events: Events,
         payments: Payments,
+        webhooks: Webhooks,
         edge: Edge,
         drain: Drain,
         threads: Threads,
@@ -99,6 +104,7 @@ class GrpcServer:
         add_ContactServiceServicer_to_server(contacts, self._server)
         add_EventServiceServicer_to_server(events, self._server)
         add_PaymentServiceServicer_to_server(payments, self._server)
+        add_WebhookServiceServicer_to_server(webhooks, self._server)
         self._health.add_to(self._server)
         enable_server_reflection([*(service.full_name for service in SERVICES), *OPEN_SERVICES], self._server)
 

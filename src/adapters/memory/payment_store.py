@@ -38,6 +38,10 @@ class MemoryPaymentSyncs(PaymentSyncRepository):
     def put(self, sync: PaymentSync) -> None:
         self._view.write().payment_syncs[sync.organization_id, sync.tenant_id] = sync
 
+    def of_tenant(self, tenant_id: TenantId) -> Sequence[PaymentSync]:
+        found = [each for each in self._view.read().payment_syncs.values() if each.tenant_id == tenant_id]
+        return sorted(found, key=lambda each: each.organization_id)
+
     def next_due(self, now: datetime) -> PaymentSync | None:
         syncs = self._view.read().payment_syncs.values()
         due = [each for each in syncs if each.state is not SwitchState.OFF and each.due_at <= now]

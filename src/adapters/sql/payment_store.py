@@ -33,6 +33,7 @@ EVERYBODY = OrganizationId("")
 """Stands for all organizations: its counter holds the epoch."""
 
 SYNC = select(syncs).where(by(syncs, "organization_id", "tenant_id"))
+SYNCS_OF_TENANT = select(syncs).where(by(syncs, "tenant_id")).order_by(syncs.c.organization_id)
 NEXT_DUE = (
     select(syncs)
     .where(
@@ -79,6 +80,9 @@ class SqlPaymentSyncs(PaymentSyncRepository):
 
     def put(self, sync: PaymentSync) -> None:
         self._transaction.put(syncs, flat(sync))
+
+    def of_tenant(self, tenant_id: TenantId) -> Sequence[PaymentSync]:
+        return [PaymentSync(**row) for row in self._transaction.rows(SYNCS_OF_TENANT, tenant_id=tenant_id)]
 
     def next_due(self, now: datetime) -> PaymentSync | None:
         row = self._transaction.row(NEXT_DUE, now=now)
@@ -153,6 +157,8 @@ def to_row(kept_payments: KeptPayments) -> Row:
         "read_again_since": kept_payments.read_again_since,
         "differs_told": kept_payments.differs_told,
         "generation": kept_payments.generation,
+        "awaited": kept_payments.awaited,
+        "awaited_until": kept_payments.awaited_until,
     }
 
 

@@ -314,6 +314,9 @@ payment_syncs = Table(
     optional("calls_since", Moment),
     required("calls", Integer),
     required("day_limit", Integer),
+    optional("payments_awaited", Moment),
+    optional("payments_awaited_until", Moment),
+    Index("ix_payment_syncs_tenant", "tenant_id"),
     Index("ix_payment_syncs_due", "due_at", sqlite_where=SWITCHED_ON, postgresql_where=SWITCHED_ON),
 )
 
@@ -340,6 +343,8 @@ kept_payments = Table(
     optional("read_again_since", Moment),
     required("differs_told", Boolean),
     added("generation", Integer, "0"),
+    optional("awaited", Moment),
+    optional("awaited_until", Moment),
     Index("ix_kept_payments_tenant", "organization_id", "tenant_id", "link_id"),
     Index(
         "ix_kept_payments_read_again",

@@ -21,7 +21,7 @@ LARGEST_PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class XeroConfig:
-    """An app registered with Xero. Addresses have no slash at the end; the secret is not shown by repr."""
+    """An app registered with Xero. Addresses have no slash at the end; secrets are not shown by repr."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -30,6 +30,7 @@ class XeroConfig:
     authorize_url: str = "https://login.xero.com/identity/connect/authorize"
     scopes: tuple[str, ...] = SCOPES
     page_size: int = LARGEST_PAGE
+    webhook_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def on_one_host(cls, url: str, client_id: str, client_secret: str) -> "XeroConfig":

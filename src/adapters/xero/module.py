@@ -6,16 +6,18 @@ from adapters.xero.authorizer import XeroAuthorizer
 from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
 from adapters.xero.ledgers import Xero, XeroLedgers, XeroPaymentLedgers
+from adapters.xero.webhooks import XeroWebhookReader
 from ports.authorizer import Authorizer
 from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Ledgers
 from ports.payment_ledger import PaymentLedgers
 from ports.token_vault import TokenVault
+from ports.webhooks import WebhookReader
 
 
 class XeroModule(Module):
-    """Provides Authorizer, Ledgers and PaymentLedgers; needs TokenVault, Clock and Identifiers from other modules."""
+    """Provides Authorizer, Ledgers, PaymentLedgers and WebhookReader; needs TokenVault, Clock and Identifiers."""
 
     def __init__(self, config: XeroConfig) -> None:
         self._config = config
@@ -41,6 +43,11 @@ class XeroModule(Module):
     @singleton
     def ledgers(self, xero: Xero) -> Ledgers:
         return XeroLedgers(xero)
+
+    @provider
+    @singleton
+    def webhook_reader(self) -> WebhookReader:
+        return XeroWebhookReader(self._config.webhook_keys)
 
     @provider
     @singleton

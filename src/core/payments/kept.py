@@ -30,7 +30,8 @@ class KeptPayments:
     `generation` is the one of the switch for which it has begun, empty or with its baseline: while it is behind the
     switch's own, the next sound snapshot is the baseline. `revision` counts its changes, and `epoch` is the feed's when
     the last was told: behind the feed's own, the whole is to be told again (P14). `read_again_since`: it is to be read
-    by its id, and since when. `differs_told`: that its sums differ was told.
+    by its id, and since when. `differs_told`: that its sums differ was told. `awaited`: a webhook has announced a
+    change of this time, by Xero; it is read again until that is seen, or until `awaited_until`.
     """
 
     organization_id: OrganizationId
@@ -43,6 +44,8 @@ class KeptPayments:
     read_again_since: datetime | None = None
     differs_told: bool = False
     generation: int = 0
+    awaited: datetime | None = None
+    awaited_until: datetime | None = None
 
 
 def is_settled(snapshot: Snapshot) -> bool:

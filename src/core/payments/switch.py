@@ -27,6 +27,8 @@ class PaymentSync:
     `generation` grows each time that it is switched: what began under another one is not counted under this one.
     `baseline_from` is Xero's time of the baseline's first answer, `visited` the last link that it has come to.
     `due_at` is the next poll's time, `nets_due_at` that of the daily reads; `swept` the last link that those came to.
+    `payments_awaited`: a webhook has announced a payment of this time, by Xero; polls read the list of payments, too,
+    until it is there or until `payments_awaited_until`.
     `leased_by` polls now, unless `leased_until` has passed. `failures` in a row, and what the last one said.
     """
 
@@ -49,6 +51,8 @@ class PaymentSync:
     calls_since: datetime | None = None
     calls: int = 0
     day_limit: int = 0
+    payments_awaited: datetime | None = None
+    payments_awaited_until: datetime | None = None
 
     def is_leased(self, now: datetime) -> bool:
         return bool(self.leased_by) and self.leased_until is not None and now < self.leased_until

@@ -31,7 +31,7 @@ class Nets:
     def cast(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
         """In as many polls as the calls of the day allow: the sweep goes on where it was."""
         if sync.swept == BEGINNING:
-            sync = self._list_payments(sync, ledger)
+            sync = self.list_payments(sync, ledger)
         told = 0
         allowed = most_nets(sync) - spent(sync, self._clock.now()) - ledger.calls
         most = ledger.calls + min(CALLS_A_TURN, allowed)
@@ -59,20 +59,21 @@ class Nets:
                 kept = [each for each in kept if each.link_id <= last]
             return kept, unit.links.get_all(sync.organization_id, due[:IDS_A_CALL])
 
-    def _list_payments(self, sync: PaymentSync, ledger: PaymentLedger) -> PaymentSync:
+    def list_payments(self, sync: PaymentSync, ledger: PaymentLedger) -> PaymentSync:
         """Of whichever document payments were recorded, changed or deleted, it is read by its id."""
         with self._units.reading() as unit:
             since = unit.watermarks.get(sync.organization_id, sync.tenant_id, PaymentList.PAYMENTS)
         assert since is not None, "the baseline has set it"
         page, answer = 1, ledger.payments_since(since, 1)
-        until, touched, is_split = answer.answered_at, list(answer.documents), False
+        until, newest, touched, is_split = answer.answered_at, answer.newest, list(answer.documents), False
         while answer.is_full:
             page, edge = page + 1, answer.oldest
             answer = ledger.payments_since(since, page)
             touched += answer.documents
             is_split = is_split or (answer.newest is not None and answer.newest == edge)
         marks = {PaymentList.PAYMENTS: watermark(until)}
-        sync, _ = self._recording.record(sync, Answered(touched=touched, watermarks=marks, all_again=is_split))
+        listed = Answered(touched=touched, watermarks=marks, all_again=is_split, payments_listed=True, newest=newest)
+        sync, _ = self._recording.record(sync, listed)
         return sync
 
 

@@ -87,7 +87,10 @@ class Poll:
         if sync.state is SwitchState.BASELINE_PENDING:
             return self._baselines.take(sync, ledger)
         walked = self._walking.all(sync, ledger)
-        flagged = self._rereading.flagged(walked.sync, ledger)
+        sync = walked.sync
+        if sync.payments_awaited is not None:
+            sync = self._nets.list_payments(sync, ledger)
+        flagged = self._rereading.flagged(sync, ledger)
         netted = Read(flagged.sync)
         if self._clock.now() >= flagged.sync.nets_due_at:
             netted = self._nets.cast(flagged.sync, ledger)
@@ -143,6 +146,7 @@ class Poll:
                 polled_at=now if polled else stored.polled_at,
             )
             is_pending = counted.state is SwitchState.BASELINE_PENDING
+            is_unfinished = is_unfinished or (polled and is_awaited(unit, stored))
             goes_on = is_unfinished and (is_pending or spent(counted, now) < allowance(counted))
             every = interval(counted, now, min(max(1, calls), CALLS_OF_A_POLL))
             ended = replace(counted, due_at=now + SOON if goes_on else next_due(sync.tenant_id, now, every))
@@ -198,6 +202,12 @@ class PollPayments:
         with self._units.writing() as unit:
             due = unit.payment_syncs.next_due(self._clock.now())
             return self._leases.take(unit, due) if due is not None else None
+
+
+def is_awaited(unit: UnitOfWork, sync: PaymentSync) -> bool:
+    """Whether a webhook has announced what no poll has seen yet, also while this one was under way."""
+    waiting = unit.kept_payments.to_read_again(sync.organization_id, sync.tenant_id)
+    return sync.payments_awaited is not None or any(kept.awaited is not None for kept in waiting)
 
 
 def mine(unit: UnitOfWork, sync: PaymentSync) -> PaymentSync | None:

@@ -14,6 +14,7 @@ from core.payments import Snapshot
 from core.payments.feed import FeedEvent
 from core.payments.kept import LAG, KeptPayments, OwnCredits, after_answer, is_settled
 from core.payments.switch import PaymentSync, SwitchState
+from core.payments.webhooks import after_payments_list, has_reached
 from ports import Clock, PaymentList, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
@@ -30,7 +31,8 @@ class Answered:
 
     `by_id`: they were read by their ids, so that their flags fall; `missing` were asked for so, and are not there.
     `aside` are links of which nothing is told, whose flags fall, too. `touched` are documents that are to be read by
-    their ids, and `all_again` says that all are (P2). `watermarks` never go back.
+    their ids, and `all_again` says that all are (P2). `watermarks` never go back. `payments_listed`: the list of
+    payments was read, whose first row has the stamp `newest`.
     """
 
     snapshots: Sequence[Snapshot] = ()
@@ -40,6 +42,8 @@ class Answered:
     touched: Sequence[LedgerId] = ()
     watermarks: Mapping[PaymentList, datetime] = field(default_factory=dict)
     all_again: bool = False
+    payments_listed: bool = False
+    newest: datetime | None = None
 
 
 class Overtaken(Exception):
@@ -75,6 +79,8 @@ class Recording:
                 self._flag(unit, sync, link.id, now)
             if answered.all_again:
                 unit.kept_payments.read_all_again(now, sync.organization_id, sync.tenant_id)
+            if answered.payments_listed:
+                stored = after_payments_list(stored, answered.newest, now)
             turned = replace(stored.leased(stored.leased_by, now + self._lease), **changes)
             unit.payment_syncs.put(turned)
             unit.feed.append(sync.organization_id, events, now)
@@ -99,7 +105,7 @@ class Recording:
                 epoch=epoch,
                 own_credits=own_credits(unit, sync, snapshot),
             )
-            flagged = replace(after, read_again_since=flag(after, snapshot, now, by_id=answered.by_id))
+            flagged = as_flagged(after, snapshot, now, by_id=answered.by_id)
             if flagged != kept.get(link.id):
                 unit.kept_payments.put(flagged)
             events.extend(told)
@@ -142,14 +148,24 @@ def counted_links(unit: UnitOfWork, sync: PaymentSync, ledger_ids: Iterable[Ledg
     return {ledger_id: link for ledger_id, link in found.items() if link.state in COUNTED}
 
 
-def flag(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: bool) -> datetime | None:
+def as_flagged(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: bool) -> KeptPayments:
     """Since when it is to be read by its id: a flag falls only with such a read (P2, P7).
 
-    What does not sum up is read again until it does, or until nothing can be late in it any more.
+    What does not sum up is read again until it does, or until nothing can be late in it any more; what a webhook has
+    announced, until it is there.
     """
-    if not snapshot.sums_up and not is_settled(snapshot):
-        return kept.read_again_since or now
-    return None if by_id else kept.read_again_since
+    kept = seen(kept, snapshot, now)
+    if (not snapshot.sums_up and not is_settled(snapshot)) or (by_id and kept.awaited is not None):
+        return replace(kept, read_again_since=kept.read_again_since or now)
+    return replace(kept, read_again_since=None) if by_id else kept
+
+
+def seen(kept: KeptPayments, snapshot: Snapshot, now: datetime) -> KeptPayments:
+    """Whether it still awaits what a webhook has announced."""
+    is_late = kept.awaited_until is not None and now >= kept.awaited_until
+    if kept.awaited is not None and (is_late or has_reached(snapshot.updated_at, kept.awaited)):
+        return replace(kept, awaited=None, awaited_until=None)
+    return kept
 
 
 def own_credits(unit: UnitOfWork, sync: PaymentSync, snapshot: Snapshot) -> OwnCredits:

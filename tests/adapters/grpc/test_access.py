@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.grpc.access import RULES, Anyone, admit, allows, is_open
+from adapters.grpc.access import BY_SIGNATURE, RULES, Anyone, admit, allows, is_open
 from adapters.grpc.server import SERVICES
 from core.caller import Caller, Permission, Role
 from core.errors import Refused
@@ -24,10 +24,15 @@ def metadata(caller: Caller) -> list[tuple[str, str]]:
 
 
 def test_every_method_that_is_served_has_a_rule_and_no_rule_lacks_its_method() -> None:
-    assert set(RULES) == set(METHODS)
+    assert set(RULES) | BY_SIGNATURE == set(METHODS)
+    assert not set(RULES) & BY_SIGNATURE
 
 
-@pytest.mark.parametrize("method", METHODS)
+def test_only_the_delivery_of_a_webhook_is_admitted_by_its_signature() -> None:
+    assert {method.rpartition("/")[2] for method in BY_SIGNATURE} == {"DeliverXeroWebhook"}
+
+
+@pytest.mark.parametrize("method", sorted(RULES))
 def test_an_admin_may_do_everything_and_is_known_by_the_token_alone(method: str) -> None:
     assert admit(method, metadata(ADMIN), KEY) == ADMIN
 

@@ -49,6 +49,8 @@ KEPT = KeptPayments(
     read_again_since=NOON,
     differs_told=True,
     generation=2,
+    awaited=NOON,
+    awaited_until=NOON + SECOND,
 )
 SYNC = replace(
     switched_off(ACME, LONDON, HERE.id, NOON),
@@ -67,6 +69,8 @@ SYNC = replace(
     calls_since=NOON,
     calls=17,
     day_limit=5000,
+    payments_awaited=NOON,
+    payments_awaited_until=NOON + SECOND,
 )
 EVENT = FeedEvent(EventType.PAYMENT_RECORDED, HERE.id, LONDON, HERE.subsidiary_id, INVOICE, LinkId("link-1"))
 
@@ -234,6 +238,14 @@ def test_a_switch_comes_back_as_it_was_given(units: UnitsOfWork, sync: PaymentSy
         assert repr(unit.payment_syncs.get(ACME, LONDON)) == repr(sync)
         assert unit.payment_syncs.get(ACME, PARIS) is None
         assert unit.payment_syncs.get(GLOBEX, LONDON) is None
+
+
+def test_the_switches_of_one_tenant_are_found_whoever_turned_them(units: UnitsOfWork) -> None:
+    theirs, elsewhere = replace(SYNC, organization_id=GLOBEX), replace(SYNC, tenant_id=PARIS)
+    put_syncs(units, theirs, SYNC, elsewhere)
+    with units.reading() as unit:
+        assert unit.payment_syncs.of_tenant(LONDON) == [SYNC, theirs]
+        assert unit.payment_syncs.of_tenant(TenantId("nowhere")) == []
 
 
 def test_whoever_has_been_due_longest_is_next(units: UnitsOfWork) -> None:

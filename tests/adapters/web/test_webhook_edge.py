@@ -1,0 +1,131 @@
+"""The HTTP edge over real sockets: an answer in time whatever the load, and bodies that are bounded."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from threading import Event
+from unittest.mock import patch
+
+import httpx2
+import pytest
+
+from adapters.web import WebAddressTaken, WebhookEdge
+from ports import StoreBusy
+from support.racing import at_once
+from usecases.payments.hearing import LARGEST_DELIVERY, Heard
+
+GRACE = timedelta(seconds=5)
+Hear = Callable[[bytes, str], Heard]
+
+
+@contextmanager
+def serving(hear: Hear) -> Iterator[str]:
+    edge = WebhookEdge(hear)  # type: ignore[arg-type]  # whatever is called as the use case is
+    port = edge.start("127.0.0.1:0")
+    try:
+        yield f"http://127.0.0.1:{port}/webhooks/xero"
+    finally:
+        edge.stop(GRACE)
+
+
+def post(url: str, body: bytes = b"{}", **headers: str) -> httpx2.Response:
+    return httpx2.post(url, content=body, headers={"x-xero-signature": "s", **headers}, timeout=30)
+
+
+def test_the_raw_bytes_and_the_signature_are_handed_on_and_the_status_is_answered_with_an_empty_body() -> None:
+    heard: list[tuple[bytes, str]] = []
+
+    def hear(body: bytes, signature: str) -> Heard:
+        heard.append((body, signature))
+        return Heard(401)
+
+    odd = b'{"events":[],"firstEventSequence": 0}\n '
+    with serving(hear) as url:
+        answer = post(url, odd)
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert "set-cookie" not in answer.headers
+    assert heard == [(odd, "s")]
+
+
+def test_a_delivery_without_a_signature_is_handed_on_as_one() -> None:
+    with serving(lambda _, signature: Heard(401 if not signature else 200)) as url:
+        assert httpx2.post(url, content=b"{}").status_code == 401
+
+
+@pytest.mark.parametrize("error", [StoreBusy("busy"), ValueError("a fault of ours")])
+def test_what_cannot_be_noted_comes_again(error: Exception) -> None:
+    def hear(_body: bytes, _signature: str) -> Heard:
+        raise error
+
+    with serving(hear) as url:
+        assert post(url).status_code == 503
+
+
+def test_a_body_that_is_too_large_is_not_kept() -> None:
+    with serving(lambda *_: Heard(200)) as url:
+        assert post(url, b" " * LARGEST_DELIVERY).status_code == 200
+        assert post(url, b" " * (LARGEST_DELIVERY + 1)).status_code == 413
+
+
+def test_only_posts_to_its_path_are_taken() -> None:
+    with serving(lambda *_: Heard(200)) as url:
+        assert httpx2.get(url).status_code == 405
+        assert httpx2.post(url.replace("xero", "other")).status_code == 404
+
+
+def test_where_noting_takes_too_long_the_answer_comes_in_time() -> None:
+    release = Event()
+
+    def hear(_body: bytes, _signature: str) -> Heard:
+        release.wait(60)
+        return Heard(200)
+
+    with patch("adapters.web.edge.ANSWER_WITHIN", 0.2), serving(hear) as url:
+        assert post(url).status_code == 503
+        release.set()
+
+
+def test_a_body_that_never_ends_is_given_up() -> None:
+    with patch("adapters.web.edge.ANSWER_WITHIN", 0.2), serving(lambda *_: Heard(200)) as url:
+        port = httpx2.URL(url).port
+        assert port is not None
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+            line.sendall(b"POST /webhooks/xero HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
+            assert line.recv(1000).startswith(b"HTTP/1.1 503")
+
+
+def test_of_more_deliveries_than_can_be_noted_at_once_some_come_again_and_the_others_are_noted() -> None:
+    release, arrived = Event(), Event()
+
+    def hear(_body: bytes, _signature: str) -> Heard:
+        arrived.set()
+        release.wait(60)
+        return Heard(200)
+
+    with patch("adapters.web.edge.AT_ONCE", 2), serving(hear) as url:
+
+        def deliver() -> int:
+            return post(url).status_code
+
+        def late() -> int:
+            arrived.wait(60)
+            while post(url).status_code != 503:
+                pass
+            release.set()
+            return 503
+
+        outcomes = at_once(deliver, deliver, late)
+    assert sorted(str(each) for each in outcomes) in (["200", "200", "503"], ["200", "503", "503"])
+
+
+def test_an_address_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(WebAddressTaken, match="Cannot listen"):
+        WebhookEdge(lambda *_: Heard(200)).start(f"127.0.0.1:{taken.getsockname()[1]}")  # type: ignore[arg-type]
+
+
+def test_after_it_was_stopped_nobody_answers() -> None:
+    with serving(lambda *_: Heard(200)) as url:
+        assert post(url).status_code == 200
+    with suppress(httpx2.HTTPError):
+        pytest.fail(f"answered {post(url).status_code}")

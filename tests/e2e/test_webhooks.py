@@ -1,0 +1,106 @@
+"""Webhooks over real HTTP and gRPC: a signed delivery brings the poll forward, and payments are there in seconds."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import grpc
+import httpx2
+import pytest
+
+from demo.client import Client
+from productive.xero.v1 import payment_service_pb2 as payments
+from productive.xero.v1 import webhook_service_pb2 as webhooks
+from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
+from productive.xero.v1.webhook_service_pb2_grpc import WebhookServiceStub
+from support.deliveries import a_delivery, an_event, signed
+from support.plugin import WEBHOOK_KEY
+from support.waiting import wait_until
+from support.whole import Subsidiary, Whole
+
+
+def address(whole: Whole) -> str:
+    lines = (json.loads(line) for line in whole.server.log.read_text().splitlines() if line.startswith("{"))
+    found = next(line["address"] for line in lines if line.get("event") == "taking webhooks")
+    return f"http://{found}/webhooks/xero"
+
+
+def deliver(whole: Whole, body: bytes, signature: str) -> int:
+    return httpx2.post(address(whole), content=body, headers={"x-xero-signature": signature}, timeout=5).status_code
+
+
+def test_the_intent_to_receive_is_answered_by_the_signature_alone(whole: Whole) -> None:
+    body = a_delivery()
+    for _ in range(3):
+        assert deliver(whole, body, signed(body)) == 200
+        assert deliver(whole, body, signed(body)[:-3] + "x=") == 401
+    assert deliver(whole, body, signed(body, "old")) == 200
+
+
+def test_an_invoice_event_brings_its_payment_within_seconds(whole: Whole) -> None:
+    subsidiary = whole.subsidiary()
+    with whole.payments_on(subsidiary):
+        client = whole.client()
+        answer = client.sync_payments(subsidiary.connection_id)
+        assert answer.sync.state == payments.PAYMENT_SYNC_STATE_ON
+        made = whole.invoice(subsidiary)
+        link = whole.copy(made).link
+        whole.act(subsidiary, "pay", invoice=made.number, amount="1.00")
+        long_ago(whole)
+        body = a_delivery(an_event(link.xero_id, datetime.now(UTC), tenant=answer.sync.tenant_id))
+        assert deliver(whole, body, signed(body)) == 200
+        assert len(_watched(client, subsidiary)) == 1
+
+
+def long_ago(whole: Whole) -> None:
+    """As if the last polls were made long ago: else the next one comes a minute later at the earliest."""
+    with closing(sqlite3.connect(whole.folder / "plugin.db")) as database:
+        database.execute("UPDATE payment_syncs SET polled_at = NULL")
+        database.commit()
+
+
+def _watched(client: Client, subsidiary: Subsidiary) -> list[payments.PaymentEvent]:
+    """The first event of this subsidiary."""
+    stream = client.watch_payments()
+    try:
+        for answer in stream:
+            if answer.event.subsidiary_id == subsidiary.id and answer.event.HasField("item"):
+                return [answer.event]
+    finally:
+        stream.close()
+    return []
+
+
+def test_a_delivery_by_grpc_needs_no_token_and_is_answered_with_the_status_for_xero(whole: Whole) -> None:
+    body = a_delivery()
+    channel = whole.stage.channel(whole.server)
+    ask = WebhookServiceStub(channel).DeliverXeroWebhook
+    signatures = {signed(body): 200, signed(body, "another"): 401, "": 401}
+    for signature, status in signatures.items():
+        request = webhooks.DeliverXeroWebhookRequest(body=body, signature=signature)
+        assert ask(request, timeout=10).http_status == status
+    nonsense = webhooks.DeliverXeroWebhookRequest(body=b"x", signature=signed(b"x"))
+    assert ask(nonsense, timeout=10).http_status == 400
+
+
+def test_nothing_else_is_let_in_without_a_token(whole: Whole) -> None:
+    channel = whole.stage.channel(whole.server)
+    with pytest.raises(grpc.RpcError) as refused:
+        PaymentServiceStub(channel).ListPaymentEvents(payments.ListPaymentEventsRequest(), timeout=10)
+    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_keeps_the_server_from_starting(whole: Whole) -> None:
+    taken = address(whole).removeprefix("http://").removesuffix("/webhooks/xero")
+    with pytest.raises(RuntimeError, match="Cannot listen on"):
+        whole.stage.start_server(PRODUCTIVE_XERO_WEBHOOKS=taken)
+
+
+def test_the_answers_are_in_the_log_and_no_secret_is(whole: Whole) -> None:
+    body = a_delivery(an_event("x", datetime.now(UTC), "CONTACT"))
+    assert deliver(whole, body, signed(body)) == 200
+    wait_until(lambda: '"unknown": 1' in whole.server.log.read_text(), "the line of the delivery")
+    assert WEBHOOK_KEY not in whole.server.log.read_text()
+    assert signed(body) not in whole.server.log.read_text()
