@@ -47,6 +47,20 @@ class SandboxControl:
         """Turn a knob: clock, limits or switches."""
         self._post(knob, values)
 
+    @contextmanager
+    def sending_webhooks(self, url: str, key: str) -> Iterator[None]:
+        """To this address, until the end of the block."""
+        self._post("webhooks", {"url": url, "key": key})
+        try:
+            yield
+        finally:
+            self._http.delete("/_sandbox/webhooks").raise_for_status()
+
+    def webhooks(self) -> Mapping[str, Any]:
+        """Whether they are sent, and what became of each."""
+        found: Mapping[str, Any] = self._get("webhooks")
+        return found
+
     def switches(self) -> Sequence[Mapping[str, Any]]:
         """What nobody knows about Xero, each with its present position."""
         found: Sequence[Mapping[str, Any]] = self._get("switches")["switches"]

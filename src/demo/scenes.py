@@ -11,7 +11,7 @@ from demo.costs import a_credit_note, a_purchase_order, an_expense
 from demo.invoices import LINES, an_invoice
 from demo.show import Show
 from demo.stage import CALLBACK, Process, Stage
-from productive.xero.v1 import document_service_pb2, documents_pb2, event_service_pb2
+from productive.xero.v1 import document_service_pb2, documents_pb2, event_service_pb2, payment_service_pb2
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.documents_pb2 import Invoice
 
@@ -200,12 +200,47 @@ class Demo:
         pdf = self.client.pdf(named("INVOICE", "1002"))
         self.show.check("Xero's own PDF of INV-1002 begins with", "%PDF", pdf[:4].decode())
 
+    def watch_payments(self, connection_id: str) -> None:
+        """A bookkeeper acts in Xero, and a client that watches is told while it runs."""
+        self.show.scene("13. A bookkeeper pays in Xero, and whoever watches the feed is told")
+        client, invoice = self.client, an_invoice("1009", "INV-1009")
+        client.switch_payments(connection_id)
+        client.sync_payments(connection_id)
+        total = Decimal(client.copy(invoice).link.totals.gross.amount.value)
+        part, rest = Decimal("100.00"), total - 100
+        watching = client.watch_payments()
+        events = (answer.event for answer in watching if answer.event.document.document_id == invoice.invoice_id)
+
+        def acted(words: str, expected: str, action: str, **facts: str) -> None:
+            self.stage.sandbox.act(action, **facts)
+            client.sync_payments(connection_id)
+            told = [described(next(events)) for _ in expected.split(", ")]
+            self.show.check(words, expected, ", ".join(told))
+
+        def payment_of(amount: Decimal) -> str:
+            [copy] = client.payments(invoice.invoice_id)
+            return next(item.xero_id for item in copy.items if Decimal(item.amount.amount.value) == amount)
+
+        acted("a part is paid", f"PAYMENT_RECORDED {part}", "pay", invoice="INV-1009", amount=str(part))
+        paid = f"PAYMENT_RECORDED {rest}, DOCUMENT_PAID"
+        acted("the rest is paid", paid, "pay", invoice="INV-1009", amount=str(rest))
+        removed = f"PAYMENT_REMOVED {part}, DOCUMENT_REOPENED"
+        acted("one payment is deleted", removed, "delete_payment", payment=payment_of(part))
+        acted("the other, too", f"PAYMENT_REMOVED {rest}", "delete_payment", payment=payment_of(rest))
+        acted("the invoice is voided", "DOCUMENT_VOIDED", "void", invoice="INV-1009")
+        watching.close()
+
     def stop(self) -> None:
-        self.show.scene("13. The server is told to stop")
+        self.show.scene("14. The server is told to stop")
         self.show.check("exit code", 0, self.server.stop())
 
     def count(self, number: str) -> int:
         return sum(document["InvoiceNumber"] == number for document in self.stage.sandbox.documents())
+
+
+def described(event: payment_service_pb2.PaymentEvent) -> str:
+    name = payment_service_pb2.PaymentEventType.Name(event.type).removeprefix("PAYMENT_EVENT_TYPE_")
+    return f"{name} {event.item.amount.amount.value}" if event.HasField("item") else name
 
 
 def line_ids(invoice: Mapping[str, Any]) -> str:
@@ -225,7 +260,8 @@ def play(stage: Stage, show: Show) -> None:
     """All scenes, in order."""
     demo = Demo(stage, show, stage.start_server())
     invoice = an_invoice("1001", "INV-1001")
-    demo.configure(demo.connect())
+    connection_id = demo.connect()
+    demo.configure(connection_id)
     demo.preview(invoice)
     demo.copy(invoice)
     demo.copy_again(invoice)
@@ -236,4 +272,5 @@ def play(stage: Stage, show: Show) -> None:
     demo.copy_a_purchase_order()
     demo.copy_a_credit_note()
     demo.tell_events()
+    demo.watch_payments(connection_id)
     demo.stop()

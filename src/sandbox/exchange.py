@@ -78,6 +78,8 @@ class Exchange:
                 if not again:
                     await turns.enter_async_context(self.platform.lanes.key_turn(place))
             done = await self._worked(partial(self._work, caller, again))
+            if self.request.method != "GET":
+                await self.platform.courier.look()
             if self.hold and self.hold.after_work:
                 await self.hold.keep()
                 return await self._settled(self._told(done))

@@ -12,6 +12,7 @@ from sandbox.lanes import Lanes
 from sandbox.seed.planting import plant
 from sandbox.storage import settings
 from sandbox.storage.database import Database, wipe
+from sandbox.webhooks import Courier
 
 
 class Platform:
@@ -23,6 +24,7 @@ class Platform:
         self.faults = Faults.none()
         self.holds = Holds()
         self.lanes = Lanes()
+        self.courier = Courier(self.database, self.clock, lambda: self.switches)
         self.database.run_now(self._open)
 
     def _open(self, connection: sqlite3.Connection) -> None:

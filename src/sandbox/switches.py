@@ -18,6 +18,11 @@ class Switch:
 
 SWITCHES = (
     Switch(
+        "payment_webhooks",
+        ("sent", "not_sent"),
+        "Whether a webhook tells of a payment that is recorded, changed or deleted by an event of its own.",
+    ),
+    Switch(
         "same_key_in_flight",
         ("wait", "refuse", "double"),
         "A second request with an Idempotency-Key whose first request is still at work: it waits and is"

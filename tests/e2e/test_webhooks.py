@@ -53,6 +53,21 @@ def test_an_invoice_event_brings_its_payment_within_seconds(whole: Whole) -> Non
         assert len(_watched(client, subsidiary)) == 1
 
 
+def test_xeros_own_deliveries_are_taken_and_bring_the_payment(whole: Whole) -> None:
+    """The intent to receive is met first; then a person pays, and nobody asks for a poll."""
+    subsidiary = whole.subsidiary()
+    with whole.sandbox.sending_webhooks(address(whole), WEBHOOK_KEY), whole.payments_on(subsidiary):
+        assert whole.sandbox.webhooks()["enabled"]
+        client = whole.client()
+        client.sync_payments(subsidiary.connection_id)
+        made = whole.invoice(subsidiary)
+        whole.copy(made)
+        long_ago(whole)
+        whole.act(subsidiary, "pay", invoice=made.number, amount="1.00")
+        assert len(_watched(client, subsidiary)) == 1
+        wait_until(lambda: all(each["taken"] for each in whole.sandbox.webhooks()["deliveries"]), "every delivery")
+
+
 def long_ago(whole: Whole) -> None:
     """As if the last polls were made long ago: else the next one comes a minute later at the earliest."""
     with closing(sqlite3.connect(whole.folder / "plugin.db")) as database:

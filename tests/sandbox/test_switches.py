@@ -116,5 +116,6 @@ def test_every_switch_says_what_it_is_about() -> None:
         "tracking_ids",
         "line_order",
         "base_rate",
+        "payment_webhooks",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

@@ -33,7 +33,7 @@ EVERYBODY = OrganizationId("")
 """Stands for all organizations: its counter holds the epoch."""
 
 SYNC = select(syncs).where(by(syncs, "organization_id", "tenant_id"))
-SYNCS_OF_TENANT = select(syncs).where(by(syncs, "tenant_id")).order_by(syncs.c.organization_id)
+SYNCS_OF_TENANT = select(syncs).where(by(syncs, "tenant_id"))
 NEXT_DUE = (
     select(syncs)
     .where(
@@ -82,7 +82,9 @@ class SqlPaymentSyncs(PaymentSyncRepository):
         self._transaction.put(syncs, flat(sync))
 
     def of_tenant(self, tenant_id: TenantId) -> Sequence[PaymentSync]:
-        return [PaymentSync(**row) for row in self._transaction.rows(SYNCS_OF_TENANT, tenant_id=tenant_id)]
+        """Sorted here: for the order's sake PostgreSQL would read all of them."""
+        found = [PaymentSync(**row) for row in self._transaction.rows(SYNCS_OF_TENANT, tenant_id=tenant_id)]
+        return sorted(found, key=lambda sync: sync.organization_id)
 
     def next_due(self, now: datetime) -> PaymentSync | None:
         row = self._transaction.row(NEXT_DUE, now=now)

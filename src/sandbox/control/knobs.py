@@ -26,6 +26,7 @@ async def set_clock(platform: Platform, request: Request) -> Any:
         platform.clock.set(read_instant(asked["now"]))
     platform.clock.advance(timedelta(seconds=float(asked.get("advance_seconds", 0))))
     await platform.database.run(platform.keep_clock)
+    platform.courier.wake()
     return await clock(platform, request)
 
 
@@ -60,12 +61,36 @@ async def actions(_: Platform, __: Request) -> Any:
 async def act(platform: Platform, request: Request) -> Any:
     asked = await body(request)
     now, switches_now = platform.clock.now(), platform.switches
-    return await platform.database.run(lambda connection: perform(connection, asked, now, switches_now))
+    done = await platform.database.run(lambda connection: perform(connection, asked, now, switches_now))
+    await platform.courier.look()
+    return done
+
+
+async def webhooks(platform: Platform, _: Request) -> Any:
+    subscription = platform.courier.subscription
+    return {
+        "url": subscription.url if subscription else None,
+        "enabled": subscription is not None and subscription.enabled,
+        "deliveries": [delivery.told() for delivery in platform.courier.deliveries],
+    }
+
+
+async def unsubscribe(platform: Platform, request: Request) -> Any:
+    platform.courier.forget()
+    return await webhooks(platform, request)
+
+
+async def subscribe(platform: Platform, request: Request) -> Any:
+    """{"url", "key"}: the intent to receive is made at once; "statuses" are the answers to it."""
+    asked = await body(request)
+    statuses = await platform.courier.subscribe(str(asked["url"]), str(asked["key"]))
+    return {"statuses": statuses, **await webhooks(platform, request)}
 
 
 async def reset(platform: Platform, _: Request) -> Any:
     """Back to the seed: documents, apps, tokens, clock, limits, switches; faults and holds are gone too."""
     platform.faults.clear()
     platform.holds.abandon_all()
+    platform.courier.forget()
     await platform.database.run(platform.reset)
     return {"reset": True}

@@ -105,7 +105,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "to_read_again": ("ix_kept_payments_read_again", lambda unit: unit.kept_payments.to_read_again(ACME, TENANT)),
     "kept of links": ("pk_kept_payments", lambda unit: unit.kept_payments.of_links([LINK.id, LinkId("2")])),
     "kept": ("ix_kept_payments_tenant", lambda unit: unit.kept_payments.list(ACME, TENANT)),
-    "a switch": ("pk_payment_syncs", lambda unit: unit.payment_syncs.get(ACME, TENANT)),
+    "a switch": ("pk_payment_syncs or ix_payment_syncs_tenant", lambda unit: unit.payment_syncs.get(ACME, TENANT)),
     "switches of a tenant": ("ix_payment_syncs_tenant", lambda unit: unit.payment_syncs.of_tenant(TENANT)),
     "next_due": ("ix_payment_syncs_due", lambda unit: unit.payment_syncs.next_due(NOON)),
     "many links": (
