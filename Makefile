@@ -40,8 +40,12 @@ test: $(STUBS) ## run every test
 quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, the whole end to end
 	@$(BIN)/python -m pytest -m "not slow" --ignore tests/sandbox --hypothesis-profile=quick
 
-histories: $(STUBS) ## ten thousand random histories of payments, which take some minutes
-	@HISTORIES=10000 $(BIN)/python -m pytest tests/usecases/payments/test_histories.py
+HISTORIES ?= 10000
+HTTP_HISTORIES ?= 200
+
+histories: $(STUBS) ## random histories of payments: ten thousand in memory, two hundred over HTTP; some minutes
+	@HISTORIES=$(HISTORIES) HTTP_HISTORIES=$(HTTP_HISTORIES) $(BIN)/python -m pytest \
+		tests/usecases/payments/test_histories.py tests/faults/test_payment_histories.py
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox

@@ -83,8 +83,8 @@ USE_CASES = (
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
-SPARE_CONNECTIONS = 6
-"""To the database, besides one for each thread: one for each chore, and for tokens that are renewed within a call."""
+SPARE_CONNECTIONS = 9
+"""To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
 """Between looks for notes and allocations that documents in Xero still owe."""

@@ -112,6 +112,7 @@ def test_a_baseline_is_never_taken_from_what_does_not_sum_up() -> None:
     kept, told = answered(AWAITED, torn(P1), torn(P1))
     assert types(told) == [EventType.SUMS_DIFFER]
     assert (kept.snapshot, kept.generation, kept.memory) == (None, 0, {})
+    assert told[0].standing is None
     kept, told = answered(kept, a_snapshot(P1, P2))
     assert (told, kept.differs_told) == ([], False)
     assert set(kept.memory) == {P1.key, P2.key}

@@ -24,10 +24,12 @@ from core.payments.snapshot import STANDINGS
 from core.payments.switch import SwitchState
 from ports import Clock, LinksWanted, PaymentLedgers, UnitOfWork, UnitsOfWork
 from support.consumers import Consumer
+from support.deliveries import a_delivery, an_event, signed
 from support.hostile_money import MOST_LAG, Habits, HostileLedgers
 from support.paid import A_DAY, Paid, credit_note, number
 from support.plugin import ORGANIZATION, MemoryXero, an_admin
 from usecases.linking import LinkExisting, Unlink
+from usecases.payments.hearing import OK, HearWebhook
 from usecases.payments.polling import PollPayments
 from usecases.relinking import Relink
 from usecases.requests import LinkWanted, RelinkWanted
@@ -36,6 +38,7 @@ COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
 LONDON = TenantId("london")
+CATEGORIES = ("INVOICE", "INVOICE", "CREDITNOTE", "PAYMENT", "OVERPAYMENT", "CONTACT")
 
 
 class Killed(BaseException):
@@ -119,11 +122,16 @@ class History:
         self.recorded: dict[tuple[LedgerId, ItemKey], Recorded] = {}
         self.backup: object | None = None
         self.is_restored = False
+        self.webhooks: list[dict[str, str]] = []
         self.wavered: set[LedgerId] = set()
         self.nested = False
         self.mortality = 0.0
         self.weights = self.random.choice(
-            ((60, 40, 3, 1, 1, 1, 10, 2, 2), (20, 40, 6, 2, 3, 3, 10, 2, 5), (30, 60, 2, 1, 0.5, 0.5, 10, 1, 2))
+            (
+                (60, 40, 3, 1, 1, 1, 10, 2, 2, 5),
+                (20, 40, 6, 2, 3, 3, 10, 2, 5, 0),
+                (30, 60, 2, 1, 0.5, 0.5, 10, 1, 2, 30),
+            )
         )
         self.paces = self.random.choice(((0, 1, 10), (0, 30, 120), (60, 300, 900), (0, 1, 3600), (900, 3600, 90_000)))
 
@@ -139,8 +147,10 @@ class History:
             raise Killed
         if what < 0.3:
             self.paid.clock.advance(timedelta(seconds=self.random.choice((0, 1, 20))))
-        elif what < 0.6:
+        elif what < 0.55:
             self.bookkeeper()
+        elif what < 0.6:
+            self.deliver()
         elif what < 0.66 and not self.nested:
             self.paid.clock.advance(LEASE)
             self.nested = True
@@ -162,6 +172,14 @@ class History:
             acts = (*[self.pay] * 3, self.delete, self.edit, self.credit, self.uncredit, self.void, self.touch)
             self.random.choice(acts)(document)
             self.xero.note()
+            self.webhooks.append(an_event(document.id, self.paid.clock.now(), self.random.choice(CATEGORIES)))
+
+    def deliver(self) -> None:
+        """Some of what Xero has announced, in whatever order, some of it twice, and most of it never."""
+        if self.webhooks:
+            events = self.random.choices(self.webhooks, k=self.random.choice((1, 2, 5)))
+            body = a_delivery(*events)
+            assert self.paid.process.get(HearWebhook)(body, signed(body)).status == OK
 
     def items(self, document: LedgerDocument) -> dict[ItemKey, Item]:
         return dict(self.xero.books.cash.snapshot(document, by_id=True).items)
@@ -369,7 +387,7 @@ class History:
             self.send()
         acts = (
             *(self.bookkeeper, self.disturbed_poll, self.send, self.adopt, self.turn, self.unlink),
-            *(self.consume, self.back_up_or_restore, self.wait_long),
+            *(self.consume, self.back_up_or_restore, self.wait_long, self.deliver),
         )
         for _ in range(steps):
             self.pass_time()

@@ -66,7 +66,8 @@ def after_answer(
         return kept, ()
     begins = kept.generation != generation
     if begins and not snapshot.sums_up:
-        return _unsound(kept, link, snapshot)
+        waiting, differs = _unsound(kept, link, snapshot)
+        return waiting, tuple(replace(told, standing=None) for told in differs)  # the baseline tells no standing either
     is_first = begins and kept.snapshot is None
     before = Picture.of(kept.snapshot) if kept.snapshot is not None else Picture()
     memory = in_baseline(snapshot.items, kept.memory) if begins else kept.memory
