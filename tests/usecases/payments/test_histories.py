@@ -9,7 +9,7 @@ import pytest
 
 from support.histories import History
 
-A_BLOCK, STEPS = 50, 40
+A_BLOCK, STEPS = 20, 40
 HISTORIES = int(os.environ.get("HISTORIES", "1000"))
 BLOCKS = [0, *(pytest.param(block, marks=pytest.mark.slow) for block in range(1, HISTORIES // A_BLOCK))]
 
