@@ -37,7 +37,7 @@ test: $(STUBS) ## run every test
 	@echo "==> Running the tests"
 	@$(BIN)/python -m pytest
 
-quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, the whole end to end
+quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, much of the whole end to end
 	@$(BIN)/python -m pytest -m "not slow" --ignore tests/sandbox --hypothesis-profile=quick
 
 HISTORIES ?= 10000

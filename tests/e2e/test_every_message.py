@@ -9,6 +9,8 @@ from demo.client import Failure
 from support.sorts import SORTS, Sort
 from support.whole import Subsidiary, Whole, reason_name
 
+pytestmark = pytest.mark.slow
+
 MODIFICATION = "Invoice not of valid status for modification"
 ARCHIVED = (
     "The contact with the specified contact details has been archived. "

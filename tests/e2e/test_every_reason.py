@@ -23,6 +23,8 @@ from productive.xero.v1 import settings_service_pb2 as settings
 from support.waiting import wait_until
 from support.whole import Subsidiary, Whole, changed, told
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "00000000-1111-4222-8333-444444444444"
 
 
@@ -575,10 +577,7 @@ NAMES = [value.name for value in error_reason_pb2.ErrorReason.DESCRIPTOR.values 
 REASONS = [name.removeprefix("ERROR_REASON_") for name in NAMES]
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [pytest.param(each, marks=pytest.mark.slow) if each in ON_A_SERVER_OF_ITS_OWN else each for each in REASONS],
-)
+@pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_is_told_by_a_real_server(whole: Whole, tmp_path: Path, reason: str) -> None:
     alone = ON_A_SERVER_OF_ITS_OWN.get(reason)
     assert reason in (alone(whole, tmp_path) if alone else SCENARIOS[reason](whole))

@@ -9,6 +9,8 @@ from demo.invoices import Line
 from productive.xero.v1 import document_service_pb2 as documents
 from support.whole import Subsidiary, Whole, changed, told
 
+pytestmark = pytest.mark.slow
+
 UPDATE = "UPDATE_EXISTING"
 FAULTS = [
     pytest.param({"fault": "drop_answer"}, id="it arrived"),

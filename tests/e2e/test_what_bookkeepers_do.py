@@ -14,6 +14,8 @@ from productive.xero.v1 import settings_service_pb2 as settings
 from support.whole import Subsidiary, Whole, changed, reason_name, told
 
 Invoice = documents_pb2.Invoice
+pytestmark = pytest.mark.slow
+
 UPDATE = "UPDATE_EXISTING"
 TEN_THREES = Line("Consulting", "3", "10")
 POSITIONS = ["answers", "everywhere", "nowhere"]
