@@ -14,6 +14,7 @@ from core.connection import Connection
 from core.errors import SendFailed, Unreachable
 from core.ids import LedgerId
 from core.ledger import LedgerStatus
+from core.payments.feed import EventType
 from core.problems import Reason
 from core.settings import NumberSource
 from core.transfer import AttemptPurpose, Dispatch, Transfer, TransferState
@@ -330,6 +331,8 @@ def test_a_write_that_always_fails_ends_with_a_person_who_can_resolve_it(plugin:
         assert plugin.clock.now() - begun < timedelta(hours=6)
     assert plugin.transfer(failed.transfer_id).state is TransferState.NEEDS_ATTENTION
     assert len(plugin.record(plugin.transfer(failed.transfer_id))) < 150
+    [told] = plugin.told()
+    assert (told.type, told.transfer_id) == (EventType.TRANSFER_NEEDS_ATTENTION, failed.transfer_id)
     verdict = Verdict(failed.transfer_id, None)
     resolved = plugin.process.get(ResolveTransfer)(an_admin(), verdict, plugin.write())
     assert resolved.transfer.state is TransferState.NOT_SENT
