@@ -201,6 +201,10 @@ class Service:
     def _take_webhooks(self, address: str) -> "WebhookEdge":
         from adapters.web import WebAddressTaken, WebhookEdge  # noqa: PLC0415 - loaded only where it is used
 
+        if not self._config.xero_webhook_keys:
+            raise CannotStart(
+                "Webhooks are to be taken, and PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS is not set: none is signed"
+            )
         edge = WebhookEdge(self._injector.get(HearWebhook))
         try:
             port = edge.start(address)

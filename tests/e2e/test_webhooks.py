@@ -113,6 +113,12 @@ def test_a_port_that_is_taken_keeps_the_server_from_starting(whole: Whole) -> No
         whole.stage.start_server(PRODUCTIVE_XERO_WEBHOOKS=taken)
 
 
+@pytest.mark.slow
+def test_webhooks_without_a_key_keep_the_server_from_starting(whole: Whole) -> None:
+    with pytest.raises(RuntimeError, match="WEBHOOK_KEYS is not set"):
+        whole.stage.start_server(PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS="")
+
+
 def test_the_answers_are_in_the_log_and_no_secret_is(whole: Whole) -> None:
     body = a_delivery(an_event("x", datetime.now(UTC), "CONTACT"))
     assert deliver(whole, body, signed(body)) == 200
