@@ -1,6 +1,6 @@
 """Polls: whose turn it is, one at a time for each connection, and what a failure means for the next (B6, B9)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,13 +16,16 @@ from usecases.access import LedgerAccess
 from usecases.payments.baselines import Baselines
 from usecases.payments.counting import CountedLedger
 from usecases.payments.nets import Nets
-from usecases.payments.recording import Overtaken, current
+from usecases.payments.recording import Overtaken, Recording, current
 from usecases.payments.rereading import Read, Rereading
 from usecases.payments.walking import Walking
 from usecases.policy import Policy
 
 POLLS_A_TURN = 50
 SOON = timedelta(minutes=1)
+RENEWALS = 4
+"""A lease is renewed as often as that while it lasts: the longest call is shorter than what is left then."""
+
 CALLS_OF_A_POLL = 2
 """With nothing new, at most: invoices and bills, and credit notes."""
 
@@ -51,6 +54,8 @@ class Poll:
         rereading: Rereading,
         baselines: Baselines,
         nets: Nets,
+        recording: Recording,
+        policy: Policy,
     ) -> None:
         self._units = units
         self._ledgers = ledgers
@@ -60,6 +65,8 @@ class Poll:
         self._rereading = rereading
         self._baselines = baselines
         self._nets = nets
+        self._recording = recording
+        self._renew_after = policy.poll_lease / RENEWALS
 
     def __call__(self, sync: PaymentSync) -> Polled:
         """What the ledger says against it is in the result, and any other error is raised; the lease ends in any case.
@@ -70,7 +77,7 @@ class Poll:
             connection = unit.connections.get(sync.organization_id, sync.connection_id)
         if connection is None or connection.state is not ConnectionState.CONNECTED:
             return Polled(self._ended(sync, 0, None, is_unfinished=False, polled=False) or sync)
-        ledger = CountedLedger(self._ledgers.of(connection))
+        ledger = CountedLedger(self._ledgers.of(connection), self._renewing(sync))
         with self._released(sync, ledger):
             try:
                 with self._noted(connection):
@@ -81,6 +88,18 @@ class Poll:
                 return Polled(sync, ledger.calls)
             ended = self._ended(read.sync, ledger.calls, ledger.calls_left(), is_unfinished=read.is_unfinished)
             return Polled(ended or read.sync, ledger.calls, read.events)
+
+    def _renewing(self, sync: PaymentSync) -> Callable[[], None]:
+        """Before each call: one page may have many documents that are read one by one."""
+        renewed_at = self._clock.now()
+
+        def renew() -> None:
+            nonlocal renewed_at
+            if self._clock.now() - renewed_at >= self._renew_after:
+                self._recording.renew(sync)
+                renewed_at = self._clock.now()
+
+        return renew
 
     def _read(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
         """What was recorded before an error stays; the rest is read next time."""

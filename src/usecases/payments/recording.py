@@ -87,6 +87,13 @@ class Recording:
             unit.commit()
         return turned, len(events)
 
+    def renew(self, sync: PaymentSync) -> None:
+        """The lease of a poll that reads for long. Overtaken if it has lost it."""
+        with self._units.writing() as unit:
+            stored = current(unit, sync)
+            unit.payment_syncs.put(stored.leased(stored.leased_by, self._clock.now() + self._lease))
+            unit.commit()
+
     def _take(self, unit: UnitOfWork, sync: PaymentSync, answered: Answered, now: datetime) -> list[FeedEvent]:
         links = counted_links(unit, sync, [each.ledger_id for each in answered.snapshots])
         kept = unit.kept_payments.of_links([link.id for link in links.values()])

@@ -218,6 +218,27 @@ def test_a_poller_that_was_overtaken_stores_nothing_more(paid: Paid) -> None:
     assert paid.sync().leased_by == ""
 
 
+def test_a_poll_that_reads_for_long_keeps_its_lease(paid: Paid) -> None:
+    """A page whose documents are read one by one takes longer than the lease: nobody begins it anew meanwhile."""
+    links = [paid.sent(number(count)) for count in range(1, 12)]
+    paid.poll()
+    for link in links:
+        paid.pay(link)
+        paid.books().cash.torn.add(link.ledger_id)
+    paid.clock.advance(A_WHILE)
+    single, polled = MemoryPaymentLedger.snapshot, []
+
+    def slow(self: MemoryPaymentLedger, *asked: object) -> object:
+        paid.clock.advance(30 * timedelta(seconds=1))
+        polled.append(paid.another_process().process.get(PollPayments)())
+        return single(self, *asked)  # type: ignore[arg-type]
+
+    with patch.object(MemoryPaymentLedger, "snapshot", slow):
+        assert paid.poll_payments() == 1
+    assert polled == [0] * 11
+    assert types(paid.told()) == [EventType.PAYMENT_RECORDED] * 11
+
+
 def test_a_store_that_is_busy_ends_the_lease_and_is_no_word_of_xeros(paid: Paid) -> None:
     paid.pay(paid.sent())
     paid.clock.advance(A_WHILE)
