@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 import cli
 from adapters.sql import SqlUnitsOfWork, open_engine
 from config import PREFIX, Config
-from core.ids import OrganizationId
+from core.ids import LinkId, OrganizationId, TenantId
 from core.payments.feed import Position
+from core.payments.kept import KeptPayments
 from development import Development
 from ports import StoreBusy
 from support.databases import sqlite_at
@@ -89,15 +90,21 @@ def test_migrate_makes_the_development_database(folder: Path) -> None:
 
 
 def test_each_restored_backup_begins_a_new_epoch_of_payment_events(folder: Path) -> None:
-    answers = [run("restored", "--development") for _ in range(2)]
+    answers = [run("restored", "--development")]
+    engine = open_engine(sqlite_at(folder / "var" / "productive-xero.db"))
+    with SqlUnitsOfWork(engine).writing() as unit:
+        unit.kept_payments.put(KeptPayments(OrganizationId("7"), TenantId("london"), LinkId("1")))
+        unit.commit()
+    answers.append(run("restored", "--development"))
     assert [answer.exit_code for answer in answers] == [0, 0]
     assert [answer.stdout.split(".")[0] for answer in answers] == [
         "Payment events go on in epoch 1",
         "Payment events go on in epoch 2",
     ]
-    engine = open_engine(sqlite_at(folder / "var" / "productive-xero.db"))
     with SqlUnitsOfWork(engine).reading() as unit:
         assert unit.feed.newest(OrganizationId("7")) == Position(2, 0)
+        [kept] = unit.kept_payments.list(OrganizationId("7"), TenantId("london"))
+        assert kept.read_again_since is not None, "every document is read soon, and restated then"
     engine.dispose()
 
 
