@@ -112,7 +112,8 @@ class Recording:
                 epoch=epoch,
                 own_credits=own_credits(unit, sync, snapshot),
             )
-            flagged = as_flagged(after, snapshot, now, by_id=answered.by_id)
+            begun = after.generation == sync.generation
+            flagged = as_flagged(after, snapshot, now, by_id=answered.by_id, begun=begun)
             if flagged != kept.get(link.id):
                 unit.kept_payments.put(flagged)
             events.extend(told)
@@ -155,14 +156,16 @@ def counted_links(unit: UnitOfWork, sync: PaymentSync, ledger_ids: Iterable[Ledg
     return {ledger_id: link for ledger_id, link in found.items() if link.state in COUNTED}
 
 
-def as_flagged(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: bool) -> KeptPayments:
+def as_flagged(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: bool, begun: bool) -> KeptPayments:
     """Since when it is to be read by its id: a flag falls only with such a read (P2, P7).
 
     What does not sum up is read again until it does, or until nothing can be late in it any more; what a webhook has
-    announced, until it is there.
+    announced, until it is there; and what waits for its baseline, until an answer is not older than what is stored.
     """
     kept = seen(kept, snapshot, now)
-    if (not snapshot.sums_up and not is_settled(snapshot)) or (by_id and kept.awaited is not None):
+    is_torn = not snapshot.sums_up and not is_settled(snapshot)
+    was_dropped = not begun and snapshot.sums_up
+    if is_torn or (by_id and (kept.awaited is not None or was_dropped)):
         return replace(kept, read_again_since=kept.read_again_since or now)
     return replace(kept, read_again_since=None) if by_id else kept
 

@@ -256,6 +256,25 @@ def test_off_and_on_makes_a_new_baseline_and_goes_on_mirroring_what_was_given_ou
     assert types(paid.poll()) == [EventType.PAYMENT_REMOVED, EventType.PAYMENT_RECORDED]
 
 
+def test_an_answer_that_is_older_than_what_is_stored_is_no_baseline(paid: Paid) -> None:
+    """Xero shows an old state once more: the document is read again, and only then the switch is on."""
+    paid.turn_on()
+    link = paid.sent()
+    old = paid.books().cash.snapshot(paid.books().documents[0], by_id=True)
+    paid.clock.advance(MINUTE)
+    paid.pay(link)
+    paid.poll()
+    paid.switch_payments(on=False)
+    paid.switch_payments()
+    with patch.object(MemoryPaymentLedger, "snapshots", lambda *_: [old]):
+        paid.poll_payments()
+    assert paid.sync().state is SwitchState.BASELINE_PENDING
+    paid.poll(MINUTE)
+    assert paid.sync().state is SwitchState.ON
+    paid.pay(link)
+    assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]
+
+
 def test_a_document_whose_deletion_is_taken_back_is_caught_up(paid: Paid) -> None:
     paid.turn_on()
     link = paid.sent()
