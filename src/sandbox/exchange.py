@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sandbox import request_log, service
@@ -51,6 +52,10 @@ class Exchange:
             admitted = self._unless_crowded(arrived, others)
             if isinstance(admitted, Answer):
                 return await self._settled(self._told(admitted))
+            if self.fault and self.fault.late_seconds:
+                due = self.platform.clock.now() + timedelta(seconds=self.fault.late_seconds)
+                self.platform.late.add(due, partial(self._do, admitted))
+                return await self._settled(None)
             return await self._do(admitted)
 
     async def _held_before(self) -> None:

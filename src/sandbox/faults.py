@@ -22,6 +22,8 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A regular expression, searched in the path in any capitals."""
     tenant: str | None = None
     seconds: float = 0.0
+    late_seconds: float = 0.0
+    """Of a dropped answer: the work is done so long after the connection is gone, by the sandbox's clock."""
     status: int = 500
     body: str = ""
     headers: dict[str, str] = {}

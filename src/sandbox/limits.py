@@ -34,6 +34,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     window_seconds: int = 60
     listed: int | None = 100_000
     """More documents than this are not listed: HighVolumeException."""
+    lag_seconds: float = 0
+    """Lists of documents leave out what was made or changed within this time."""
 
 
 @dataclass(frozen=True)

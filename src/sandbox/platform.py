@@ -9,6 +9,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.holds import Holds
 from sandbox.lanes import Lanes
+from sandbox.late import LateWork
 from sandbox.seed.planting import plant
 from sandbox.storage import settings
 from sandbox.storage.database import Database, wipe
@@ -24,6 +25,7 @@ class Platform:
         self.faults = Faults.none()
         self.holds = Holds()
         self.lanes = Lanes()
+        self.late = LateWork(self.clock)
         self.courier = Courier(self.database, self.clock, lambda: self.switches)
         self.database.run_now(self._open)
 

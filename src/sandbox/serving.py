@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
         self._ready = ready
         self._stop: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._courier: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
 
     def stop(self) -> None:
         """May be called from any thread, and from a signal handler."""
@@ -50,7 +50,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
-        self._courier = self._loop.create_task(self._platform.courier.run())
+        self._beside = [self._loop.create_task(each.run()) for each in (self._platform.courier, self._platform.late)]
         await self.on_tick(0)
         self._ready()
 
@@ -71,8 +71,8 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         self._platform.holds.abandon_all()
-        if self._courier is not None:
-            self._courier.cancel()
+        for task in self._beside:
+            task.cancel()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=GRACE_SECONDS)
         for task in self.server_state.tasks:

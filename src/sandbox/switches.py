@@ -92,6 +92,16 @@ SWITCHES = (
         ("editable", "read_only"),
         "Whether a purchase order that was approved or billed can still be changed; it can be deleted in any case.",
     ),
+    Switch(
+        "created_by_my_app",
+        ("made", "untouched"),
+        "Which invoices createdByMyApp finds: all that the app made, or those of them that no person has edited.",
+    ),
+    Switch(
+        "history_authors",
+        ("told", "untold"),
+        "Whether the history of a document tells what came through the API from what a person did on the screen.",
+    ),
     Switch("limit_body", ("empty", "text"), "The body of a 429."),
 )
 

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from sandbox.client import CLIENT_ID, SECRET, Client
+from support.waiting import wait_until
 
 Build = Callable[..., dict[str, Any]]
 
@@ -31,6 +32,46 @@ def test_a_dropped_connection_gives_no_answer_after_the_work_or_without_it(
     assert len(xero.documents("Invoices")) == made
     assert last(xero)["status"] is None
     assert xero.put("Invoices", invoice()).status_code == 200, "a fault strikes once unless told otherwise"
+
+
+def test_a_write_may_be_applied_long_after_its_connection_is_gone(xero: Client, invoice: Build) -> None:
+    fault(xero, fault="drop_answer", late_seconds=300)
+    with pytest.raises(httpx2.RemoteProtocolError):
+        xero.put("Invoices", invoice())
+    xero.control("POST", "clock", {"advance_seconds": 299})
+    assert (xero.documents("Invoices"), xero.control("GET", "faults")["late"]) == ([], 1)
+    xero.control("POST", "clock", {"advance_seconds": 1})
+    (made,) = xero.documents("Invoices")
+    assert xero.control("GET", "faults")["late"] == 0
+    assert xero.get(f"Invoices/{made['InvoiceID']}").json()["Invoices"][0]["InvoiceNumber"] == made["InvoiceNumber"]
+
+
+def test_a_late_write_comes_by_itself_when_its_time_has_come(xero: Client, invoice: Build) -> None:
+    fault(xero, fault="drop_answer", late_seconds=0.05)
+    with pytest.raises(httpx2.RemoteProtocolError):
+        xero.put("Invoices", invoice())
+    wait_until(lambda: len(xero.documents("Invoices")) == 1, "the late write")
+
+
+def test_only_a_dropped_answer_can_be_late(xero: Client) -> None:
+    with pytest.raises(httpx2.HTTPStatusError, match="400"):
+        fault(xero, fault="delay", late_seconds=1)
+
+
+def test_lists_may_lag_behind_what_was_written(xero: Client, invoice: Build) -> None:
+    xero.control("POST", "limits", {"lag_seconds": 60})
+    made = xero.put("Invoices", invoice()).json()["Invoices"][0]
+    assert xero.get("Invoices").json()["Invoices"] == []
+    assert xero.get(f"Invoices/{made['InvoiceID']}").status_code == 200
+    xero.control("POST", "clock", {"advance_seconds": 61})
+    assert len(xero.get("Invoices").json()["Invoices"]) == 1
+
+
+def test_every_answer_bears_the_time_of_the_sandbox(xero: Client) -> None:
+    xero.control("POST", "clock", {"now": "2031-05-04T10:00:00Z"})
+    xero.connect("london")
+    assert xero.get("Organisation").headers["date"].startswith("Sun, 04 May 2031 10:00:0")
+    assert xero.get("Nowhere").headers["date"].startswith("Sun, 04 May 2031 10:00:0")
 
 
 def test_a_dropped_answer_is_replayed_by_its_key(xero: Client, invoice: Build) -> None:

@@ -99,6 +99,40 @@ def test_where_new_lines_of_an_update_stand(xero: Client, invoice: Build, positi
     assert [line["Description"] for line in read["LineItems"]] == order
 
 
+@pytest.mark.parametrize(("position", "found"), [("made", 1), ("untouched", 0)])
+def test_what_my_app_made_after_a_person_edited_it(xero: Client, invoice: Build, position: str, found: int) -> None:
+    turn(xero, created_by_my_app=position)
+    made = xero.put("Invoices", invoice()).json()["Invoices"][0]
+
+    def mine() -> int:
+        return len(xero.get("Invoices", createdByMyApp="true").json()["Invoices"])
+
+    assert mine() == 1
+    xero.post(f"Invoices/{made['InvoiceID']}", {"Reference": "by the app"})
+    assert mine() == 1
+    xero.action("edit", invoice=made["InvoiceID"], fields={"Url": ""})
+    assert mine() == found
+
+
+@pytest.mark.parametrize(("position", "are_told_apart"), [("told", True), ("untold", False)])
+@pytest.mark.parametrize("kind", ["Invoices", "PurchaseOrders"])
+def test_whether_history_tells_who_made_a_document(
+    xero: Client, invoice: Build, kind: str, position: str, are_told_apart: bool
+) -> None:
+    turn(xero, history_authors=position)
+    order = {key: value for key, value in invoice().items() if key in ("Contact", "Date", "LineItems")}
+    made = xero.put(kind, invoice() if kind == "Invoices" else order).json()[kind][0]
+    name = {"Invoices": "InvoiceID", "PurchaseOrders": "PurchaseOrderID"}[kind]
+    by_hand = xero.action("duplicate", invoice=made[name], number="BY-HAND")
+    assert by_hand[name] != made[name]
+    assert by_hand["Status"] == "DRAFT"
+    records = [xero.get(f"{kind}/{each[name]}/History").json()["HistoryRecords"][-1] for each in (made, by_hand)]
+    assert [record["Changes"] for record in records] == ["Created", "Created"]
+    assert ("Xero API" in records[0]["Details"]) is are_told_apart
+    assert (records[0]["User"] != records[1]["User"]) is are_told_apart
+    assert records[0]["User"] == "System Generated"
+
+
 def test_every_switch_says_what_it_is_about() -> None:
     names = {
         "same_key_in_flight",
@@ -117,5 +151,7 @@ def test_every_switch_says_what_it_is_about() -> None:
         "line_order",
         "base_rate",
         "payment_webhooks",
+        "created_by_my_app",
+        "history_authors",
     }
     assert {switch.name for switch in SWITCHES} == names, "a new switch needs a test in each of its positions"

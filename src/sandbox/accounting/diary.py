@@ -5,13 +5,15 @@ import sqlite3
 from sandbox.accounting.books import Books
 
 SYSTEM = "System Generated"
+PERSON = "Olivia Bookkeeper"
+"""Whoever works on the screen."""
 
 
-def write(books: Books, plural: str, document_id: str, changes: str, details: str, at: int) -> None:
+def write(books: Books, plural: str, document_id: str, changes: str, details: str, at: int, user: str = SYSTEM) -> None:
     """`changes` is what happened in a word or two, `details` a sentence about it."""
     books.connection.execute(
         "INSERT INTO history (tenant, kind, id, changes, details, user, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (books.organisation.tenant, plural, document_id, changes, details, SYSTEM, at),
+        (books.organisation.tenant, plural, document_id, changes, details, user, at),
     )
 
 

@@ -10,7 +10,7 @@ from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call, Content
 from sandbox.accounting.contacts.endpoint import contact_named_in_path
 from sandbox.accounting.credits.credit_notes import note_named_in_path
-from sandbox.accounting.diary import read, write
+from sandbox.accounting.diary import SYSTEM, read, write
 from sandbox.accounting.invoices import wording
 from sandbox.accounting.invoices.endpoint import invoice_named_in_path
 from sandbox.accounting.purchase_orders import order_named_in_path
@@ -33,8 +33,11 @@ class NoteGiven(Given, frozen=True, kw_only=True):
     details: str | None = None
 
 
-def show_record(record: Any) -> Content:
-    return {"Changes": record["changes"], **_when(record["at"]), "User": record["user"], "Details": record["details"]}
+def show_record(record: Any, *, with_author: bool = True) -> Content:
+    user, details = record["user"], record["details"]
+    if not with_author:
+        user, details = SYSTEM, "" if "Xero API" in details else details
+    return {"Changes": record["changes"], **_when(record["at"]), "User": user, "Details": details}
 
 
 def _when(at: int) -> Content:
@@ -44,7 +47,8 @@ def _when(at: int) -> Content:
 def _get(call: Call, plural: str, document_id: str) -> Content:
     """Newest first."""
     records = read(call.books, plural, document_id)
-    return call.envelope("HistoryRecords", [show_record(record) for record in records])
+    told = call.visit.switches["history_authors"] == "told"
+    return call.envelope("HistoryRecords", [show_record(record, with_author=told) for record in records])
 
 
 def _put(call: Call, plural: str, document_id: str) -> Content:

@@ -50,11 +50,12 @@ class Listing(Generic[T]):
 
     def serve(self, call: Call) -> Content:
         shelf: Shelf[T] = Shelf(call.visit.connection, call.admission.tenant, self.kind)
-        condition = all_of(self._conditions(call))
+        present = limits.load(call.visit.connection)
+        condition = all_of([*self._conditions(call), *_shown_by_now(call, present)])
         page = self._page(call)
         order = self._order(call)
         total = shelf.count(condition)
-        most = limits.load(call.visit.connection).listed
+        most = present.listed
         if most is not None and total > most:
             raise too_many_documents(total, most)
         if page.number is None:
@@ -132,6 +133,10 @@ def _changed_since(call: Call) -> Condition | None:
         raise Refused(Answer(412, words, "text/plain; charset=utf-8")) from None
     exclusive = call.visit.switches["modified_since"] == "exclusive"
     return Condition("d.updated >= ?", (second + (1000 if exclusive else 0),))
+
+
+def _shown_by_now(call: Call, present: limits.Limits) -> list[Condition]:
+    return [Condition("d.updated <= ?", (call.now - int(present.lag_seconds * 1000),))] if present.lag_seconds else []
 
 
 def _refuse_if_unchanged(call: Call, found: list[Content]) -> None:

@@ -15,11 +15,14 @@ from sandbox.platform import Platform
 
 
 async def list_faults(platform: Platform, _: Request) -> Any:
-    return {"faults": [msgspec.to_builtins(fault) for fault in platform.faults.ordered]}
+    """`late` is the number of requests whose connection is gone and whose work is still to be done."""
+    return {"faults": [msgspec.to_builtins(fault) for fault in platform.faults.ordered], "late": len(platform.late)}
 
 
 async def order_fault(platform: Platform, request: Request) -> Any:
     fault = msgspec.convert(await body(request), Fault)
+    if fault.late_seconds and fault.fault != "drop_answer":
+        raise Mistake("late_seconds goes with drop_answer: what is done late has nobody left to tell")
     wanted = fault.tenant
     if wanted:
         organisation = await platform.database.run(lambda connection: organisation_named(connection, wanted))

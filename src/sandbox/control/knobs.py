@@ -26,6 +26,7 @@ async def set_clock(platform: Platform, request: Request) -> Any:
         platform.clock.set(read_instant(asked["now"]))
     platform.clock.advance(timedelta(seconds=float(asked.get("advance_seconds", 0))))
     await platform.database.run(platform.keep_clock)
+    await platform.late.catch_up()
     platform.courier.wake()
     return await clock(platform, request)
 
@@ -90,6 +91,7 @@ async def subscribe(platform: Platform, request: Request) -> Any:
 async def reset(platform: Platform, _: Request) -> Any:
     """Back to the seed: documents, apps, tokens, clock, limits, switches; faults and holds are gone too."""
     platform.faults.clear()
+    platform.late.forget()
     platform.holds.abandon_all()
     platform.courier.forget()
     await platform.database.run(platform.reset)

@@ -2,7 +2,7 @@
 
 from sandbox.accounting.books import Books
 from sandbox.accounting.call import Call
-from sandbox.accounting.diary import write
+from sandbox.accounting.diary import SYSTEM, write
 from sandbox.accounting.invoices.family import member_of
 from sandbox.accounting.shapes import Contact, Invoice
 
@@ -26,5 +26,5 @@ def about(invoice: Invoice, contact: Contact | None) -> str:
     return f"{invoice.number or 'Bill'} to {contact.name if contact else 'nobody'} for {invoice.total}."
 
 
-def note(books: Books, invoice: Invoice, changes: str, details: str, at: int) -> None:
-    write(books, member_of(invoice.type).plural, invoice.id, changes, details, at)
+def note(books: Books, invoice: Invoice, changes: str, details: str, at: int, user: str = SYSTEM) -> None:
+    write(books, member_of(invoice.type).plural, invoice.id, changes, details, at, user)

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from sandbox.accounting.call import Call, Content
+from sandbox.accounting.diary import SYSTEM
 from sandbox.accounting.invoices import shown
 from sandbox.accounting.invoices.family import BILL, INVOICE
 from sandbox.accounting.invoices.given import DocumentGiven
@@ -19,7 +20,7 @@ from sandbox.accounting.writing import write_batch
 from sandbox.messages import Answer, Refused
 from sandbox.refusals import not_found
 from sandbox.storage.folding import folded
-from sandbox.storage.shelves import Condition
+from sandbox.storage.shelves import Condition, all_of
 
 FLAG = "HasErrors"
 OWN_TYPES = (None, INVOICE.type, BILL.type)
@@ -56,7 +57,13 @@ COLUMNS = {
 def _mine(call: Call) -> Condition | None:
     if not call.query.flag("createdByMyApp"):
         return None
-    return Condition("d.app = ?", (call.admission.client_id,))
+    made = Condition("d.app = ?", (call.admission.client_id,))
+    return made if call.visit.switches["created_by_my_app"] == "made" else all_of([made, _untouched()])
+
+
+def _untouched() -> Condition:
+    edits = "SELECT 1 FROM history h WHERE h.tenant = d.tenant AND h.kind = d.kind AND h.id = d.id AND h.user <> ?"
+    return Condition(f"NOT EXISTS ({edits})", (SYSTEM,))
 
 
 def _shown(call: Call, invoice: Invoice, page: Page) -> Content:

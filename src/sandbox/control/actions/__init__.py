@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, Callable[[Deed], Any]] = {
         documents.void,
         documents.delete,
         documents.edit,
+        documents.duplicate,
         documents.archive_contact,
         documents.restore_contact,
         documents.merge_contact,

@@ -7,6 +7,7 @@ import msgspec
 
 from sandbox.accounting.credits.allocations import Allocating, new_allocation, problems
 from sandbox.accounting.credits.endpoint import show_allocation
+from sandbox.accounting.diary import PERSON
 from sandbox.accounting.invoices import chronicle
 from sandbox.accounting.invoices.family import (
     RECEIVED_OVERPAYMENT,
@@ -94,7 +95,7 @@ def _made(deed: Deed, member: Member, account_code: str | None) -> Any:
     )
     kept = summed(made)
     deed.books.family(kept.type).put(kept, new=True)
-    chronicle.note(deed.books, kept, "Created", chronicle.about(kept, contact), deed.stamp)
+    chronicle.note(deed.books, kept, "Created", chronicle.about(kept, contact), deed.stamp, PERSON)
     return deed.show_invoice(kept)
 
 

@@ -11,7 +11,7 @@ import msgspec
 from sandbox.accounting import organisations
 from sandbox.accounting.books import Books
 from sandbox.accounting.contacts import shown as contacts
-from sandbox.accounting.diary import write
+from sandbox.accounting.diary import PERSON, write
 from sandbox.accounting.invoices import chronicle
 from sandbox.accounting.invoices import shown as invoices
 from sandbox.accounting.invoices.totals import settled
@@ -88,7 +88,7 @@ class Deed:
         """`changes` and `details` are what its history says of it."""
         kept = settled(msgspec.structs.replace(invoice, updated=self.stamp))
         self.books.family(kept.type).put(kept)
-        chronicle.note(self.books, kept, changes, details, self.stamp)
+        chronicle.note(self.books, kept, changes, details, self.stamp, PERSON)
         return self.show_invoice(kept)
 
     def show_invoice(self, invoice: Invoice) -> Any:
@@ -97,7 +97,7 @@ class Deed:
     def keep_contact(self, contact: Contact, changes: str, details: str = "") -> Any:
         kept = msgspec.structs.replace(contact, updated=self.stamp)
         self.books.contacts.put(kept)
-        write(self.books, "Contacts", kept.id, changes, details, self.stamp)
+        write(self.books, "Contacts", kept.id, changes, details, self.stamp, PERSON)
         return contacts.whole(kept)
 
     def keep_organisation(self, **changes: Any) -> Any:

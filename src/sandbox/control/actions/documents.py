@@ -45,6 +45,26 @@ def edit(deed: Deed) -> Any:
     return deed.keep_invoice(edited_invoice(deed.books, deed.invoice(), fields), "Edited")
 
 
+def duplicate(deed: Deed) -> Any:
+    """Makes a draft like another document, as Copy on the screen does: invoice, number (what has one needs another)."""
+    original, number = deed.invoice(), deed.asked.get("number")
+    if original.number and not number:
+        raise Mistake("this document has a number, and its copy needs another")
+    copy = msgspec.structs.replace(
+        original,
+        id=new_id(),
+        number=str(number) if number else None,
+        status="DRAFT",
+        lines=tuple(msgspec.structs.replace(line, id=new_id()) for line in original.lines),
+        payments=(),
+        credits=(),
+        fully_paid_on=None,
+        has_attachments=False,
+        app=None,
+    )
+    return deed.keep_invoice(copy, "Created", chronicle.about(copy, deed.books.contacts.get(copy.contact_id)))
+
+
 def archive_contact(deed: Deed) -> Any:
     """Archives a contact: contact (id or name). Its name is free again, its number is not."""
     return deed.keep_contact(msgspec.structs.replace(deed.contact(), status="ARCHIVED"), "Archived")
