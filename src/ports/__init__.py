@@ -6,7 +6,7 @@ Each has one abstract suite under tests/contract, run on every adapter of that p
 from ports.authorizer import Authorizer, Grant
 from ports.clock import Clock
 from ports.identifiers import Identifiers
-from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Rejected
+from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Look, Rejected
 from ports.payment_ledger import PaymentLedger, PaymentLedgers, PaymentList, SnapshotPage, TouchedPage
 from ports.payment_store import (
     FeedEntry,
@@ -61,6 +61,7 @@ __all__ = [
     "Ledgers",
     "LinkRepository",
     "LinksWanted",
+    "Look",
     "NotSigned",
     "Operation",
     "OperationRepository",

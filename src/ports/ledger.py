@@ -58,6 +58,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What the ledger showed, in the ledger's own time: from its first answer (`begun_at`) to its last (`ended_at`).
+
+    Both are aware, in whole seconds, rounded down.
+    """
+
+    documents: tuple[LedgerDocument, ...]
+    begun_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """A part of a credit note that settles a part of an invoice. `id` is the ledger's own."""
 
@@ -106,6 +118,28 @@ class Ledger(ABC):
 
         Voided and deleted ones are among them.
         """
+
+    @abstractmethod
+    def time(self) -> datetime:
+        """The ledger's own time, as its last answer told it; it is asked where none of this tenant is known.
+
+        Not before that answer and never ahead: whatever is written from now on, the ledger stamps with this or later.
+        """
+
+    @abstractmethod
+    def changed_since(self, kind: DocumentKind, since: datetime) -> Look:
+        """Every document of this kind, whoever made it, that changed since this moment of the ledger's own time.
+
+        Oldest change first; voided and deleted ones are among them.
+        """
+
+    @abstractmethod
+    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
+        """The document with its lines; none, if there is none of this kind."""
+
+    @abstractmethod
+    def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
+        """Those that this app may have made: all but the ones of which the ledger shows that somebody else did."""
 
     @abstractmethod
     def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:

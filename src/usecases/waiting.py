@@ -54,7 +54,8 @@ class Waiting:
 
         A send that its process abandoned is taken up here.
         """
-        deadline = (write.deadline or self._clock.now() + self._policy.patience) - TIME_TO_ANSWER
+        left = write.deadline - self._clock.now() if write.deadline else self._policy.patience
+        end = self._clock.elapsed() + left - TIME_TO_ANSWER
         while True:
             transfer, dispatch = self._look(caller, transfer_id)
             if transfer.state not in UNSETTLED or dispatch is None:
@@ -63,10 +64,11 @@ class Waiting:
             if dispatch.give_up_at <= now:
                 self._take_up(dispatch)
                 continue
-            rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at > deadline
-            if now >= deadline or rests:
+            left = end - self._clock.elapsed()
+            rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at - now > left
+            if left <= timedelta() or rests:
                 return transfer
-            self._clock.wait(min(BETWEEN_LOOKS, deadline - now))
+            self._clock.wait(min(BETWEEN_LOOKS, left))
 
     def until_closed(self, caller: Caller, going_on: Transfer, write: Write) -> None:
         """Return once the document is free again; SendFailed with the transfer's id if that takes too long."""

@@ -94,6 +94,20 @@ class LedgerWorld(ABC):
     def void(self, ledger_id: LedgerId) -> None: ...
 
     @abstractmethod
+    def time_at_xero(self) -> datetime: ...
+
+    @abstractmethod
+    def xero_s_clock_is_ahead(self, by: timedelta) -> None:
+        """Of ours."""
+
+    @abstractmethod
+    def lists_lag(self, by: timedelta) -> None: ...
+
+    @abstractmethod
+    def clear_mark(self, ledger_id: LedgerId) -> None:
+        """A person empties the link of an invoice."""
+
+    @abstractmethod
     def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument: ...
 
     @abstractmethod
@@ -190,6 +204,18 @@ class MemoryWorld(LedgerWorld):
 
     def made_by_another_app(self, draft: LedgerDraft) -> LedgerDocument:
         return self._books.made_by_another(draft)
+
+    def time_at_xero(self) -> datetime:
+        return self._books.clock.now()
+
+    def xero_s_clock_is_ahead(self, by: timedelta) -> None:
+        self._books.clock.ahead = by
+
+    def lists_lag(self, by: timedelta) -> None:
+        self._books.lag = by
+
+    def clear_mark(self, ledger_id: LedgerId) -> None:
+        self._books.edit(ledger_id, url="")
 
     def lock_period(self, day: date) -> None:
         self._books.organisation = replace(self._books.organisation, period_lock_date=day)
@@ -331,6 +357,18 @@ class XeroWorld(LedgerWorld):
     def act(self, **asked: object) -> Any:
         """What a person does in Xero; returns what the sandbox shows of it."""
         return self._control("POST", "/actions", {"tenant": "london", **asked})
+
+    def time_at_xero(self) -> datetime:
+        return datetime.fromisoformat(self._control("GET", "/clock")["now"])
+
+    def xero_s_clock_is_ahead(self, by: timedelta) -> None:
+        self._control("POST", "/clock", {"advance_seconds": by.total_seconds()})
+
+    def lists_lag(self, by: timedelta) -> None:
+        self._control("POST", "/limits", {"lag_seconds": by.total_seconds()})
+
+    def clear_mark(self, ledger_id: LedgerId) -> None:
+        self.act(action="edit", invoice=ledger_id, fields={"Url": ""})
 
     def switch(self, **positions: str) -> None:
         self._control("POST", "/switches", positions)

@@ -102,6 +102,23 @@ class Script:
         return self.entries.pop(0) if self.entries else None
 
 
+class LedgerClock(Clock):
+    """The ledger's own: it runs as ours does, `ahead` of it."""
+
+    def __init__(self, ours: Clock) -> None:
+        self._ours = ours
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return self._ours.now() + self.ahead
+
+    def elapsed(self) -> timedelta:
+        return self._ours.elapsed()
+
+    def wait(self, duration: timedelta) -> None:
+        self._ours.wait(duration)
+
+
 class Remembered:
     """Answers by idempotency key, for six minutes; the same key with another request is refused."""
 
@@ -165,7 +182,8 @@ TAX_RATES = (
 class Books:
     """What a test looks at and arranges. Everything handed in or out is a value.
 
-    `outage`, while it is set, is what every call ends with. `received` has every write in order.
+    `outage`, while it is set, is what every call ends with. `received` has every write in order. `lag` is for how long
+    lists do not show what was made or changed.
     """
 
     def __init__(self, tenant_id: TenantId, clock: Clock, identifiers: Identifiers) -> None:
@@ -181,9 +199,10 @@ class Books:
         self.writes = Script()
         self.new_contacts = Script()
         self.other_writes = Script()
+        self.clock = clock = LedgerClock(clock)
+        self.lag = timedelta()
         self.remembered = Remembered(clock)
         self.lock = RLock()
-        self._clock = clock
         self._identifiers = identifiers
         self._documents: dict[LedgerId, LedgerDocument] = {}
         self._of_others: set[LedgerId] = set()
@@ -222,14 +241,14 @@ class Books:
     def edit(self, ledger_id: LedgerId, **changes: Any) -> LedgerDocument:
         """A person changes a document in the ledger: any of its fields."""
         with self.lock:
-            document = replace(self._documents[ledger_id], **{"updated_at": self._clock.now(), **changes})
+            document = replace(self._documents[ledger_id], **{"updated_at": self.clock.now(), **changes})
             self._documents[ledger_id] = document
             return document
 
     def made_by_another(self, draft: LedgerDraft) -> LedgerDocument:
         """A person, or another app, makes a document in the ledger: no list of ours has it."""
         with self.lock:
-            made = rules.saved(draft, None, self._number(draft, None), self._identifiers.new, self._clock.now())
+            made = rules.saved(draft, None, self._number(draft, None), self._identifiers.new, self.clock.now())
             self._documents[made.id] = made
             self._of_others.add(made.id)
             return made
@@ -255,6 +274,12 @@ class Books:
         return tuple(self._documents.values())
 
     @property
+    def shown(self) -> tuple[LedgerDocument, ...]:
+        """Those that lists show by now."""
+        latest = self.clock.now() - self.lag
+        return tuple(document for document in self._documents.values() if document.updated_at <= latest)
+
+    @property
     def own_documents(self) -> tuple[LedgerDocument, ...]:
         """Those that this app has made."""
         return tuple(document for document in self._documents.values() if document.id not in self._of_others)
@@ -269,7 +294,7 @@ class Books:
             self.organisation,
             {account.code: account for account in self.accounts},
             {tax_rate.tax_type: tax_rate for tax_rate in self.tax_rates},
-            self._clock.now(),
+            self.clock.now(),
             {category.id: category for category in self.tracking},
             {theme.id: theme for theme in self.branding_themes},
             dict(self.currencies),
@@ -310,7 +335,7 @@ class Books:
         self._allocations.setdefault(note, []).append(made)
         sides = ((invoice, ItemKind.CREDIT_NOTE, note), (note, ItemKind.ALLOCATION, invoice))
         for document, kind, other in sides:
-            key, on = ItemKey(kind, other), self._clock.now().date()
+            key, on = ItemKey(kind, other), self.clock.now().date()
             self.cash.put(document, Item(key, amount.amount, on, number=self._documents[other].number))
         return made.id
 
@@ -321,7 +346,7 @@ class Books:
             taken = any(message in rules.NUMBERS_TAKEN.values() for message in messages)
             return Rejected(messages, taken, mark_on(invoice), invoice.id, tuple(map(rules.reason_of, messages)))
         number = self._number(invoice, existing)
-        document = rules.saved(invoice, existing, number, self._identifiers.new, self._clock.now())
+        document = rules.saved(invoice, existing, number, self._identifiers.new, self.clock.now())
         self._documents[document.id] = document
         return Accepted(document)
 

@@ -25,7 +25,7 @@ from core.ledger.contact import same_name
 from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
-from ports import Allocation, Answer, Clock, Identifiers, Ledger, Ledgers
+from ports import Allocation, Answer, Clock, Identifiers, Ledger, Ledgers, Look
 
 LARGEST_BATCH = 50
 ENCODER = msgspec.json.Encoder()
@@ -76,6 +76,24 @@ class MemoryLedger(Ledger):
             moment = since.replace(microsecond=0)
             found = [document for document in found if document.updated_at >= moment]
         return sorted(found, key=lambda document: document.updated_at)
+
+    def time(self) -> datetime:
+        self._check_outage()
+        return self._books.clock.now().replace(microsecond=0)
+
+    def changed_since(self, kind: DocumentKind, since: datetime) -> Look:
+        now, moment = self.time(), since.replace(microsecond=0)
+        shown = [document for document in self._books.shown if document.kind is kind and document.updated_at >= moment]
+        return Look(tuple(sorted(shown, key=lambda document: document.updated_at)), now, now)
+
+    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
+        now, document = self.time(), self._books.document(ledger_id)
+        return Look((document,) if document is not None and document.kind is kind else (), now, now)
+
+    def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
+        self._check_outage()
+        ours = {document.id for document in self._books.own_documents if document.kind is kind}
+        return frozenset(each for each in ledger_ids if each in ours)
 
     def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:
         self.document(kind, ledger_id)

@@ -14,10 +14,11 @@ from adapters.xero.wire.documents import DOCUMENT, Document
 from adapters.xero.wire.envelope import pagination
 from adapters.xero.wire.moments import if_modified_since
 from core.documents import DocumentKind
-from core.errors import MissingInLedger
+from core.errors import LedgerError, MissingInLedger
 from core.ids import LedgerId
 from core.ledger import LedgerDocument, LedgerDraft
 from core.transfer import LedgerRequest
+from ports.ledger import Look
 
 LARGEST_BATCH = 50
 """Xero: about 50 elements a request."""
@@ -99,23 +100,61 @@ def read_documents_since(
     page begins at the last change seen, and numbers go up only within one and the same second.
     """
     endpoint = ENDPOINTS[kind]
+    documents, _ = _since(api, endpoint, since or EVER, page_size, endpoint.filters)
+    return documents
+
+
+def look_since(api: TenantApi, kind: DocumentKind, since: datetime, page_size: int) -> Look:
+    """As `read_documents_since`, whoever made them, with Xero's time."""
+    documents, replies = _since(api, ENDPOINTS[kind], since, page_size, {})
+    return Look(tuple(documents), told_time(replies[0]), told_time(replies[-1]))
+
+
+def look_at(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Look:
+    found: tuple[LedgerDocument, ...] = ()
+    with suppress(MissingInLedger):
+        found = (read_document(api, kind, ledger_id),)
+    if api.told_at is None:
+        raise not_told(Reply(200))
+    return Look(found, api.told_at, api.told_at)
+
+
+def told_time(reply: Reply) -> datetime:
+    """When Xero answered this. What shows no time cannot be told from what was long ago."""
+    if reply.date is None:
+        raise not_told(reply)
+    return reply.date
+
+
+def not_told(reply: Reply) -> LedgerError:
+    return odd_answer(ValueError("it does not say when it was made"), reply)
+
+
+def _since(
+    api: TenantApi, endpoint: Endpoint, since: datetime, page_size: int, filters: Mapping[str, str]
+) -> tuple[Sequence[LedgerDocument], Sequence[Reply]]:
+    """The documents, and the answers that showed them."""
     found: dict[LedgerId, LedgerDocument] = {}
-    since, page = since or EVER, 1
+    replies: list[Reply] = []
+    page = 1
     while True:
-        reply = _page(api, endpoint, since, page, page_size)
+        reply = _page(api, endpoint, since, page, page_size, filters)
+        replies.append(reply)
         rows = [] if reply.status == 304 else read_elements(reply, endpoint.plural, DOCUMENT)
         documents = [_document(row, endpoint, reply) for row in rows]
         pairs = zip(rows, documents, strict=True)
         found.update((document.id, document) for row, document in pairs if _is_of(endpoint, row))
         if _is_last(reply, len(rows)):
-            return sorted(found.values(), key=lambda document: document.updated_at)
+            return sorted(found.values(), key=lambda document: document.updated_at), replies
         latest = max(document.updated_at for document in documents) - ONE_SECOND
         since, page = (latest, 1) if latest - since >= ONE_SECOND else (since, page + 1)
 
 
-def _page(api: TenantApi, endpoint: Endpoint, since: datetime, page: int, page_size: int) -> Reply:
+def _page(
+    api: TenantApi, endpoint: Endpoint, since: datetime, page: int, page_size: int, filters: Mapping[str, str]
+) -> Reply:
     query = {
-        **endpoint.filters,
+        **filters,
         "order": "UpdatedDateUTC ASC",
         "page": str(page),
         "pageSize": str(page_size),

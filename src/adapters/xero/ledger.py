@@ -5,10 +5,20 @@ from datetime import date, datetime, timedelta
 
 from adapters.xero.allocations import allocate, read_allocations
 from adapters.xero.answers import answer_to
+from adapters.xero.call import Reply
 from adapters.xero.contacts import create_contact, read_contact, read_contacts_matching, search_contacts
-from adapters.xero.documents import prepare_documents, read_document, read_documents, read_documents_since
+from adapters.xero.documents import (
+    look_at,
+    look_since,
+    not_told,
+    prepare_documents,
+    read_document,
+    read_documents,
+    read_documents_since,
+)
 from adapters.xero.files import attach, read_attached, read_pdf
 from adapters.xero.history import add_note, read_notes
+from adapters.xero.provenance import maybe_ours
 from adapters.xero.reference import ReferenceShelf, read_reference_data
 from adapters.xero.tenant_api import TenantApi
 from core.documents import DocumentKind
@@ -19,7 +29,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
 from ports.clock import Clock
-from ports.ledger import Allocation, Answer, Ledger
+from ports.ledger import Allocation, Answer, Ledger, Look
 
 WRITE_WITHIN = timedelta(seconds=30)
 ATTACH_WITHIN = timedelta(seconds=120)
@@ -63,6 +73,23 @@ class XeroLedger(Ledger):
 
     def documents_since(self, kind: DocumentKind, since: datetime | None) -> Sequence[LedgerDocument]:
         return read_documents_since(self._api, kind, since, self._page_size)
+
+    def time(self) -> datetime:
+        if self._api.last_known_time is None:
+            self._api.read("Organisation")
+        told = self._api.last_known_time
+        if told is None:
+            raise not_told(Reply(200))
+        return told
+
+    def changed_since(self, kind: DocumentKind, since: datetime) -> Look:
+        return look_since(self._api, kind, since, self._page_size)
+
+    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
+        return look_at(self._api, kind, ledger_id)
+
+    def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
+        return maybe_ours(self._api, kind, ledger_ids)
 
     def notes(self, kind: DocumentKind, ledger_id: LedgerId) -> Sequence[str]:
         return read_notes(self._api, kind, ledger_id)

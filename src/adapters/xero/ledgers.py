@@ -7,7 +7,7 @@ from adapters.xero.lanes import Lanes
 from adapters.xero.ledger import XeroLedger
 from adapters.xero.payments import XeroPaymentLedger
 from adapters.xero.reference import ReferenceShelf
-from adapters.xero.tenant_api import TenantApi
+from adapters.xero.tenant_api import TenantApi, TenantTimes
 from core.connection import Connection
 from ports.authorizer import Authorizer
 from ports.clock import Clock
@@ -37,6 +37,7 @@ class Xero:
         self._identifiers = identifiers
         self._lanes = Lanes(clock)
         self._shelf = ReferenceShelf(clock)
+        self._times = TenantTimes()
 
     def ledger(self, connection: Connection) -> XeroLedger:
         tenant_id = connection.tenant.id
@@ -48,7 +49,7 @@ class Xero:
     def api(self, connection: Connection) -> TenantApi:
         access = Access(connection.id, self._vault, self._authorizer, self._clock, self._identifiers)
         url, tenant_id = self._config.accounting_url, connection.tenant.id
-        return TenantApi(url, tenant_id, access, self._client, self._lanes, self._clock)
+        return TenantApi(url, tenant_id, access, self._client, self._lanes, self._clock, self._times)
 
 
 class XeroLedgers(Ledgers):

@@ -31,11 +31,34 @@ class ReadRequest:
     headers: Mapping[str, str]
 
 
+class TenantTimes:
+    """Xero's own time, as the last answer about each tenant told it. Shared by all that read and write."""
+
+    def __init__(self) -> None:
+        self._last: dict[TenantId, datetime] = {}
+
+    def note(self, tenant_id: TenantId, told: datetime) -> None:
+        self._last[tenant_id] = told
+
+    def last(self, tenant_id: TenantId) -> datetime | None:
+        return self._last.get(tenant_id)
+
+
 class TenantApi:
-    """Reads and writes below `base_url` (no slash at the end) for one tenant."""
+    """Reads and writes below `base_url` (no slash at the end) for one tenant.
+
+    `told_at` is the time that the last answer to this very object bore.
+    """
 
     def __init__(
-        self, base_url: str, tenant_id: TenantId, access: Access, client: XeroClient, lanes: Lanes, clock: Clock
+        self,
+        base_url: str,
+        tenant_id: TenantId,
+        access: Access,
+        client: XeroClient,
+        lanes: Lanes,
+        clock: Clock,
+        times: TenantTimes,
     ) -> None:
         self._base_url = base_url
         self._tenant_id = tenant_id
@@ -43,6 +66,13 @@ class TenantApi:
         self._client = client
         self._lanes = lanes
         self._clock = clock
+        self._times = times
+        self.told_at: datetime | None = None
+
+    @property
+    def last_known_time(self) -> datetime | None:
+        """Of any answer about this tenant, to whomever in this process."""
+        return self._times.last(self._tenant_id)
 
     def url(self, *path: str, query: Mapping[str, str] = NO_QUERY) -> str:
         segments = "/".join(quote(segment, safe="") for segment in path)
@@ -75,7 +105,7 @@ class TenantApi:
             request.method, request.url, Effect.CHANGES, {**self._common_headers(tokens), **headers}, request.body
         )
         with self._lanes.one(self._tenant_id, give_up_at):
-            reply = self._client.send(call, give_up_at)
+            reply = self._noted(self._client.send(call, give_up_at))
         if reply.status == 403:
             return reply, self._access.confirmed(failure(reply, Effect.CHANGES), self._tenant_id, tokens)
         return reply, self._shut_out(tokens, reply, give_up_at) if reply.status == 401 else None
@@ -96,12 +126,18 @@ class TenantApi:
         call = Call("GET", url, Effect.NONE, {**self._common_headers(tokens), **request.headers})
         give_up_at = self._clock.now() + READ_WITHIN
         with self._lanes.one(self._tenant_id, give_up_at):
-            reply = self._client.send(call, give_up_at)
+            reply = self._noted(self._client.send(call, give_up_at))
         if reply.is_success or (reply.status == 304 and request.headers):
             return reply
         if reply.status == 403:
             raise self._access.confirmed(failure(reply, Effect.NONE), self._tenant_id, tokens)
         raise failure(reply, Effect.NONE)
+
+    def _noted(self, reply: Reply) -> Reply:
+        if reply.date is not None:
+            self.told_at = reply.date
+            self._times.note(self._tenant_id, reply.date)
+        return reply
 
     def _common_headers(self, tokens: TokenSet) -> dict[str, str]:
         return {

@@ -34,7 +34,7 @@ class Watch:
 
     def __init__(self, clock: Clock, give_up_at: datetime) -> None:
         self._clock = clock
-        self._give_up_at = give_up_at
+        self._end = clock.elapsed() + (give_up_at - clock.now())
         self.seen = False
         self.began = False
         self.headers_failed = False
@@ -65,7 +65,7 @@ class Watch:
         return max(NO_TIME, min(limit, self._left().total_seconds()))
 
     def _left(self) -> timedelta:
-        return self._give_up_at - self._clock.now()
+        return self._end - self._clock.elapsed()
 
 
 def _opens_tunnel(facts: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """The machine's clock and identifiers."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from injector import Injector
@@ -9,26 +9,33 @@ from injector import Injector
 from adapters.system import SystemClock, SystemIdentifiers, SystemModule
 from ports import Clock, Identifiers
 
-HOUR_NS = 3_600_000_000_000
+
+class WrongBy:
+    """Stands in for the class that tells the machine's time."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._by = by
+
+    def now(self, zone: tzinfo) -> datetime:
+        return datetime.now(zone) + self._by
 
 
 def test_the_clock_tells_the_machines_time() -> None:
     assert abs(SystemClock().now() - datetime.now(UTC)) < timedelta(seconds=10)
 
 
-def test_when_the_machines_clock_is_set_back_this_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=1), -timedelta(hours=1)])
+def test_a_wrong_reading_of_the_machines_clock_is_gone_with_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, wrong_by: timedelta
+) -> None:
     clock = SystemClock()
-    before, wall = clock.now(), time.time_ns
-    monkeypatch.setattr(time, "time_ns", lambda: wall() - HOUR_NS)
-    clock.wait(timedelta(milliseconds=2))
-    assert timedelta(milliseconds=2) <= clock.now() - before < timedelta(minutes=1)
-
-
-def test_when_the_machines_clock_is_set_forward_this_one_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = SystemClock()
-    before, wall = clock.now(), time.time_ns
-    monkeypatch.setattr(time, "time_ns", lambda: wall() + HOUR_NS)
-    assert clock.now() - before >= timedelta(hours=1)
+    before, elapsed = clock.now(), clock.elapsed()
+    with monkeypatch.context() as machine:
+        machine.setattr("adapters.system.clock.datetime", WrongBy(wrong_by))
+        assert abs(clock.now() - before - wrong_by) < timedelta(minutes=1)
+        clock.wait(timedelta(milliseconds=2))
+        assert timedelta(milliseconds=2) <= clock.elapsed() - elapsed < timedelta(minutes=1)
+    assert abs(clock.now() - before) < timedelta(minutes=1)
 
 
 def test_identifiers_sort_roughly_by_when_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
