@@ -175,6 +175,11 @@ class Config(CallerConfig):
     send_window: Seconds = Field(
         timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(minutes=2), examples=["30"]
     )
+    absent_after: Seconds = Field(
+        timedelta(minutes=10), ge=timedelta(seconds=1), le=timedelta(hours=6), examples=["600"]
+    )
+    """The latest that Xero may apply a write whose connection is gone, and the lag of its lists."""
+
     recovery_interval: Seconds = Field(
         timedelta(seconds=5), ge=timedelta(seconds=0.1), le=timedelta(hours=1), examples=["5"]
     )

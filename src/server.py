@@ -41,6 +41,7 @@ from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
 from usecases.joining import Joining
 from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
 from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
+from usecases.lookups import LookUps
 from usecases.noting import Notes, WriteNotes
 from usecases.payments.baselines import Baselines
 from usecases.payments.giving_out import ForgetOldEvents, GetDocumentPayments, ListPaymentEvents
@@ -75,7 +76,7 @@ USE_CASES = (
     *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink),
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
-    *(LedgerAccess, Contacts, Planner, Dispatches, Sending, Settlement, Conclusion, Waiting),
+    *(LedgerAccess, Contacts, Planner, Dispatches, LookUps, Sending, Settlement, Conclusion, Waiting),
     *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
     *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
     *(PollPayments, ForgetOldEvents, HearWebhook),
@@ -142,6 +143,7 @@ def compose(config: Config) -> Injector:
         owner=str(uuid4()),
         redirect_uris=config.redirect_uris,
         send_window=config.send_window,
+        absent_after=config.absent_after,
         events_kept=timedelta(days=config.event_days),
         poll_lease=config.poll_lease,
     )

@@ -1,6 +1,7 @@
 """What the ledger returned against what was sent: a difference is told, never hidden."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from core.choice import has_reached
 from core.documents import DocumentKind
@@ -10,6 +11,7 @@ from core.ledger.matching import matched, same_lines, words
 from core.ledger.tracking import lacking
 from core.mark import Mark, mark_in, mark_of, untagged
 from core.problems import Problem, Reason
+from core.transfer.transfer import Planned
 
 Places = Sequence[int | None]
 """For each line that was sent, the place of the returned line that came of it."""
@@ -22,8 +24,6 @@ def mark_on(document: LedgerDocument | LedgerDraft) -> Mark | None:
             return mark_of(document.url)
         case MarkIn.REFERENCE:
             return mark_in(document.reference)
-        case MarkIn.NUMBER:
-            return None
 
 
 def differences(sent: LedgerDraft, returned: LedgerDocument) -> tuple[Problem, ...]:
@@ -99,16 +99,19 @@ def shows(sent: LedgerDraft, present: LedgerDocument) -> bool:
     return all(_content_pairs(sent, present)) and same_lines(sent.lines, present.lines)
 
 
-def could_be(sent: LedgerDraft, present: LedgerDocument) -> bool:
-    """Whether this document may be the send, where nothing in it can say so: a purchase order whose number Xero made.
-
-    One whose number is ours is known by the number, and by what nobody changes soon after: contact, day and total.
-    """
-    if present.kind is not sent.kind or present.contact_id != sent.contact_id or present.issued_on != sent.issued_on:
-        return False
-    if sent.number is not None:
-        return present.number.casefold() == sent.number.casefold() and present.totals.gross == sent.totals.gross
-    return present.totals == sent.totals and same_lines(sent.lines, present.lines)
+def as_planned(present: LedgerDocument) -> Planned:
+    """What tells later whether anybody, or an update, has touched the document since. To the millisecond."""
+    lines = [
+        (
+            *(line.ledger_line_id, line.description, line.quantity.normalize(), line.unit_amount.normalize()),
+            *(line.account_code, line.tax_type, line.net.normalize(), line.discount_rate, line.discount_amount),
+        )
+        for line in present.lines
+    ]
+    header = (present.id, present.number, present.status, present.contact_id, present.issued_on, present.due_on)
+    words = (present.url, present.reference, present.branding_theme_id, present.delivery_on, present.totals)
+    content = repr((header, words, present.delivery_instructions, present.currency_rate, lines))
+    return Planned(sha256(content.encode()).hexdigest(), present.updated_at)
 
 
 def _content_pairs(sent: LedgerDraft, present: LedgerDocument) -> Iterator[bool]:

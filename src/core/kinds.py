@@ -13,7 +13,6 @@ class MarkIn(StrEnum):
 
     URL = "url"
     REFERENCE = "reference"
-    NUMBER = "number"
 
 
 class Side(StrEnum):
@@ -25,7 +24,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """`number_is_unique`: Xero refuses a second document of the same number, which guards a write after a lost one.
+    """What is true of one kind.
 
     `view_path` is where a person sees it in Xero. `takes_online_files`: attachments may be shown to the customer.
     `is_posted`: it is in the books, so that lock dates bind it. `goes_out`: the other party reads it, line by line.
@@ -34,7 +33,6 @@ class KindRules:
     permission: Permission
     side: Side
     mark_in: MarkIn
-    number_is_unique: bool
     view_path: str
     takes_online_files: bool
     is_posted: bool
@@ -46,7 +44,6 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         permission=Permission.COPY_INVOICES,
         side=Side.INCOME,
         mark_in=MarkIn.URL,
-        number_is_unique=True,
         view_path="/AccountsReceivable/View.aspx?InvoiceID={id}",
         takes_online_files=True,
         is_posted=True,
@@ -56,7 +53,6 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         permission=Permission.COPY_INVOICES,
         side=Side.INCOME,
         mark_in=MarkIn.REFERENCE,
-        number_is_unique=True,
         view_path="/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}",
         takes_online_files=True,
         is_posted=True,
@@ -66,7 +62,6 @@ KINDS: Mapping[DocumentKind, KindRules] = {
         permission=Permission.COPY_EXPENSES,
         side=Side.COSTS,
         mark_in=MarkIn.URL,
-        number_is_unique=False,
         view_path="/AccountsPayable/View.aspx?InvoiceID={id}",
         takes_online_files=False,
         is_posted=True,
@@ -75,8 +70,7 @@ KINDS: Mapping[DocumentKind, KindRules] = {
     DocumentKind.PURCHASE_ORDER: KindRules(
         permission=Permission.COPY_PURCHASE_ORDERS,
         side=Side.COSTS,
-        mark_in=MarkIn.NUMBER,
-        number_is_unique=True,
+        mark_in=MarkIn.REFERENCE,
         view_path="/Accounts/Payable/PurchaseOrders/View/{id}",
         takes_online_files=False,
         is_posted=False,

@@ -108,6 +108,7 @@ class Stage:
             "CALLER_ISSUER": ISSUER,
             "CALLER_AUDIENCE": AUDIENCE,
             "SEND_WINDOW": "3",
+            "ABSENT_AFTER": "2",
             "RECOVERY_INTERVAL": "0.5",
             "POLL_LEASE": "5",
         }

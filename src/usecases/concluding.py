@@ -27,10 +27,11 @@ class Conclusion:
     ) -> None:
         """The ledger has it: the transfer becomes SENT and the link says where, with every difference.
 
-        Unless somebody has linked it to another document meanwhile: a person says which of the two it is.
+        Unless it is the copy of something else by now, of another document or by another send: a person says which of
+        the two it is. This is checked here, where SENT is stored; a unique index keeps two who store it at once apart.
         """
         taken = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, document.id)
-        if taken is not None and taken.document != transfer.document:
+        if taken is not None and is_anothers_copy(taken, transfer):
             self.unsent(unit, transfer, Outcome.AMBIGUOUS, at, linked_meanwhile(document, taken))
             return
         told = differences(transfer.content, document)
@@ -54,7 +55,7 @@ class Conclusion:
             unit.links.update(link)
         if kept is None or kept.state is not LinkState.ACTIVE:
             begin_sent(unit, link, transfer, outcome, at)
-        if transfer.state is TransferState.UNCERTAIN:
+        if transfer.state is not TransferState.SENDING and outcome is not Outcome.ADOPTED:
             tell(unit, settled, EventType.TRANSFER_SENT, at)
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
@@ -63,6 +64,8 @@ class Conclusion:
         unit.transfers.update(after)
         if after.state is TransferState.NEEDS_ATTENTION:
             tell(unit, after, EventType.TRANSFER_NEEDS_ATTENTION, at)
+        elif outcome is Outcome.ABSENT:
+            tell(unit, after, EventType.TRANSFER_NOT_SENT, at)
 
     def _link(
         self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, told: tuple[Problem, ...], at: datetime
@@ -87,6 +90,12 @@ class Conclusion:
             lines=line_links(transfer.content.lines, document),
             differences=told,
         )
+
+
+def is_anothers_copy(link: Link, transfer: Transfer) -> bool:
+    if link.document != transfer.document:
+        return True
+    return not transfer.is_update and bool(link.transfer_id) and link.transfer_id != transfer.id
 
 
 def tell(unit: UnitOfWork, transfer: Transfer, told: EventType, at: datetime) -> None:

@@ -7,6 +7,7 @@ from injector import inject
 
 from core.caller import Caller
 from core.choice import superseded
+from core.comparison import as_planned
 from core.connection import Connection
 from core.direction import Decision, Occurrence, decide
 from core.documents import DocumentKind
@@ -139,7 +140,7 @@ class CopyDocument:
             return None
         with named(transfer):
             self._settlement.carry_out(connection, dispatch)
-            return self._waiting.read(caller, transfer_id)
+            return self._waiting.for_first_looks(caller, transfer_id, write)
 
     def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
         if plan.contact.draft is None or asked.document.company is None:
@@ -177,6 +178,8 @@ class CopyDocument:
             request_id=write.request_id,
             supersedes=older.id if older else None,
             problems=warnings(plan.problems),
+            since=plan.since,
+            planned=as_planned(plan.present) if plan.present else None,
         )
 
     def _commit_intent(
@@ -195,14 +198,7 @@ class CopyDocument:
                 raise AlreadyThere("the document's link has changed since the plan was made")
             unit.transfers.add_dispatch(dispatch)
             generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
-            unit.transfers.add(
-                replace(
-                    transfer,
-                    dispatch_id=dispatch.id,
-                    last_sent_at=dispatch.first_sent_at,
-                    payments_generation=generation,
-                )
-            )
+            unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, payments_generation=generation))
             remember(unit, made, in_place=in_place)
             assert transfer.content.contact_id is not None
             assert asked.document.company is not None

@@ -10,7 +10,7 @@ from injector import inject
 
 from core.connection import Connection, ConnectionState
 from core.transfer import Transfer
-from core.transfer.answers import BETWEEN_LOOKUPS, pause_before_next_look
+from core.transfer.timing import BETWEEN_TRIES, pause_before_next_try
 from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
 
 PAGE = 100
@@ -35,7 +35,7 @@ class Debts:
         now, after = self._clock.now(), ""
         while True:
             with self._units.reading() as unit:
-                found = owing(unit)(now - BETWEEN_LOOKUPS, after=after, limit=PAGE)
+                found = owing(unit)(now - BETWEEN_TRIES, after=after, limit=PAGE)
                 usable = [each for each in found if is_usable(connection_through(unit, each))]
             yield from (each for each in usable if is_due(each, now))
             if len(found) < PAGE:
@@ -56,7 +56,7 @@ class Debts:
 
 
 def is_due(transfer: Transfer, now: datetime) -> bool:
-    return now - transfer.updated_at >= pause_before_next_look(now - transfer.created_at)
+    return now - transfer.updated_at >= pause_before_next_try(now - transfer.created_at)
 
 
 def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:

@@ -62,15 +62,22 @@ class Dispatches:
         """A name for one hold on one dispatch: two threads of this process are two owners, too."""
         return f"{self._policy.owner}/{self._identifiers.new()}"
 
-    def renewed(self, connection: Connection, old: Dispatch, transfers: Sequence[Transfer]) -> Dispatch:
-        """A new attempt with a new key, stored in place of the old one. TakenOver if the old one is not ours."""
+    def renewed(self, connection: Connection, old: Dispatch) -> Dispatch:
+        """A new attempt with a new key for what the old one carries, stored in its place.
+
+        TakenOver if the old one is not ours, or carries nothing that is open: somebody else has settled it. What looks
+        have shown since says nothing of the new attempt.
+        """
+        transfers = self.unsettled_of(old)
+        if not transfers:
+            raise TakenOver(old.id)
         fresh = self.prepared(connection, transfers)
         with self._units.writing() as unit:
             self.keep(unit, replace(old, closed_at=fresh.first_sent_at))
             unit.transfers.add_dispatch(fresh)
             for transfer in transfers:
-                carried = replace(transfer, dispatch_id=fresh.id, last_sent_at=fresh.first_sent_at)
-                unit.transfers.update(replace(carried, updated_at=fresh.first_sent_at))
+                carried = replace(transfer, dispatch_id=fresh.id, updated_at=fresh.first_sent_at)
+                unit.transfers.update(replace(carried, first_look_at=None, known_by=None, looks=0, failed_looks=0))
             unit.commit()
         return fresh
 

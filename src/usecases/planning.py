@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from injector import inject
@@ -19,6 +20,7 @@ from core.problems import Problem, Reason
 from core.problems import errors as only_errors
 from core.routing import guard_organisation, route
 from core.settings import Settings
+from core.transfer.timing import SINCE_OVERLAP
 from core.translation import Standing, party_path, translate
 from core.translation.currency import uses_currency
 from ports import ContactLink, Ledger, UnitOfWork, UnitsOfWork
@@ -49,13 +51,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A send that could follow, or the problems that stand in its way."""
+    """A send that could follow, or the problems that stand in its way.
+
+    `present` is the document that an update changes, as the ledger showed it; `since` is the ledger's own time then.
+    """
 
     problems: tuple[Problem, ...]
     link: Link | None = None
     known: Known | None = None
     content: LedgerDraft | None = None
     contact: ContactChoice = NOBODY
+    present: LedgerDocument | None = None
+    since: datetime | None = None
 
     def checked(self) -> Self:
         """This plan; Refused with every problem if one of them is an error."""
@@ -121,7 +128,8 @@ class Planner:
         content = None if only_errors(everything) else made.content
         if content is not None:
             content = replace(content, allocate_to=known.credited, keeps_contact=contact.is_kept)
-        return Plan(everything, known.current, known, content, contact)
+        since = ledger.time() - SINCE_OVERLAP if content is not None else None
+        return Plan(everything, known.current, known, content, contact, present, since)
 
     def _contact(
         self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool

@@ -11,7 +11,7 @@ from core.comparison import mark_on
 from core.connection import Connection
 from core.documents import DocumentRef
 from core.ids import LinkId
-from core.kinds import KINDS, MarkIn
+from core.kinds import KINDS
 from core.ledger import LedgerDocument
 from core.link import LinkOrigin, LinkState
 from core.mark import Mark
@@ -69,10 +69,8 @@ class Relink:
         return Relinked(len(copies), tally.linked_before, tuple(tally.restored), tuple(tally.problems))
 
     def _read(self, connection: Connection, wanted: RelinkWanted) -> tuple[Copy, ...]:
-        """Purchase orders bear no mark, and are not found."""
-        marking = [kind for kind, rules in KINDS.items() if rules.mark_in is not MarkIn.NUMBER]
         with self._access.reading(connection) as ledger:
-            found = [there for kind in marking for there in ledger.documents_since(kind, wanted.since)]
+            found = [there for kind in KINDS for there in ledger.documents_since(kind, wanted.since)]
         return tuple(own_copies(connection, found))
 
     def _restore(

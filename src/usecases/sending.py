@@ -13,8 +13,8 @@ from core.errors import Invalid, KeyMissing, LedgerError, NothingDone
 from core.ids import TransferId
 from core.problems import Problem, Reason
 from core.transfer import (
+    OPEN_STATES,
     AttemptPurpose,
-    CameBack,
     Dispatch,
     Outcome,
     Step,
@@ -23,12 +23,13 @@ from core.transfer import (
     came_back,
     what_follows,
 )
+from core.transfer.timing import MOST_TRIES
 from ports import Accepted, Answer, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.concluding import Conclusion
-from usecases.dispatches import Dispatches, Finding
+from usecases.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
+from usecases.policy import Policy
 
-MOST_TRIES = 3
 FIRST_PAUSE = timedelta(milliseconds=200)
 BUSY_PAUSES = (timedelta(milliseconds=100), timedelta(milliseconds=500), timedelta(seconds=2))
 LONGEST_PAUSE = timedelta(seconds=5)
@@ -38,95 +39,99 @@ LONGEST_PAUSE = timedelta(seconds=5)
 class Sending:
     @inject
     def __init__(
-        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, dispatches: Dispatches, conclusion: Conclusion
+        self,
+        units: UnitsOfWork,
+        access: LedgerAccess,
+        clock: Clock,
+        dispatches: Dispatches,
+        conclusion: Conclusion,
+        policy: Policy,
     ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._dispatches = dispatches
         self._conclusion = conclusion
+        self._policy = policy
 
-    def write(
-        self, connection: Connection, dispatch: Dispatch, purpose: AttemptPurpose = AttemptPurpose.SEND
-    ) -> tuple[Dispatch, Step]:
+    def write(self, connection: Connection, dispatch: Dispatch) -> tuple[Dispatch, Step]:
         """Write until something is known, or nobody can know: the dispatch written last, and the step that follows.
 
-        The step is STOP once every transfer is settled. TakenOver if another process has become the owner.
+        Only where certainly nothing was done there is a next attempt. The step is STOP once every transfer is settled.
+        TakenOver if another process has become the owner, or settled it.
         """
         tries = 1
         while True:
-            answer, step = self._once(connection, dispatch, purpose, last=tries == MOST_TRIES)
+            answer, step = self._once(connection, dispatch, last=tries == MOST_TRIES)
             if step is not Step.NEW_ATTEMPT:
                 return dispatch, step
-            self._clock.wait(pause_before(tries, answer.error))
+            pause = pause_before(tries, answer.error)
+            dispatch = self._dispatches.leased(dispatch, pause + self._policy.send_window)
+            self._clock.wait(pause)
             tries += 1
-            waiting = self._dispatches.unsettled_of(dispatch)
-            dispatch, purpose = self._dispatches.renewed(connection, dispatch, waiting), AttemptPurpose.SEND
+            dispatch = self._dispatches.renewed(connection, dispatch)
 
-    def _once(
-        self, connection: Connection, dispatch: Dispatch, purpose: AttemptPurpose, *, last: bool
-    ) -> tuple[Answer, Step]:
+    def _once(self, connection: Connection, dispatch: Dispatch, *, last: bool) -> tuple[Answer, Step]:
         started = self._clock.now()
         ledger = self._access.writing(connection)
         answer = ledger.write(dispatch.request, dispatch.idempotency_key, dispatch.give_up_at)
-        step = self._stored(dispatch, purpose, started, answer, last=last)
+        step = self._stored(dispatch, started, answer, last=last)
         with suppress(StoreBusy):  # whoever comes next will notice it, too
             self._access.note(connection, answer.error)
         return answer, step
 
-    def _stored(
-        self, dispatch: Dispatch, purpose: AttemptPurpose, started: datetime, answer: Answer, *, last: bool
-    ) -> Step:
+    def _stored(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
         """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
         for pause in BUSY_PAUSES:
             try:
-                return self._store(dispatch, purpose, started, answer, last=last)
+                return self._store(dispatch, started, answer, last=last)
             except StoreBusy:
                 self._clock.wait(pause)
-        return self._store(dispatch, purpose, started, answer, last=last)
+        return self._store(dispatch, started, answer, last=last)
 
-    def _store(
-        self, dispatch: Dispatch, purpose: AttemptPurpose, started: datetime, answer: Answer, *, last: bool
-    ) -> Step:
-        """Keep what came back and what it means for each transfer, in one transaction. Harmless to repeat."""
-        transfers = self._dispatches.unsettled_of(dispatch)
-        if not transfers:
-            return Step.STOP
+    def _store(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
+        """Keep what came back and what it means for each transfer, in one transaction. Harmless to repeat.
+
+        TakenOver where the dispatch is another's by now: then an acceptance is kept, and all else only recorded.
+        """
         with self._units.writing() as unit:
-            self._dispatches.keep(unit, dispatch)
-            self._dispatches.record(
-                unit,
-                dispatch,
-                transfers,
-                Finding(
-                    purpose,
-                    started,
-                    result_word(answer),
-                    dispatch.request,
-                    answer.status,
-                    answer.body,
-                    answer.correlation_id,
-                ),
-            )
-            step = self._apply(unit, transfers, answer, last=last)
-            if step is Step.STOP:
+            mine = unit.transfers.update_dispatch(dispatch, owner=dispatch.owner)
+            carried = unit.transfers.transfers_of(dispatch.id)
+            open_ones = [each for each in carried if each.state in (UNSETTLED if mine else OPEN_STATES)]
+            if open_ones or not mine:
+                finding = answered(dispatch, started, answer)
+                self._dispatches.record(unit, dispatch, open_ones or carried, finding)
+            if mine:
+                step = self._apply(unit, open_ones, answer, last=last)
+            else:
+                self._keep_acceptances(unit, open_ones, answer)
+            if mine and step is Step.STOP:
                 self._dispatches.keep(unit, replace(dispatch, closed_at=self._clock.now()))
             unit.commit()
+        if not mine:
+            raise TakenOver(dispatch.id)
         return step
+
+    def _keep_acceptances(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer) -> None:
+        results = matched(transfers, answer.results)
+        for transfer in transfers:
+            match results.get(transfer.id):
+                case Accepted(document):
+                    self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
 
     def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer, *, last: bool) -> Step:
         if answer.error is None:
             return self._apply_results(unit, transfers, matched(transfers, answer.results))
         came = came_back(answer.error)
         meaning = what_follows(came)
-        doubtful = any(transfer.state is TransferState.UNCERTAIN for transfer in transfers)
-        if came is CameBack.NOTHING_DONE and is_worth_another(answer.error) and not (last or doubtful):
-            return Step.NEW_ATTEMPT
+        step = meaning.follow_up
+        if step is Step.NEW_ATTEMPT:
+            if is_worth_another(answer.error) and not last:
+                return step
+            step = Step.STOP
         for transfer in transfers:
             self._unsent(unit, transfer, meaning.outcome, problems_of(answer.error))
-        if doubtful and meaning.follow_up is not Step.REPLAY:
-            return Step.LOOK_UP
-        return meaning.follow_up if meaning.follow_up in {Step.REPLAY, Step.LOOK_UP} else Step.STOP
+        return step
 
     def _apply_results(
         self, unit: UnitOfWork, transfers: Sequence[Transfer], results: Mapping[TransferId, ElementResult]
@@ -136,24 +141,30 @@ class Sending:
             match results.get(transfer.id):
                 case Accepted(document):
                     self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
-                    continue
                 case Rejected() as rejected:
-                    outcome, problems = Outcome.REFUSED, rejections(rejected)
+                    self._unsent(unit, transfer, Outcome.REFUSED, rejections(rejected))
                 case None:
-                    outcome, problems = Outcome.LOST, ()
-            self._unsent(unit, transfer, outcome, problems)
-            if transfer.state is TransferState.UNCERTAIN or outcome is Outcome.LOST:
-                step = Step.LOOK_UP
+                    self._unsent(unit, transfer, Outcome.LOST, ())
+                    step = Step.LOOK_UP
         return step
 
     def _unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, problems: tuple[Problem, ...]) -> None:
-        """A refusal after a loss settles nothing yet: an earlier write may have arrived. It is only noted."""
-        if transfer.state is TransferState.UNCERTAIN and outcome is Outcome.REFUSED:
-            unit.transfers.update(replace(transfer, problems=(*transfer.problems, *problems)))
-        elif outcome is Outcome.LOST or transfer.state is TransferState.UNCERTAIN:
-            self._conclusion.unsent(unit, transfer, outcome, self._clock.now())
-        else:
-            self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *problems)
+        if outcome is Outcome.LOST and transfer.state is TransferState.UNCERTAIN:
+            return  # this was stored before, by a commit whose own answer was lost
+        told = () if outcome is Outcome.LOST else problems
+        self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *told)
+
+
+def answered(dispatch: Dispatch, started: datetime, answer: Answer) -> Finding:
+    return Finding(
+        AttemptPurpose.SEND,
+        started,
+        result_word(answer),
+        dispatch.request,
+        answer.status,
+        answer.body,
+        answer.correlation_id,
+    )
 
 
 def matched(transfers: Sequence[Transfer], results: Sequence[ElementResult]) -> dict[TransferId, ElementResult]:

@@ -1,49 +1,57 @@
-"""Settling a dispatch whose outcome nobody knows: replay while Xero remembers the key, then look, then write anew.
+"""Settling a dispatch whose outcome nobody knows: it is looked for until it is found, or certainly absent.
 
-One code path for the sender itself, for recovery at start and on a timer, and for whoever wants to send the same
-document again. A race between two processes, and what ends it (the owner of the dispatch is compared and set):
+Nothing is ever written here. One code path for the sender itself, for recovery at start and on a timer, and for whoever
+wants to send the same document again. A race between two processes, and what ends it (the owner is compared and set):
 
     this process                        another process
     intent committed, owner = this
     stalls                              give-up time passes
                                         takes the dispatch over, owner = other
-    wakes up: `write` sees the time     looks up, finds nothing, writes with a new key
-    stores: owner is not this, nothing
-    is changed, TakenOver               stores what Xero answered
+                                        looks: nothing; keeps the ledger's time of this look (D1)
+    Xero accepts its write
+    stores: the owner is another, but   looks, before ABSENT has passed since D1: nothing
+    an acceptance is kept: SENT         finds the transfer settled, and leaves it
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from injector import inject
 
-from core.comparison import could_be, mark_on, shows
 from core.connection import Connection
-from core.errors import LedgerError, MissingInLedger, PluginError, Refused
-from core.kinds import MarkIn, rules_of
-from core.ledger import LedgerDocument
+from core.errors import LedgerError, PluginError, Refused
+from core.ids import TransferId
 from core.problems import Problem, Reason
-from core.transfer import AttemptPurpose, Dispatch, LedgerRequest, Outcome, Step, Transfer, TransferState
-from core.transfer.answers import (
-    BETWEEN_LOOKUPS,
-    CERTAINLY_ABSENT_AFTER,
-    LOOKUP_OVERLAP,
-    LOOKUPS_TO_BE_SURE,
-    REPLAY_WITHIN,
-    TRYING_ENDS_AFTER,
-    pause_before_next_look,
+from core.transfer import (
+    AttemptPurpose,
+    Dispatch,
+    LedgerRequest,
+    Outcome,
+    Sight,
+    Step,
+    Transfer,
+    TransferState,
+    Verdict,
+    verdict,
 )
-from ports import Clock, Ledger, UnitOfWork, UnitsOfWork
+from core.transfer.timing import MOST_FAILED_LOOKS, TOLD_LATE, pause_after
+from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.concluding import Conclusion
-from usecases.dispatches import Dispatches, Finding, TakenOver
+from usecases.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
+from usecases.lookups import LookUps, Sighting
 from usecases.policy import Policy
 from usecases.sending import Sending
 
-WRITES_AFTER_LOSS = 2
 ABANDONED = "abandoned by its process"
-WORDS = ("absent", "found", "found several")
-LOOKING_ENDS_AFTER = timedelta(hours=24)
+WORDS: Mapping[Sight, str] = {
+    Sight.OURS: "found",
+    Sight.SEVERAL: "found several",
+    Sight.NEAR: "found what could be it",
+    Sight.NOTHING: "absent",
+}
+A_SECOND = timedelta(seconds=1)
 
 
 class Settlement:
@@ -56,6 +64,7 @@ class Settlement:
         dispatches: Dispatches,
         conclusion: Conclusion,
         sending: Sending,
+        look_ups: LookUps,
         policy: Policy,
     ) -> None:
         self._units = units
@@ -64,13 +73,15 @@ class Settlement:
         self._dispatches = dispatches
         self._conclusion = conclusion
         self._sending = sending
+        self._look_ups = look_ups
         self._policy = policy
 
     def carry_out(self, connection: Connection, dispatch: Dispatch) -> None:
         """Send it, and settle as much as can be settled now. Returns also where another process took over."""
         try:
             dispatch, step = self._sending.write(connection, dispatch)
-            self._go_on(connection, dispatch, step)
+            if step is Step.LOOK_UP:
+                self._look(connection, dispatch)
         except TakenOver:
             return
 
@@ -99,95 +110,85 @@ class Settlement:
                 self._conclusion.unsent(unit, transfer, Outcome.LOST, now)
             unit.commit()
         try:
-            self._go_on(connection, replace(dispatch, owner=owner), Step.LOOK_UP)
+            self._look(connection, replace(dispatch, owner=owner))
         except TakenOver:
             return False
         return True
 
-    def _go_on(self, connection: Connection, dispatch: Dispatch, step: Step) -> None:
-        writes = 0
-        if step is Step.REPLAY:
-            dispatch, step = self._replayed(connection, dispatch)
-        while step is Step.LOOK_UP:
-            dispatch = self._dispatches.leased(dispatch, self._policy.send_window)
-            missing = self._look_up(connection, dispatch)
-            again = tuple(transfer for transfer in missing if can_be_written_again(transfer))
-            if not again or len(again) < len(missing) or writes == WRITES_AFTER_LOSS:
-                return self._leave_for_later(dispatch)
-            dispatch = self._dispatches.renewed(connection, dispatch, again)
-            dispatch, step = self._sending.write(connection, dispatch)
-            writes += 1
-            if step is Step.REPLAY:
-                step = Step.LOOK_UP
-        return None
-
-    def _replayed(self, connection: Connection, dispatch: Dispatch) -> tuple[Dispatch, Step]:
-        """The same bytes with the same key, once; Xero answers what it answered (or would have answered) before."""
-        if self._clock.now() - dispatch.first_sent_at >= REPLAY_WITHIN:
-            return dispatch, Step.LOOK_UP
+    def _look(self, connection: Connection, dispatch: Dispatch) -> None:
+        """Once, for every transfer that is not settled, and settle those of which it tells."""
         dispatch = self._dispatches.leased(dispatch, self._policy.send_window)
-        dispatch, step = self._sending.write(connection, dispatch, AttemptPurpose.REPLAY)
-        return dispatch, Step.LOOK_UP if step is Step.REPLAY else step
-
-    def _look_up(self, connection: Connection, dispatch: Dispatch) -> tuple[Transfer, ...]:
-        """Look for every unsettled transfer and settle those that are found. Answers those that are not there."""
         transfers = self._dispatches.unsettled_of(dispatch)
         if not transfers:
-            return ()
+            return
         started = self._clock.now()
         try:
             with self._access.reading(connection) as ledger:
-                found = {transfer.id: look_for(ledger, transfer) for transfer in transfers}
+                sightings = self._look_ups.of(ledger, transfers)
         except (LedgerError, Refused) as error:
-            self._could_not_look(dispatch, transfers, started, error)
-            return ()
-        missing = []
+            self._could_not_look(dispatch, started, error)
+            return
         with self._units.writing() as unit:
-            self._dispatches.keep(unit, dispatch)
-            for transfer in transfers:
-                hits = unlinked(unit, transfer, found[transfer.id])
-                self._note(unit, dispatch, transfer, started, WORDS[min(len(hits), 2)])
-                if settled := self._settle(unit, transfer, hits):
-                    missing.append(settled)
+            open_ones = self._still_open(unit, dispatch)
+            pauses = [self._decide(unit, dispatch, started, each, sightings) for each in open_ones]
+            self._leave(unit, dispatch, [pause for pause in pauses if pause is not None])
             unit.commit()
-        return tuple(missing)
 
-    def _settle(self, unit: UnitOfWork, transfer: Transfer, hits: tuple[LedgerDocument, ...]) -> Transfer | None:
-        """Store what the look-up says; the transfer again if it stays open."""
-        now = self._clock.now()
-        if len(hits) == 1:
-            self._conclusion.sent(unit, transfer, Outcome.FOUND, hits[0], now)
-            return None
-        if hits:
-            doubled = Problem(Reason.NEEDS_ATTENTION, "", "Xero has more than one document of this very send")
-            self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, now, doubled)
-            return None
-        looked = replace(transfer, empty_lookups=(*transfer.empty_lookups, now))
-        if was_refused_since(looked) and is_certainly_absent(looked):
-            self._conclusion.unsent(unit, looked, Outcome.REFUSED, now)
-            return None
-        if not can_be_written_again(looked) and is_certainly_absent(looked):
-            absent = Problem(Reason.XERO_UNAVAILABLE, "", "Xero never answered, and does not have the document")
-            self._conclusion.unsent(unit, looked, Outcome.ABSENT, now, absent)
-            return None
-        if now - looked.created_at >= TRYING_ENDS_AFTER:
-            message = "Xero was asked again and again, took no write, and does not show the document"
-            self._conclusion.unsent(unit, looked, Outcome.AMBIGUOUS, now, Problem(Reason.NEEDS_ATTENTION, "", message))
-            return None
-        unit.transfers.update(looked)
-        return looked
+    def _still_open(self, unit: UnitOfWork, dispatch: Dispatch) -> Sequence[Transfer]:
+        """Read afresh: an acceptance may have come meanwhile, even by an owner that was taken over."""
+        self._dispatches.keep(unit, dispatch)
+        return [each for each in unit.transfers.transfers_of(dispatch.id) if each.state in UNSETTLED]
 
-    def _could_not_look(
-        self, dispatch: Dispatch, transfers: tuple[Transfer, ...], started: datetime, error: PluginError
-    ) -> None:
+    def _decide(
+        self,
+        unit: UnitOfWork,
+        dispatch: Dispatch,
+        started: datetime,
+        transfer: Transfer,
+        sightings: Mapping[TransferId, Sighting],
+    ) -> timedelta | None:
+        """Store what the look-up says; the pause before the next one, if it stays open."""
+        now, seen = self._clock.now(), sightings[transfer.id]
+        self._note(unit, dispatch, transfer, started, WORDS[seen.sight])
+        late_enough = seen.is_late_enough(transfer, self._policy.absent_after)
+        match verdict(seen.sight, late_enough=late_enough):
+            case Verdict.FOUND:
+                self._conclusion.sent(unit, transfer, Outcome.FOUND, seen.documents[0], now)
+            case Verdict.ABSENT:
+                absent = Problem(Reason.XERO_UNAVAILABLE, "", "Xero never answered, and does not have the document")
+                self._conclusion.unsent(unit, transfer, Outcome.ABSENT, now, absent)
+            case Verdict.AMBIGUOUS:
+                self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, now, why_ambiguous(transfer, seen))
+            case Verdict.LOOK_AGAIN:
+                first = transfer.first_look_at or seen.ended_at
+                known_by = transfer.known_by or first + self._policy.absent_after + TOLD_LATE
+                looks = transfer.looks + 1
+                looked = replace(transfer, first_look_at=first, known_by=known_by, looks=looks, failed_looks=0)
+                unit.transfers.update(looked)
+                left = first + self._policy.absent_after + A_SECOND - seen.begun_at
+                return min(pause_after(looks), max(left, A_SECOND))
+        return None
+
+    def _could_not_look(self, dispatch: Dispatch, started: datetime, error: PluginError) -> None:
         with self._units.writing() as unit:
-            self._dispatches.keep(unit, dispatch)
-            for transfer in transfers:
+            pauses = []
+            for transfer in self._still_open(unit, dispatch):
                 self._note(unit, dispatch, transfer, started, "could not look", str(error))
-                if self._clock.now() - transfer.created_at > LOOKING_ENDS_AFTER:
+                failed = transfer.failed_looks + 1
+                if failed >= MOST_FAILED_LOOKS:
                     blind = Problem(Reason.NEEDS_ATTENTION, "", f"Xero could not be asked for a day: {error}")
                     self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, self._clock.now(), blind)
+                else:
+                    unit.transfers.update(replace(transfer, failed_looks=failed))
+                    pauses.append(pause_after(failed))
+            self._leave(unit, dispatch, pauses)
             unit.commit()
+
+    def _leave(self, unit: UnitOfWork, dispatch: Dispatch, pauses: Sequence[timedelta]) -> None:
+        """Recovery takes it up again after the shortest of these pauses; nobody does where there is none."""
+        now = self._clock.now()
+        left = replace(dispatch, give_up_at=now + min(pauses)) if pauses else replace(dispatch, closed_at=now)
+        self._dispatches.keep(unit, left)
 
     def _note(
         self, unit: UnitOfWork, dispatch: Dispatch, transfer: Transfer, started: datetime, word: str, answer: str = ""
@@ -197,64 +198,17 @@ class Settlement:
             unit, dispatch, [transfer], Finding(AttemptPurpose.LOOK_UP, started, word, request, answer=answer)
         )
 
-    def _leave_for_later(self, dispatch: Dispatch) -> None:
-        """Recovery takes it up again after a pause that grows with the time that the send is open."""
-        waiting = self._dispatches.unsettled_of(dispatch)
-        if waiting:
-            open_for = self._clock.now() - min(transfer.created_at for transfer in waiting)
-            self._dispatches.leased(dispatch, pause_before_next_look(open_for))
 
-
-def look_for(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:
-    """The ledger's documents that are this very send, voided and deleted ones included.
-
-    Of a kind that bears no mark, those that could be it.
-    """
-    if transfer.content.id is not None:
-        return tuple(present for present in updated(ledger, transfer) if shows(transfer.content, present))
-    kind = transfer.document.kind
-    since = ledger.documents_since(kind, transfer.created_at - LOOKUP_OVERLAP)
-    if rules_of(kind).mark_in is MarkIn.NUMBER:
-        return tuple(document for document in since if could_be(transfer.content, document))
-    return tuple(document for document in since if is_send(document, transfer))
-
-
-def is_send(document: LedgerDocument, transfer: Transfer) -> bool:
-    mark = mark_on(document)
-    return mark is not None and mark.transfer_id == transfer.id
-
-
-def unlinked(unit: UnitOfWork, transfer: Transfer, hits: tuple[LedgerDocument, ...]) -> tuple[LedgerDocument, ...]:
-    """Without those that are known to be the copy of another document, where nothing in them says whose they are."""
-    if rules_of(transfer.document.kind).mark_in is not MarkIn.NUMBER or transfer.is_update:
-        return hits
-    organization, tenant = transfer.document.organization_id, transfer.tenant_id
-    return tuple(hit for hit in hits if unit.links.to_ledger(organization, tenant, hit.id) is None)
-
-
-def updated(ledger: Ledger, transfer: Transfer) -> tuple[LedgerDocument, ...]:
-    assert transfer.content.id is not None
-    try:
-        return (ledger.document(transfer.document.kind, transfer.content.id),)
-    except MissingInLedger:
-        return ()
-
-
-def can_be_written_again(transfer: Transfer) -> bool:
-    """Whether a second write is harmless: Xero refuses a second document of our number; an update is repeatable.
-
-    Not after Xero refused one: that may be because the first has arrived, and only looking tells.
-    """
-    return (transfer.is_update or transfer.number_is_ours) and not was_refused_since(transfer)
-
-
-def was_refused_since(transfer: Transfer) -> bool:
-    """Whether a write that followed a lost one was refused."""
-    return any(problem.is_error for problem in transfer.problems)
-
-
-def is_certainly_absent(transfer: Transfer) -> bool:
-    """Two empty look-ups, a minute apart, both more than ten minutes after the last write."""
-    sent = transfer.last_sent_at or transfer.created_at
-    late = [looked for looked in transfer.empty_lookups if looked - sent > CERTAINLY_ABSENT_AFTER]
-    return len(late) >= LOOKUPS_TO_BE_SURE and late[-1] - late[0] >= BETWEEN_LOOKUPS
+def why_ambiguous(transfer: Transfer, seen: Sighting) -> Problem:
+    """What a person is told who has to find out what became of it."""
+    names = ", ".join(sorted(document.number or document.id for document in seen.documents))
+    facts = {"xero_ids": ",".join(sorted(document.id for document in seen.documents))} if seen.documents else {}
+    if seen.sight is Sight.SEVERAL:
+        message = f"Xero has more than one document of this very send: {names}"
+    elif not transfer.is_update:
+        message = f"Xero's answer was lost. It does not show the document, but what may be it, edited since: {names}"
+    elif seen.documents:
+        message = f"Xero's answer was lost. {names} is neither as it was before the update nor as the update makes it"
+    else:
+        message = "Xero's answer was lost, and the document that was to be updated is gone"
+    return Problem(Reason.NEEDS_ATTENTION, "", message, facts)

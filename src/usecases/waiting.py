@@ -25,6 +25,9 @@ TIME_TO_ANSWER = timedelta(milliseconds=200)
 
 RETRY_UNSETTLED = timedelta(seconds=30)
 
+LOOKED_AT_SOON = timedelta(seconds=25)
+"""The first three looks fall within it."""
+
 STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
     TransferState.SENDING: (Reason.IN_PROGRESS, "The document is being sent"),
     TransferState.UNCERTAIN: (Reason.OUTCOME_UNCERTAIN, "Xero's answer was lost, and Xero is being asked"),
@@ -70,6 +73,11 @@ class Waiting:
                 return transfer
             self._clock.wait(min(BETWEEN_LOOKS, left))
 
+    def for_first_looks(self, caller: Caller, transfer_id: TransferId, write: Write) -> Transfer:
+        """As `for_end_of`, for whoever has just sent it: only while looks follow one another closely."""
+        soon = self._clock.now() + LOOKED_AT_SOON
+        return self.for_end_of(caller, transfer_id, replace(write, deadline=min(write.deadline or soon, soon)))
+
     def until_closed(self, caller: Caller, going_on: Transfer, write: Write) -> None:
         """Return once the document is free again; SendFailed with the transfer's id if that takes too long."""
         transfer = self.for_end_of(caller, going_on.id, write)
@@ -107,7 +115,11 @@ def failure_of(transfer: Transfer) -> SendFailed:
     """Why a transfer is not SENT, as its caller is told."""
     if still_open := STILL_OPEN.get(transfer.state):
         reason, message = still_open
-        waiting = Problem(reason, "", message, {"transfer_id": transfer.id})
+        facts: dict[str, str] = {"transfer_id": transfer.id}
+        if transfer.known_by is not None and transfer.state is TransferState.UNCERTAIN:
+            message = f"{message}; it is known by {transfer.known_by:%H:%M} UTC at the latest, if Xero can be asked"
+            facts["known_by"] = transfer.known_by.strftime("%Y-%m-%dT%H:%M:%SZ")
+        waiting = Problem(reason, "", message, facts)
         return SendFailed(waiting, transfer_id=transfer.id, retry_after=RETRY_UNSETTLED)
     problems = errors(transfer.problems)
     seconds = [problem.facts["retry_after_seconds"] for problem in problems if "retry_after_seconds" in problem.facts]

@@ -8,17 +8,17 @@ import pytest
 from core import errors
 from core.problems import Problem, Reason
 from core.transfer import CameBack, Outcome, Step, TransferState, came_back, move, what_follows
-from core.transfer.answers import (
-    BETWEEN_LOOKUPS,
-    CERTAINLY_ABSENT_AFTER,
-    LOOKUPS_TO_BE_SURE,
-    REPLAY_WITHIN,
-    TABLE,
-    TRYING_ENDS_AFTER,
-    pause_before_next_look,
+from core.transfer.answers import TABLE
+from core.transfer.timing import (
+    ABSENT_AFTER,
+    BETWEEN_TRIES,
+    LOOKING_ENDS_AFTER,
+    MOST_FAILED_LOOKS,
+    is_late_enough,
+    pause_after,
+    pause_before_next_try,
 )
-
-XERO_REMEMBERS_A_KEY = timedelta(minutes=6)
+from support.records import NOON
 
 MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.NothingDone: CameBack.NOTHING_DONE,
@@ -32,7 +32,7 @@ MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.Permanent: CameBack.REFUSED,
     errors.Invalid: CameBack.REFUSED,
     errors.MissingInLedger: CameBack.REFUSED,
-    errors.RequestUnreadable: CameBack.UNREADABLE_BATCH,
+    errors.RequestUnreadable: CameBack.UNREADABLE,
     errors.NoAnswer: CameBack.NO_ANSWER,
     errors.Uncertain: CameBack.NOT_UNDERSTOOD,
     errors.Unreadable: CameBack.NOT_UNDERSTOOD,
@@ -60,41 +60,44 @@ def test_every_error_of_a_ledger_has_its_row(kind: type[errors.LedgerError]) -> 
 
 
 @pytest.mark.parametrize("came", CameBack)
-def test_every_row_can_follow_in_both_states_in_which_a_write_is_made(came: CameBack) -> None:
-    outcome = TABLE[came].outcome
-    for state in (TransferState.SENDING, TransferState.UNCERTAIN):
-        assert isinstance(move(state, outcome), TransferState)
+def test_every_row_can_follow_where_a_write_is_made(came: CameBack) -> None:
+    assert isinstance(move(TransferState.SENDING, TABLE[came].outcome), TransferState)
 
 
 @pytest.mark.parametrize("came", CameBack)
-def test_only_an_outcome_that_nobody_knows_is_replayed_or_looked_up(came: CameBack) -> None:
+def test_an_outcome_that_nobody_knows_is_looked_up_and_never_written_again(came: CameBack) -> None:
     meaning = what_follows(came)
-    assert (meaning.follow_up in {Step.REPLAY, Step.LOOK_UP}) is (meaning.outcome is Outcome.LOST)
+    assert (meaning.follow_up is Step.LOOK_UP) is (meaning.outcome is Outcome.LOST)
 
 
-def test_only_where_nothing_was_done_a_new_attempt_has_a_new_key() -> None:
+def test_only_where_nothing_was_done_there_is_a_new_attempt() -> None:
     assert [came for came in CameBack if what_follows(came).follow_up is Step.NEW_ATTEMPT] == [CameBack.NOTHING_DONE]
 
 
-def test_an_answer_that_was_not_understood_is_never_replayed() -> None:
-    assert [came for came in CameBack if what_follows(came).follow_up is Step.REPLAY] == [CameBack.NO_ANSWER]
+def test_looks_come_soon_at_first_and_then_in_ever_longer_pauses() -> None:
+    pauses = [pause_after(looks).total_seconds() for looks in range(1, 12)]
+    assert pauses == [5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 3600]
 
 
-def test_a_replay_comes_well_before_xero_forgets_the_key_and_a_settled_absence_well_after() -> None:
-    assert REPLAY_WITHIN + timedelta(minutes=2) <= XERO_REMEMBERS_A_KEY < CERTAINLY_ABSENT_AFTER
-    assert LOOKUPS_TO_BE_SURE >= 2
-    assert timedelta(minutes=1) <= BETWEEN_LOOKUPS
+def test_looks_that_fail_are_counted_until_their_pauses_make_a_day() -> None:
+    passed = sum((pause_after(looks) for looks in range(1, MOST_FAILED_LOOKS + 1)), timedelta())
+    assert LOOKING_ENDS_AFTER <= passed < LOOKING_ENDS_AFTER + timedelta(hours=1)
 
 
-def test_pauses_between_looks_grow_and_looks_are_few() -> None:
-    open_for, pauses = timedelta(), []
-    while open_for < TRYING_ENDS_AFTER:
-        pauses.append(pause_before_next_look(open_for))
-        open_for += pauses[-1]
+def test_a_look_is_late_enough_only_after_the_latest_that_xero_may_apply_a_write() -> None:
+    assert not is_late_enough(NOON, NOON + ABSENT_AFTER, ABSENT_AFTER)
+    assert is_late_enough(NOON, NOON + ABSENT_AFTER + timedelta(seconds=1), ABSENT_AFTER)
+
+
+def test_what_is_owed_is_tried_every_minute_and_then_less_and_less_often() -> None:
+    owed_for, pauses = timedelta(), []
+    while owed_for < timedelta(hours=4):
+        pauses.append(pause_before_next_try(owed_for))
+        owed_for += pauses[-1]
     assert pauses == sorted(pauses)
-    assert pauses[0] == BETWEEN_LOOKUPS
-    assert pause_before_next_look(timedelta(days=1)) == timedelta(hours=1)
-    assert len(pauses) < 30, "each look may be followed by two writes"
+    assert pauses[0] == BETWEEN_TRIES
+    assert pause_before_next_try(timedelta(days=1)) == timedelta(hours=1)
+    assert len(pauses) < 30
 
 
 def test_a_refusal_tells_every_problem_in_one_text() -> None:

@@ -17,8 +17,8 @@ PAIRS = [(state, outcome) for state in TransferState for outcome in Outcome]
 
 DECIDED = {
     SENDING: "accepted refused nothing_done lost ambiguous",
-    UNCERTAIN: "accepted refused nothing_done lost found absent ambiguous",
-    NEEDS_ATTENTION: "adopted declared_not_sent",
+    UNCERTAIN: "accepted found absent ambiguous",
+    NEEDS_ATTENTION: "accepted adopted declared_not_sent",
 }
 """Which outcomes may follow where; every other one is illegal."""
 
@@ -51,14 +51,22 @@ def reachable_from(start: TransferState) -> frozenset[TransferState]:
 
 
 def test_nobody_is_told_that_it_was_not_sent_while_a_write_may_have_arrived() -> None:
-    assert move(UNCERTAIN, Outcome.NOTHING_DONE) is UNCERTAIN
+    for late in (Outcome.NOTHING_DONE, Outcome.REFUSED):
+        with pytest.raises(IllegalMove):
+            move(UNCERTAIN, late)
     assert move(SENDING, Outcome.NOTHING_DONE) is TransferState.NOT_SENT
+    assert {state for state, outcome in MOVES if MOVES[state, outcome] is TransferState.REJECTED} == {SENDING}
 
 
-def test_only_a_person_ends_what_needs_attention() -> None:
+def test_only_a_person_or_xero_s_own_acceptance_ends_what_needs_attention() -> None:
     ways_out = {outcome for state, outcome in MOVES if state is NEEDS_ATTENTION}
-    assert ways_out == {Outcome.ADOPTED, Outcome.DECLARED_NOT_SENT}
-    assert all(state is NEEDS_ATTENTION for state, outcome in MOVES if outcome in ways_out)
+    assert ways_out == {Outcome.ACCEPTED, Outcome.ADOPTED, Outcome.DECLARED_NOT_SENT}
+    of_a_person = ways_out - {Outcome.ACCEPTED}
+    assert all(state is NEEDS_ATTENTION for state, outcome in MOVES if outcome in of_a_person)
+
+
+def test_an_acceptance_settles_every_open_state() -> None:
+    assert {move(state, Outcome.ACCEPTED) for state in OPEN_STATES} == {TransferState.SENT}
 
 
 @given(st.lists(st.sampled_from(Outcome), max_size=30))
@@ -87,7 +95,6 @@ def test_a_settled_transfer_is_not_settled_again() -> None:
         sent.after(Outcome.REFUSED, NOON)
 
 
-def test_a_transfer_knows_whether_it_updates_and_whose_number_it_has() -> None:
-    assert a_transfer().number_is_ours
+def test_a_transfer_knows_whether_it_updates() -> None:
     assert not a_transfer().is_update
     assert a_transfer(mode=CopyMode.UPDATE_EXISTING).is_update

@@ -159,7 +159,11 @@ def test_what_an_employee_laid_out_is_a_bill_of_that_employee() -> None:
 def test_a_purchase_order_travels_with_its_number_subject_and_delivery() -> None:
     order = an_order(delivery_on=date(2026, 1, 20), delivery_instructions="Ring\nat the back")
     made = content_of(translated(order))
-    assert (made.kind, made.number, made.reference) == (DocumentKind.PURCHASE_ORDER, "PO-1", "Paper")
+    assert (made.kind, made.number, made.reference) == (
+        DocumentKind.PURCHASE_ORDER,
+        "PO-1",
+        "Paper [of=7:purchase_order:p1&copy=transfer-2]",
+    )
     assert (made.delivery_on, made.delivery_instructions) == (date(2026, 1, 20), "Ring\nat the back")
     assert (made.url, made.due_on) == ("", None)
 

@@ -239,22 +239,18 @@ def outcome_uncertain(whole: Whole) -> set[str]:
     subsidiary = whole.subsidiary()
     whole.fault(subsidiary, fault="drop_answer", times=None)
     whole.fault(subsidiary, fault="status", status=500, method="GET", path="/Invoices", times=None)
-    return told(lambda: whole.copy(whole.invoice(subsidiary)))
+    return told(lambda: whole.client(timeout=4).copy(whole.invoice(subsidiary)))
 
 
 def attention(whole: Whole) -> tuple[Subsidiary, documents_pb2.PurchaseOrder, Failure]:
-    """An order whose number Xero makes, whose answer is lost, and another just like it that was made before."""
-
-    def xero_numbers(current: settings.Settings) -> None:
-        current.purchase_orders.number_source = settings.NUMBER_SOURCE_XERO
-
-    subsidiary = whole.subsidiary(xero_numbers)
+    """An order that never arrived, and another that appeared at the same time, of which Xero tells no author."""
+    subsidiary = whole.subsidiary()
     first, second = whole.order(subsidiary), whole.order(subsidiary)
-    copied = whole.client().copy_purchase_order(first)
-    request = documents.UnlinkRequest(link_id=copied.link.link_id)
-    whole.ask("DocumentService", "Unlink", request)
-    whole.fault(subsidiary, fault="drop_answer", path="/PurchaseOrders", times=None)
-    with pytest.raises(Failure) as failed:
+    whole.client().copy_purchase_order(first)
+    whole.act(subsidiary, "duplicate", invoice=first.number, number="BY-HAND")
+    whole.act(subsidiary, "edit", invoice="BY-HAND", fields={"Reference": "by hand"})
+    whole.fault(subsidiary, fault="drop_before", method="PUT", path="/PurchaseOrders")
+    with whole.switched(history_authors="untold"), pytest.raises(Failure) as failed:
         whole.client().copy_purchase_order(second)
     return subsidiary, second, failed.value
 

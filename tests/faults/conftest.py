@@ -61,7 +61,8 @@ def kept_plugins(
                 url = f"sqlite:///{folder / 'plugin.db'}"
                 if kind == "postgresql":
                     url = kept.enter_context(postgresql_copy(postgresql_server, migrated_postgresql))
-                made[kind, window] = kept.enter_context(live(folder, DATABASE_URL=url, SEND_WINDOW=window))
+                more = {"ABSENT_AFTER": "600"} if window == "1" else {}
+                made[kind, window] = kept.enter_context(live(folder, DATABASE_URL=url, SEND_WINDOW=window, **more))
                 made[kind, window].stage.sandbox.set("limits", **NO_LIMITS)
             return alive(made[kind, window])
 

@@ -44,16 +44,12 @@ def test_killed_before_the_intent_nothing_has_begun_and_the_next_click_copies(pl
 
 
 def test_killed_after_the_intent_and_the_request_never_arrives(plugin: Live, case: Case) -> None:
-    """Where Xero would not refuse a second one, nothing is written anew before two late look-ups."""
-    plugin.stage.sandbox.fault(fault="drop_before", path=case.sort.path)
+    """The next click waits until it is certainly absent, and copies."""
+    plugin.stage.sandbox.fault(fault="drop_before", method="PUT", path=case.sort.path)
     killed_while_held(plugin, case, "PUT", after_work=False)
-    if case.sort.is_guarded:
-        assert plugin.outcome(case) == "ALREADY_COPIED"
-        plugin.assert_exactly_one(case)
-        assert plugin.results(case) == ["abandoned by its process", "absent", "accepted"]
-    else:
-        assert plugin.outcome(case) == "OUTCOME_UNCERTAIN"
-        assert not plugin.in_xero(case)
+    assert plugin.outcome(case) == "COPIED"
+    plugin.assert_exactly_one(case)
+    assert plugin.results(case) == ["accepted"]
 
 
 def test_killed_after_the_intent_and_xero_does_the_work_later(plugin: Live, case: Case) -> None:

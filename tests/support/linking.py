@@ -17,7 +17,7 @@ from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from core.link import Link
 from core.mark import marked
 from core.problems import Reason
-from core.transfer import Transfer
+from core.transfer import Transfer, TransferState
 from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, an_admin
@@ -69,7 +69,7 @@ def stored(plugin: Plugin, document: DocumentRef | None = None) -> list[Link]:
 
 def copy_in_doubt(plugin: Plugin, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE) -> Transfer:
     """A copy of which nobody knows whether it arrived (it did not)."""
-    plugin.books().next_write(*[Fate.REQUEST_LOST] * 4)
+    plugin.books().next_write(Fate.REQUEST_LOST)
     with suppress(SendFailed):
         plugin.copy(invoice, mode)
     left = plugin.open_transfer(invoice)
@@ -80,11 +80,12 @@ def copy_in_doubt(plugin: Plugin, invoice: Invoice | None = None, mode: CopyMode
 def copy_that_needs_attention(
     plugin: Plugin, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE
 ) -> Transfer:
-    """A copy in doubt, about which Xero could not be asked for more than a day."""
+    """A copy in doubt, about which Xero could not be asked for a day."""
     left = copy_in_doubt(plugin, invoice, mode)
     plugin.books().outage = Unreachable("The ledger could not be reached")
-    plugin.clock.advance(timedelta(hours=25))
-    plugin.recover()
+    while plugin.transfer(left.id).state is TransferState.UNCERTAIN:
+        plugin.clock.advance(timedelta(hours=1))
+        plugin.recover()
     plugin.books().outage = None
     return plugin.transfer(left.id)
 

@@ -13,10 +13,7 @@ from productive.xero.v1.documents_pb2 import Company
 
 @dataclass(frozen=True)
 class Sort:
-    """`make` takes the document's id; `party` finds the company in what it made.
-
-    `is_guarded`: Xero refuses a second document of its number. The others are written anew only after late look-ups.
-    """
+    """`make` takes the document's id; `party` finds the company in what it made."""
 
     name: str
     kind: str
@@ -25,7 +22,6 @@ class Sort:
     make: Callable[[str], Any]
     copy: Callable[[Client, Any], Any]
     party: Callable[[Any], Company]
-    is_guarded: bool = True
 
     def __str__(self) -> str:
         return self.name
@@ -82,7 +78,6 @@ SORTS: Mapping[str, Sort] = {
             an_expense,
             lambda client, expense: client.copy_expense(expense),
             lambda expense: expense.vendor.company,
-            is_guarded=False,
         ),
         Sort(
             "purchase order",
@@ -101,7 +96,6 @@ SORTS: Mapping[str, Sort] = {
             lambda id: a_purchase_order(id, ""),  # noqa: A006
             lambda client, order: client.copy_purchase_order(order, number_from_xero=True),
             lambda order: order.vendor.company,
-            is_guarded=False,
         ),
     )
 }

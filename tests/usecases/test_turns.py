@@ -10,10 +10,11 @@ import pytest
 from adapters.memory.books import Fate
 from core.connection import Connection
 from core.documents import Invoice
-from core.errors import SendFailed
+from core.errors import SendFailed, Unreachable
 from core.transfer import Dispatch, TransferState
 from support.documents import an_invoice
 from support.plugin import Plugin
+from usecases.lookups import LookUps
 from usecases.settling import Settlement
 from usecases.turns import each_in_turn
 
@@ -49,8 +50,8 @@ def test_a_send_that_cannot_be_settled_keeps_recovery_from_no_other() -> None:
 
 def lost(plugin: Plugin, invoice: Invoice) -> None:
     """Xero has it, and nobody knows."""
-    plugin.books().next_write(Fate.ANSWER_LOST, Fate.ANSWER_LOST)
-    with patch.object(Settlement, "_look_up", return_value=()), pytest.raises(SendFailed):
+    plugin.books().next_write(Fate.ANSWER_LOST)
+    with patch.object(LookUps, "of", side_effect=Unreachable("down")), pytest.raises(SendFailed):
         plugin.copy(invoice)
 
 

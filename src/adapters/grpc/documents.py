@@ -15,7 +15,7 @@ from adapters.grpc.values import wire_moment, wire_totals
 from core.documents import DocumentKind, DocumentRef
 from core.ids import DocumentId, OrganizationId, TransferId
 from core.link import Link, LinkState
-from core.transfer import Attempt, Transfer
+from core.transfer import Attempt, Transfer, TransferState
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import document_service_pb2 as wire
 from usecases.requests import LinksView
@@ -53,7 +53,12 @@ def wire_transfer(transfer: Transfer) -> wire.Transfer:
         problems=wire_problems(transfer.problems),
         request_id=transfer.request_id or "",
         xero_id=transfer.ledger_id or "",
+        known_by_time=wire_moment(transfer.known_by) if transfer.known_by and is_awaited(transfer) else None,
     )
+
+
+def is_awaited(transfer: Transfer) -> bool:
+    return transfer.state is TransferState.UNCERTAIN
 
 
 def wire_link(link: Link) -> wire.DocumentLink:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from threading import RLock
@@ -52,6 +52,7 @@ class Fate(StrEnum):
     """What happens to a write."""
 
     ANSWER_LOST = "it is done, and the answer is lost"
+    LATE = "it is done later, and the answer is lost"
     REQUEST_LOST = "it is lost on its way, and nobody can tell"
     NOTHING_DONE = "no connection is made"
     SERVER_ERROR_AFTER_WORK = "it is done, and answered with a server error"
@@ -71,6 +72,7 @@ class Ending:
 
 ENDINGS: Mapping[Fate, Ending] = {
     Fate.ANSWER_LOST: Ending(True, lambda: NoAnswer("The ledger did not answer")),
+    Fate.LATE: Ending(False, lambda: NoAnswer("The ledger did not answer")),
     Fate.REQUEST_LOST: Ending(False, lambda: NoAnswer("The ledger did not answer")),
     Fate.NOTHING_DONE: Ending(False, lambda: Unreachable("The ledger could not be reached")),
     Fate.SERVER_ERROR_AFTER_WORK: Ending(True, lambda: Unreadable("The ledger had an error")),
@@ -103,14 +105,15 @@ class Script:
 
 
 class LedgerClock(Clock):
-    """The ledger's own: it runs as ours does, `ahead` of it."""
+    """The ledger's own: it runs as time passes, whatever our clock says, `ahead` of what that said at first."""
 
     def __init__(self, ours: Clock) -> None:
         self._ours = ours
+        self._start = ours.now() - ours.elapsed()
         self.ahead = timedelta()
 
     def now(self) -> datetime:
-        return self._ours.now() + self.ahead
+        return self._start + self._ours.elapsed() + self.ahead
 
     def elapsed(self) -> timedelta:
         return self._ours.elapsed()
@@ -211,6 +214,8 @@ class Books:
         self._files: dict[LedgerId, dict[str, File]] = {}
         self._allocations: dict[LedgerId, list[Allocation]] = {}
         self.cash = Cash(self._documents.__getitem__, self.edit, clock, identifiers)
+        self.late: list[Callable[[], object]] = []
+        self._late_at = datetime.max.replace(tzinfo=UTC)
         self.reads = 0
         """Of the payment side."""
 
@@ -237,6 +242,19 @@ class Books:
 
     def refuse_next_other_write(self, *messages: str) -> None:
         self.other_writes.entries.append(messages)
+
+    def late_at(self, moment: datetime) -> None:
+        """When the writes that are late are applied, by our clock."""
+        self._late_at = moment
+
+    def apply_late(self, which: int = 0) -> None:
+        """Apply one of the writes that are late now."""
+        with self.lock:
+            self.late.pop(which)()
+
+    def _catch_up(self) -> None:
+        if self.late and self.clock.now() - self.clock.ahead >= self._late_at:
+            self.apply_late()
 
     def edit(self, ledger_id: LedgerId, **changes: Any) -> LedgerDocument:
         """A person changes a document in the ledger: any of its fields."""
@@ -271,13 +289,14 @@ class Books:
     @property
     def documents(self) -> tuple[LedgerDocument, ...]:
         """In the order in which they were made."""
+        self._catch_up()
         return tuple(self._documents.values())
 
     @property
     def shown(self) -> tuple[LedgerDocument, ...]:
         """Those that lists show by now."""
         latest = self.clock.now() - self.lag
-        return tuple(document for document in self._documents.values() if document.updated_at <= latest)
+        return tuple(document for document in self.documents if document.updated_at <= latest)
 
     @property
     def own_documents(self) -> tuple[LedgerDocument, ...]:
@@ -303,6 +322,7 @@ class Books:
 
     def document(self, ledger_id: LedgerId) -> LedgerDocument | None:
         """Ids are taken in any capitals."""
+        self._catch_up()
         return self._documents.get(LedgerId(ledger_id.lower()))
 
     def contact(self, contact_id: ContactId) -> LedgerContact | None:

@@ -189,7 +189,9 @@ class MemoryLedger(Ledger):
             self._books.received.append(Received(request, idempotency_key, now))
             match self._books.writes.next():
                 case Fate() as fate:
-                    if ENDINGS[fate].is_done:
+                    if fate is Fate.LATE:
+                        self._books.late.append(lambda: self._save_once(request, idempotency_key))
+                    elif ENDINGS[fate].is_done:
                         self._save_once(request, idempotency_key)
                     raise ENDINGS[fate].error()
                 case tuple() as messages:

@@ -1,7 +1,6 @@
 """The tables: columns for what is asked for or must be unique, JSON for content. The migrations make the very same."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +32,7 @@ from core.payments.feed import FeedEvent
 from core.payments.switch import SwitchState
 from core.problems import Problem
 from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
-from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, TransferState
+from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, Planned, TransferState
 from ports.payment_ledger import PaymentList
 
 metadata = MetaData(
@@ -210,11 +209,15 @@ transfers = Table(
     optional("supersedes", Id),
     optional("ledger_id", Id),
     required("problems", Content(tuple[Problem, ...])),
-    optional("last_sent_at", Moment),
-    required("empty_lookups", Content(tuple[datetime, ...])),
     added("note_owed", Boolean, false()),
     added("allocation_owed", Boolean, false()),
     added("payments_generation", Integer, "0"),
+    optional("since", Moment),
+    optional("first_look_at", Moment),
+    optional("known_by", Moment),
+    added("planned", Content(Planned | None), "null"),
+    added("looks", Integer, "0"),
+    added("failed_looks", Integer, "0"),
     Index("ix_transfers_organization", "organization_id", "id"),
     seldom("ix_transfers_unsent", UNSENT),
     Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),

@@ -31,6 +31,7 @@ class EventType(StrEnum):
     SUMS_DIFFER = "sums_differ"
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_NEEDS_ATTENTION = "transfer_needs_attention"
+    TRANSFER_NOT_SENT = "transfer_not_sent"
     CONNECTION_NEEDS_CONSENT = "connection_needs_consent"
 
 

@@ -1,9 +1,10 @@
-"""One document sent once: states, what may follow what, and what each kind of answer means."""
+"""One document sent once: states, what may follow what, what answers and looks mean, and every duration."""
 
 from core.choice import CopyMode
 from core.transfer.answers import CameBack, Step, came_back, what_follows
+from core.transfer.doubt import Sight, Verdict, verdict
 from core.transfer.states import OPEN_STATES, IllegalMove, Outcome, TransferState, move
-from core.transfer.transfer import Attempt, AttemptPurpose, Dispatch, LedgerRequest, Transfer
+from core.transfer.transfer import Attempt, AttemptPurpose, Dispatch, LedgerRequest, Planned, Transfer
 
 __all__ = [
     "OPEN_STATES",
@@ -15,10 +16,14 @@ __all__ = [
     "IllegalMove",
     "LedgerRequest",
     "Outcome",
+    "Planned",
+    "Sight",
     "Step",
     "Transfer",
     "TransferState",
+    "Verdict",
     "came_back",
     "move",
+    "verdict",
     "what_follows",
 ]

@@ -39,14 +39,12 @@ MOVES: Mapping[tuple[TransferState, Outcome], TransferState] = {
     (TransferState.SENDING, Outcome.NOTHING_DONE): TransferState.NOT_SENT,
     (TransferState.SENDING, Outcome.LOST): TransferState.UNCERTAIN,
     (TransferState.SENDING, Outcome.AMBIGUOUS): TransferState.NEEDS_ATTENTION,
-    (TransferState.UNCERTAIN, Outcome.LOST): TransferState.UNCERTAIN,
-    # a later write that came to nothing says nothing about the earlier one
-    (TransferState.UNCERTAIN, Outcome.NOTHING_DONE): TransferState.UNCERTAIN,
+    # its owner was taken over, and Xero's answer came all the same: only an acceptance settles anything
     (TransferState.UNCERTAIN, Outcome.ACCEPTED): TransferState.SENT,
     (TransferState.UNCERTAIN, Outcome.FOUND): TransferState.SENT,
-    (TransferState.UNCERTAIN, Outcome.REFUSED): TransferState.REJECTED,
     (TransferState.UNCERTAIN, Outcome.ABSENT): TransferState.NOT_SENT,
     (TransferState.UNCERTAIN, Outcome.AMBIGUOUS): TransferState.NEEDS_ATTENTION,
+    (TransferState.NEEDS_ATTENTION, Outcome.ACCEPTED): TransferState.SENT,
     (TransferState.NEEDS_ATTENTION, Outcome.ADOPTED): TransferState.SENT,
     (TransferState.NEEDS_ATTENTION, Outcome.DECLARED_NOT_SENT): TransferState.NOT_SENT,
 }

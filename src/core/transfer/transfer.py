@@ -1,7 +1,7 @@
 """Transfers (one document each), the dispatches that carry them, and the attempts that are the record of it all."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.choice import CopyMode
@@ -17,20 +17,34 @@ from core.ids import (
     TransferId,
     UserId,
 )
-from core.kinds import rules_of
 from core.ledger.document import LedgerDraft
 from core.problems import Problem
 from core.transfer.states import Outcome, TransferState, move
+
+UNKNOWN_TIME = timedelta(hours=1)
+"""Of sends that were begun before the ledger's own time was kept: what clocks may differ by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the plan of an update saw: a digest of the document's content, and when the ledger had changed it last."""
+
+    fingerprint: str
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """One document on its way. `content` is exactly what was planned, so that any process can finish the send.
 
-    `number_is_ours`: Xero refuses a second document of this number, so it guards a new write after a lost one.
     `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has
     the document, and its internal note is still to be written; `allocation_owed` likewise, of a credit note.
     `payments_generation` is that of the switch of payments when the send was intended, 0 where it was off.
+
+    In the ledger's own time: `since` is when a look-up begins; `first_look_at` (D1) is the first look after the write
+    was given up or taken over, `known_by` until when it is known at the latest, as long as the ledger can be asked.
+    `looks` counts looks since then, `failed_looks` those of the last ones, one after the other, that could not be made.
+    `planned` is what an update's plan saw.
     """
 
     id: TransferId
@@ -50,15 +64,20 @@ class Transfer:
     supersedes: LinkId | None = None
     ledger_id: LedgerId | None = None
     problems: tuple[Problem, ...] = ()
-    last_sent_at: datetime | None = None
-    empty_lookups: tuple[datetime, ...] = ()
+    since: datetime | None = None
+    planned: Planned | None = None
+    first_look_at: datetime | None = None
+    known_by: datetime | None = None
+    looks: int = 0
+    failed_looks: int = 0
     note_owed: bool = False
     allocation_owed: bool = False
     payments_generation: int = 0
 
     @property
-    def number_is_ours(self) -> bool:
-        return self.content.number is not None and rules_of(self.content.kind).number_is_unique
+    def look_from(self) -> datetime:
+        """When a look-up begins, in the ledger's time."""
+        return self.since or self.created_at - UNKNOWN_TIME
 
     @property
     def is_update(self) -> bool:
@@ -100,7 +119,6 @@ class Dispatch:
 
 class AttemptPurpose(StrEnum):
     SEND = "send"
-    REPLAY = "replay"
     LOOK_UP = "look_up"
 
 

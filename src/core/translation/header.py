@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from core.documents import DocumentRef
 from core.ids import BrandingThemeId, DocumentTypeId, TransferId
+from core.kinds import MarkIn, rules_of
 from core.ledger import LedgerDocument, ReferenceData
+from core.mark import tagged
 from core.problems import Problem, Reason
 from core.settings import InvoiceSettings
 from core.translation.texts import trimmed
@@ -40,6 +42,17 @@ class Header:
     note: str = ""
     delivery_on: date | None = None
     delivery_instructions: str = ""
+
+
+def marked_reference(text: str, asked: Asked) -> tuple[str, int]:
+    """What is sent as reference, and how many characters the text itself may have in it.
+
+    Credit notes and purchase orders have no link in Xero, so their reference ends with the mark.
+    """
+    if rules_of(asked.document.kind).mark_in is not MarkIn.REFERENCE:
+        return text, LONGEST_REFERENCE
+    sent = tagged(text, asked.document, asked.transfer_id)
+    return sent, LONGEST_REFERENCE - (len(sent) - len(text))
 
 
 def link_problems(url: str, root: str) -> Iterator[Problem]:

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from core.documents import DocumentKind, Invoice, InvoiceState
 from core.kinds import MarkIn, rules_of
 from core.ledger import Action, LedgerStatus, ReferenceData
-from core.mark import tagged
 from core.problems import Problem, Reason
 from core.settings import InvoiceSettings, NumberSource, ReferenceField
 from core.translation.header import (
     LONGEST_NUMBER,
-    LONGEST_REFERENCE,
     Asked,
     Header,
     branding_theme,
     lines_required,
     link_problems,
+    marked_reference,
 )
 from core.translation.pricing import discount_problems
 from core.translation.texts import text_problems, trimmed
@@ -65,15 +64,8 @@ def reference_text(invoice: Invoice, rules: InvoiceSettings) -> str:
 
 
 def reference_for(invoice: Invoice, rules: InvoiceSettings, asked: Asked) -> tuple[str, int]:
-    """What is sent as reference, and how many characters Productive's own text may have in it.
-
-    A credit note has no link in Xero, so its reference bears the mark.
-    """
-    text = reference_text(invoice, rules)
-    if rules_of(invoice.kind).mark_in is not MarkIn.REFERENCE:
-        return text, LONGEST_REFERENCE
-    sent = tagged(text, asked.document, asked.transfer_id)
-    return sent, LONGEST_REFERENCE - (len(sent) - len(text))
+    """What is sent as reference, and how many characters Productive's own text may have in it."""
+    return marked_reference(reference_text(invoice, rules), asked)
 
 
 def state_problems(invoice: Invoice, root: str) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from core.ledger import ReferenceData
 from core.problems import Problem, Reason
 from core.settings import NumberSource, Settings
 from core.translation.header import (
-    LONGEST_REFERENCE,
     Asked,
     Header,
     branding_theme,
     lines_required,
+    marked_reference,
 )
 from core.translation.invoice import number_problems
 from core.translation.texts import text_problems, trimmed
@@ -24,11 +24,12 @@ def header(order: PurchaseOrder, asked: Asked, settings: Settings, reference: Re
     from_xero = asked.number_from_xero or settings.purchase_orders.number_source is NumberSource.XERO
     number = None if from_xero else trimmed(order.number)
     theme, theme_problems = branding_theme(order.document_type_id, settings.invoices, reference, ROOT)
+    reference_sent, room = marked_reference(trimmed(order.subject), asked)
     problems = (
         *vendor_problems(order),
         *state_problems(order),
         *number_problems(number, ROOT),
-        *text_problems(f"{ROOT}.subject", order.subject, LONGEST_REFERENCE),
+        *text_problems(f"{ROOT}.subject", order.subject, room),
         *text_problems(f"{ROOT}.delivery_instructions", order.delivery_instructions, LONGEST_INSTRUCTIONS),
         *lines_required(order.lines, ROOT),
         *theme_problems,
@@ -36,7 +37,7 @@ def header(order: PurchaseOrder, asked: Asked, settings: Settings, reference: Re
     return Header(
         problems=problems,
         number=number,
-        reference=trimmed(order.subject),
+        reference=reference_sent,
         has_due_date=False,
         branding_theme_id=theme,
         delivery_on=order.delivery_on,

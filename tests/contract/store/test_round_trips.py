@@ -9,7 +9,7 @@ from core.choice import CopyMode
 from core.documents import DocumentKind, DocumentRef
 from core.ledger import AmountsAre, LedgerDraft, LedgerLine, LedgerStatus, TrackingChoice
 from core.link import LinkOrigin, LinkState
-from core.transfer import AttemptPurpose, LedgerRequest, TransferState
+from core.transfer import AttemptPurpose, LedgerRequest, Planned, TransferState
 from ports import UnitsOfWork
 from support.records import ACME, a_dispatch, a_link, a_transfer, an_attempt
 from support.values import (
@@ -82,8 +82,12 @@ transfers = st.builds(
     supersedes=maybe_anything,
     ledger_id=maybe_anything,
     problems=problems,
-    last_sent_at=maybe_moment,
-    empty_lookups=st.lists(moments, max_size=2).map(tuple),
+    since=maybe_moment,
+    planned=st.none() | st.builds(Planned, texts, moments),
+    first_look_at=maybe_moment,
+    known_by=maybe_moment,
+    looks=st.integers(0, 1000),
+    failed_looks=st.integers(0, 1000),
     note_owed=st.booleans(),
     allocation_owed=st.booleans(),
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.ids import LinkId, RequestId, TransferId
-from core.transfer import OPEN_STATES, Transfer, TransferState
+from core.transfer import OPEN_STATES, Planned, Transfer, TransferState
 from ports import AlreadyThere, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, WARNING, a_transfer, document
@@ -17,8 +17,12 @@ FULL = a_transfer(
     request_id=RequestId("request-1"),
     supersedes=LinkId("link-1"),
     problems=(WARNING, WARNING),
-    last_sent_at=NOON,
-    empty_lookups=(NOON, NOON + SECOND),
+    since=NOON,
+    planned=Planned("digest", NOON + SECOND),
+    first_look_at=NOON,
+    known_by=NOON + SECOND,
+    looks=3,
+    failed_looks=2,
 )
 
 

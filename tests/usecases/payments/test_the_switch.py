@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.memory.books import Fate
 from adapters.memory.payment_ledger import MemoryPaymentLedger
 from core.direction import Occurrence
 from core.documents import Invoice
@@ -177,12 +176,14 @@ def test_a_document_sent_after_the_click_begins_empty_even_before_the_baseline_i
 
 def test_a_send_that_began_before_the_click_and_arrived_after_it_takes_its_baseline(paid: Paid) -> None:
     """Its intent is older than the switch-on: payments of before might count (P8)."""
-    paid.books().next_write(Fate.ANSWER_LOST)
     with (
         patch("usecases.settling.Settlement.carry_out", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         paid.sent()
+    transfer = paid.open_transfer(number(1))
+    assert transfer is not None
+    paid.books().save([transfer.content])
     paid.turn_on()
     paid.clock.advance(A_WHILE)
     paid.recover()

@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.memory.books import Fate
 from core.errors import Disconnected, GrantGone, LedgerError
 from core.payments.feed import EventType
 from core.problems import Reason
@@ -25,10 +24,12 @@ def test_a_send_that_goes_well_is_its_callers_to_hear_of(plugin: Plugin) -> None
 
 
 def test_a_send_that_was_left_behind_and_arrives_later_is_told(plugin: Plugin) -> None:
-    plugin.books().next_write(Fate.ANSWER_LOST)
     left = patch("usecases.settling.Settlement.carry_out", side_effect=KeyboardInterrupt)
     with left, pytest.raises(KeyboardInterrupt):
         plugin.copy()
+    transfer = plugin.open_transfer()
+    assert transfer is not None
+    plugin.books().save([transfer.content])
     plugin.clock.advance(A_WHILE)
     plugin.recover()
     [told] = plugin.told()

@@ -1,0 +1,120 @@
+"""Looking in the ledger for sends in doubt: what it shows of each, once for all those of one dispatch.
+
+A create is known by its mark. What could be it all the same (a person cleared the mark, or renumbered it) is any other
+document that changed since the intent, unless it is linked, bears the mark of a known send of another document, or the
+ledger shows that somebody else made it. An update is known by its mark or its content, and is absent only where the
+document is exactly as its plan saw it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from injector import inject
+
+from core.comparison import as_planned, mark_on, shows
+from core.ids import LedgerId, TransferId
+from core.ledger import LedgerDocument
+from core.mark import Mark
+from core.transfer import Sight, Transfer
+from core.transfer.timing import is_late_enough
+from ports import Ledger, Look, UnitOfWork, UnitsOfWork
+from usecases.policy import Policy
+
+MOST_QUESTIONS = 25
+"""Documents of which the ledger is asked who made them, in one look. Of more than that, any may be the send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the ledger shows of one send, in its own time. `documents` are those that are it, or could be it."""
+
+    sight: Sight
+    documents: tuple[LedgerDocument, ...]
+    begun_at: datetime
+    ended_at: datetime
+
+    def is_late_enough(self, transfer: Transfer, absent_after: timedelta) -> bool:
+        """Whether what this look does not show was certainly never applied; never the first look."""
+        first = transfer.first_look_at
+        return first is not None and is_late_enough(first, self.begun_at, absent_after)
+
+
+class LookUps:
+    @inject
+    def __init__(self, units: UnitsOfWork, policy: Policy) -> None:
+        self._units = units
+        self._policy = policy
+
+    def of(self, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, Sighting]:
+        """Of transfers of one kind, all creates or all updates. Raises what reads of the ledger raise."""
+        if transfers[0].is_update:
+            return {transfer.id: self._of_update(ledger, transfer) for transfer in transfers}
+        look = ledger.changed_since(transfers[0].document.kind, min(transfer.look_from for transfer in transfers))
+        return {transfer.id: self._of_create(ledger, transfer, look) for transfer in transfers}
+
+    def _of_update(self, ledger: Ledger, transfer: Transfer) -> Sighting:
+        assert transfer.content.id is not None, "an update names what it changes"
+        look = ledger.look_at(transfer.document.kind, transfer.content.id)
+        return sighted(look, sight_of_update(transfer, look.documents), look.documents)
+
+    def _of_create(self, ledger: Ledger, transfer: Transfer, look: Look) -> Sighting:
+        hits = tuple(document for document in look.documents if is_send(document, transfer))
+        if hits:
+            return sighted(look, Sight.OURS if len(hits) == 1 else Sight.SEVERAL, hits)
+        with self._units.reading() as unit:
+            strangers = unclaimed(unit, transfer, look.documents)
+        near = strangers
+        if sighted(look, Sight.NEAR, near).is_late_enough(transfer, self._policy.absent_after):
+            near = self._maybe_ours(ledger, transfer, strangers)  # costs calls: only where it decides
+        return sighted(look, Sight.NEAR if near else Sight.NOTHING, near)
+
+    def _maybe_ours(
+        self, ledger: Ledger, transfer: Transfer, strangers: tuple[LedgerDocument, ...]
+    ) -> tuple[LedgerDocument, ...]:
+        if not strangers or len(strangers) > MOST_QUESTIONS:
+            return strangers
+        ours = ledger.maybe_ours(transfer.document.kind, [document.id for document in strangers])
+        return tuple(document for document in strangers if document.id in ours)
+
+
+def sighted(look: Look, sight: Sight, documents: tuple[LedgerDocument, ...]) -> Sighting:
+    return Sighting(sight, documents, look.begun_at, look.ended_at)
+
+
+def sight_of_update(transfer: Transfer, present: Sequence[LedgerDocument]) -> Sight:
+    if not present:
+        return Sight.NEAR
+    if shows(transfer.content, present[0]):
+        return Sight.OURS
+    return Sight.NOTHING if as_planned(present[0]) == transfer.planned else Sight.NEAR
+
+
+def is_send(document: LedgerDocument, transfer: Transfer) -> bool:
+    mark = mark_on(document)
+    return mark is not None and mark.transfer_id == transfer.id
+
+
+def unclaimed(unit: UnitOfWork, transfer: Transfer, documents: Sequence[LedgerDocument]) -> tuple[LedgerDocument, ...]:
+    """Those that are neither linked nor marked by a known send of another document."""
+    since = transfer.look_from.replace(microsecond=0)
+    recent = [document for document in documents if document.updated_at >= since]
+    linked = {LedgerId(each.casefold()) for each in links_to(unit, transfer, recent)}
+    return tuple(
+        document
+        for document in recent
+        if document.id.casefold() not in linked and not is_anothers(unit, mark_on(document), transfer)
+    )
+
+
+def links_to(unit: UnitOfWork, transfer: Transfer, documents: Sequence[LedgerDocument]) -> Sequence[LedgerId]:
+    ids = [document.id for document in documents]
+    return [*unit.links.leading_to(transfer.document.organization_id, transfer.tenant_id, ids)] if ids else []
+
+
+def is_anothers(unit: UnitOfWork, mark: Mark | None, transfer: Transfer) -> bool:
+    """Whether it bears the mark of a send that we know of, of another document; also of another organization."""
+    if mark is None or mark.document is None:
+        return False
+    known = unit.transfers.get(mark.document.organization_id, mark.transfer_id)
+    return known is not None and known.document != transfer.document
