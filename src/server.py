@@ -84,7 +84,10 @@ USE_CASES = (
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
-SPARE_CONNECTIONS = 9
+RECOVERERS = 4
+"""Threads that settle what was left behind, each one tenant at a time."""
+
+SPARE_CONNECTIONS = 9 + RECOVERERS
 """To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
@@ -175,7 +178,10 @@ class Service:
         self._webhooks: WebhookEdge | None = None
         self._injector = compose(config)
         self._chores = Chores(
-            Chore("recovery", self._injector.get(RecoverSends), config.recovery_interval),
+            *(
+                Chore(f"recovery {number}", self._injector.get(RecoverSends), config.recovery_interval)
+                for number in range(1, RECOVERERS + 1)
+            ),
             Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
             Chore("old events", self._injector.get(ForgetOldEvents), FORGET_INTERVAL),

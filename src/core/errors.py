@@ -57,6 +57,10 @@ class NothingDone(LedgerError):
         self.retry_after = retry_after
 
 
+class Fenced(NothingDone):
+    """Right before the first byte the send was not ours any more: nothing was sent, and nothing follows."""
+
+
 class Unreachable(NothingDone):
     """No connection to the ledger could be made."""
 

@@ -1,7 +1,7 @@
 """A ledger such as Xero, as seen through one connection."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +40,14 @@ class Rejected:
 
 
 ElementResult = Accepted | Rejected
+
+Fence = Callable[[], bool]
+"""Whether a write may still be sent, by what is stored at this very moment."""
+
+
+def always() -> bool:
+    """For writes that anybody may make at any time."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +106,13 @@ class Ledger(ABC):
         """The exact write for these documents: of one kind, all creates or all updates. Pure: nothing is sent."""
 
     @abstractmethod
-    def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+    def write(
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
+    ) -> Answer:
         """Send these very bytes once. Checks `give_up_at` right before the socket is written to, and is back by then.
+
+        `may_send` is asked there, too, with the connection open: where it says no, nothing is sent, and the error is
+        Fenced. A LedgerError that it raises is the error.
 
         One bad element never stops the others. An error of kind NothingDone promises that the ledger did nothing.
         """

@@ -58,20 +58,32 @@ class LedgerAccess:
         """What this error says of the connection, if it says something: a consent that is gone, or a disconnect."""
         match error:
             case Disconnected():
+                if not self._is_as_seen(connection):
+                    return
                 self._vault.remove(connection.id)  # before anyone can reconnect, whose tokens these would be
                 self._turn(connection, ConnectionState.DISCONNECTED)
             case GrantGone():
                 self._turn(connection, ConnectionState.NEEDS_REAUTHORIZATION)
 
+    def _is_as_seen(self, connection: Connection) -> bool:
+        with self._units.reading() as unit:
+            stored = unit.connections.get(connection.organization_id, connection.id)
+        return stored is not None and is_as_seen(stored, connection)
+
     def _turn(self, connection: Connection, state: ConnectionState) -> None:
         with self._units.writing() as unit:
             stored = unit.connections.get(connection.organization_id, connection.id)
-            if stored is not None and stored.state is ConnectionState.CONNECTED:
+            if stored is not None and is_as_seen(stored, connection):
                 now = self._clock.now()
                 unit.connections.update(stored.becoming(state, now, noticed_at_xero=True))
                 told = FeedEvent(EventType.CONNECTION_NEEDS_CONSENT, stored.id, stored.tenant.id, stored.subsidiary_id)
                 unit.feed.append(stored.organization_id, [told], now)
                 unit.commit()
+
+
+def is_as_seen(stored: Connection, seen: Connection) -> bool:
+    """Whether nobody has connected it anew since, even in the same second."""
+    return stored.state is ConnectionState.CONNECTED and stored.state_at == seen.state_at
 
 
 def require_live(connection: Connection) -> None:

@@ -46,24 +46,27 @@ class Ending:
             return connection.becoming(state, self._clock.now())
         if connection.is_live:
             self._end_at_xero(connection)
-        self._vault.remove(connection_id)  # before anyone can reconnect, whose tokens these would be
-        return self._end_here(caller, connection_id, write, method, state, forget)
+        with self._units.reading() as unit:
+            present = own_connection(unit, caller, connection_id, "connection_id")
+        if not is_connected_anew(present, connection):
+            self._vault.remove(connection_id)  # before anyone can reconnect, whose tokens these would be
+        return self._end_here(caller, connection, write, method, state, forget)
 
     def _end_here(
         self,
         caller: Caller,
-        connection_id: ConnectionId,
+        seen: Connection,
         write: Write,
         method: str,
         state: ConnectionState,
         forget: Forget,
     ) -> Connection:
-        """By what is there now: somebody else may have been quicker."""
+        """By what is there now: somebody else may have been quicker. Whoever has connected it anew stays connected."""
         with self._units.writing() as unit:
-            connection = own_connection(unit, caller, connection_id, "connection_id")
+            connection = own_connection(unit, caller, seen.id, "connection_id")
             if earlier(unit, caller, method, write) is None:
-                remember(unit, operation(caller, method, write, connection_id, self._clock.now()))
-            if not has_ended(connection, state):
+                remember(unit, operation(caller, method, write, seen.id, self._clock.now()))
+            if not has_ended(connection, state) and not is_connected_anew(connection, seen):
                 connection = connection.becoming(state, self._clock.now())
                 unit.connections.update(connection)
                 forget(unit, connection)
@@ -121,6 +124,10 @@ class DeleteConnection:
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write) -> Connection:
         return self._ending.end(caller, connection_id, write, self.METHOD, ConnectionState.DELETED, forget_mappings)
+
+
+def is_connected_anew(stored: Connection, seen: Connection) -> bool:
+    return stored.is_live and stored.state_at != seen.state_at
 
 
 def has_ended(connection: Connection, state: ConnectionState) -> bool:

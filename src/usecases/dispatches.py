@@ -1,18 +1,25 @@
 """Dispatches in our own records: opened, leased, and their attempts written down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 from injector import inject
 
 from core.connection import Connection
+from core.errors import NothingDone
 from core.ids import DispatchId
 from core.transfer import OPEN_STATES, Attempt, AttemptPurpose, Dispatch, LedgerRequest, Transfer, TransferState
-from ports import Clock, Identifiers, Ledgers, UnitOfWork, UnitsOfWork
+from ports import Clock, Identifiers, Ledgers, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
 UNSETTLED = OPEN_STATES - {TransferState.NEEDS_ATTENTION}
+
+
+RENEWALS = 3
+"""Of a lease, in the time for which it lasts."""
 
 
 class TakenOver(Exception):
@@ -88,6 +95,47 @@ class Dispatches:
             self.keep(unit, extended)
             unit.commit()
         return extended
+
+    @contextmanager
+    def held(self, dispatch: Dispatch) -> Iterator[None]:
+        """Ours for as long as the block takes, however long that is: the lease is renewed while it lasts.
+
+        TakenOver at its begin if the dispatch is not ours; who becomes another's meanwhile learns it when it stores.
+        """
+        window = self._policy.send_window
+        self.leased(dispatch, window)
+        over = Event()
+
+        def renew() -> None:
+            while not over.wait(window.total_seconds() / RENEWALS):
+                try:
+                    self.leased(dispatch, window)
+                except TakenOver:
+                    return
+                except StoreBusy:
+                    continue
+
+        renewing = Thread(target=renew, name=f"lease of {dispatch.id}", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            over.set()
+            renewing.join()
+
+    def is_ours(self, dispatch: Dispatch) -> bool:
+        """Whether its owner is still the one that we know, and something of it is still to be sent: read afresh.
+
+        NothingDone where the store cannot be asked now.
+        """
+        try:
+            with self._units.reading() as unit:
+                stored = unit.transfers.get_dispatch(dispatch.id)
+                carried = unit.transfers.transfers_of(dispatch.id)
+        except StoreBusy:
+            raise NothingDone("Our own store could not be asked whether this is still to be sent") from None
+        still_ours = stored is not None and stored.owner == dispatch.owner and stored.closed_at is None
+        return still_ours and any(each.state is TransferState.SENDING for each in carried)
 
     def keep(self, unit: UnitOfWork, dispatch: Dispatch) -> None:
         if not unit.transfers.update_dispatch(dispatch, owner=dispatch.owner):

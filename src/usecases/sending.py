@@ -9,7 +9,7 @@ from injector import inject
 
 from core.comparison import mark_on
 from core.connection import Connection
-from core.errors import Invalid, KeyMissing, LedgerError, NothingDone
+from core.errors import Fenced, Invalid, KeyMissing, LedgerError, NothingDone
 from core.ids import TransferId
 from core.problems import Problem, Reason
 from core.transfer import (
@@ -74,7 +74,11 @@ class Sending:
     def _once(self, connection: Connection, dispatch: Dispatch, *, last: bool) -> tuple[Answer, Step]:
         started = self._clock.now()
         ledger = self._access.writing(connection)
-        answer = ledger.write(dispatch.request, dispatch.idempotency_key, dispatch.give_up_at)
+        answer = ledger.write(
+            dispatch.request, dispatch.idempotency_key, dispatch.give_up_at, lambda: self._dispatches.is_ours(dispatch)
+        )
+        if isinstance(answer.error, Fenced):
+            raise TakenOver(dispatch.id)
         step = self._stored(dispatch, started, answer, last=last)
         with suppress(StoreBusy):  # whoever comes next will notice it, too
             self._access.note(connection, answer.error)

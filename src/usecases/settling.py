@@ -117,13 +117,12 @@ class Settlement:
 
     def _look(self, connection: Connection, dispatch: Dispatch) -> None:
         """Once, for every transfer that is not settled, and settle those of which it tells."""
-        dispatch = self._dispatches.leased(dispatch, self._policy.send_window)
         transfers = self._dispatches.unsettled_of(dispatch)
         if not transfers:
             return
         started = self._clock.now()
         try:
-            with self._access.reading(connection) as ledger:
+            with self._dispatches.held(dispatch), self._access.reading(connection) as ledger:
                 sightings = self._look_ups.of(ledger, transfers)
         except (LedgerError, Refused) as error:
             self._could_not_look(dispatch, started, error)

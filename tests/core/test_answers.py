@@ -23,6 +23,7 @@ from support.records import NOON
 MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.NothingDone: CameBack.NOTHING_DONE,
     errors.Unreachable: CameBack.NOTHING_DONE,
+    errors.Fenced: CameBack.NOTHING_DONE,
     errors.RateLimited: CameBack.NOTHING_DONE,
     errors.KeyMissing: CameBack.NOTHING_DONE,
     errors.AccessExpired: CameBack.NOTHING_DONE,

@@ -1,31 +1,35 @@
 """One invoice in Xero, whatever is lost and whoever dies. The ledger is in memory, and its next writes are scripted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from threading import Event
 from typing import Any, Never
 from unittest.mock import patch
 
 import pytest
 
 from adapters.memory.books import Fate
+from adapters.memory.transfers import MemoryTransfers
 from core.choice import AlreadyCopied, CopyMode
 from core.documents import Invoice
 from core.errors import SendFailed, Unreachable
-from core.ids import LedgerId, LinkId
+from core.ids import DispatchId, LedgerId, LinkId, TransferId
 from core.ledger import LedgerStatus
 from core.link import LinkOrigin
 from core.payments.feed import EventType
 from core.problems import Reason
-from core.transfer import AttemptPurpose, Step, Transfer, TransferState
+from core.transfer import AttemptPurpose, Dispatch, Step, Transfer, TransferState
 from core.transfer.timing import ABSENT_AFTER
+from ports import Ledger, StoreBusy
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin
 from support.records import NOON
+from usecases.dispatches import Dispatches
 from usecases.linking import new_link
-from usecases.lookups import MOST_QUESTIONS, LookUps
+from usecases.lookups import MOST_QUESTIONS, LookUps, Sighting
 from usecases.sending import Sending
 from usecases.settling import Settlement
 
@@ -285,6 +289,68 @@ def test_a_refusal_that_comes_to_an_owner_that_was_taken_over_is_recorded_only(p
     settled = until_settled(plugin, failure)
     assert settled.state is TransferState.NOT_SENT
     assert ("send", "refused") in results(plugin, settled)
+
+
+def test_who_wakes_up_after_all_was_settled_sends_nothing(plugin: Plugin) -> None:
+    """It slept, its machine's clock standing still, between its last look at the time and the first byte."""
+    ask = Dispatches.is_ours
+    other = plugin.another_process()
+
+    def sleep_first(dispatches: Dispatches, dispatch: Dispatch) -> bool:
+        plugin.clock.advance(timedelta(minutes=1))
+        other.recover()
+        pass_time(other, ABSENT_AFTER)
+        plugin.clock.misread(dispatch.first_sent_at - plugin.clock.now())
+        return ask(dispatches, dispatch)
+
+    with patch.object(Dispatches, "is_ours", sleep_first):
+        failure = a_failure_of(plugin)
+    assert plugin.transfer(str(failure.transfer_id)).state is TransferState.NOT_SENT
+    assert plugin.books().received == []
+
+
+def test_where_our_store_cannot_say_whether_it_may_be_sent_it_is_not(plugin: Plugin) -> None:
+    """And a new attempt follows, with a new key."""
+    get, busy = MemoryTransfers.get_dispatch, [StoreBusy("busy")]
+
+    def busy_once(transfers: MemoryTransfers, dispatch_id: DispatchId) -> Dispatch | None:
+        if busy:
+            raise busy.pop()
+        return get(transfers, dispatch_id)
+
+    with patch.object(MemoryTransfers, "get_dispatch", busy_once):
+        done = plugin.copy()
+    assert len(plugin.books().received) == 1
+    assert results(plugin, done.transfer) == [("send", "nothing_done"), ("send", "accepted")]
+
+
+def test_a_look_that_takes_longer_than_a_lease_keeps_it(plugin: Plugin) -> None:
+    """Two processes whose looks took longer than a lease once took each other over for ever."""
+    plugin.books().next_write(Fate.ANSWER_LOST)
+    other, of = plugin.another_process(), LookUps.of
+    renewed = Event()
+    leased = Dispatches.leased
+
+    def keep(dispatches: Dispatches, dispatch: Dispatch, duration: timedelta) -> Dispatch:
+        kept = leased(dispatches, dispatch, duration)
+        renewed.set()
+        return kept
+
+    def slowly(look_ups: LookUps, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, Sighting]:
+        for _ in range(3):
+            plugin.clock.advance(timedelta(seconds=20))
+            renewed.clear()
+            assert renewed.wait(30)
+            assert other.recover() == 0
+        return of(look_ups, ledger, transfers)
+
+    with (
+        patch.object(LookUps, "of", slowly),
+        patch.object(Dispatches, "leased", keep),
+        patch("usecases.dispatches.RENEWALS", 3000),
+    ):
+        done = plugin.copy()
+    assert results(plugin, done.transfer) == [("send", "no_answer"), ("look_up", "found")]
 
 
 def test_a_new_attempt_of_what_another_process_has_settled_is_not_made(plugin: Plugin) -> None:

@@ -1,6 +1,7 @@
 """What a person ended in Xero is noticed by whatever is done through the connection, not by a check alone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,8 +15,10 @@ from core.errors import (
     SendFailed,
 )
 from core.problems import Reason
+from ports import TokenVault
 from support.admins import Admin, reasons
 from support.interrupted import an_interrupted_plugin, interrupt
+from usecases.access import LedgerAccess
 from usecases.configuring import GetReferenceData, GetSettings
 
 DISCONNECTED, LOST = ConnectionState.DISCONNECTED, ConnectionState.NEEDS_REAUTHORIZATION
@@ -93,3 +96,18 @@ def test_settings_can_be_read_whatever_became_of_the_connection(
     with pytest.raises(Refused) as refusal:
         admin.plugin.configure(connection)
     assert reasons(refusal.value) == [reason]
+
+
+@NOTICED
+def test_who_connects_anew_meanwhile_stays_connected(
+    admin: Admin, connection: Connection, outage: LedgerError, state: ConnectionState, reason: Reason
+) -> None:
+    """The error is about the connection as it was when the call began, in the same second."""
+    del state, reason
+    admin.plugin.clock.advance(timedelta(milliseconds=1))
+    with admin.plugin.units.writing() as unit:
+        unit.connections.update(replace(connection, state_at=admin.plugin.clock.now()))
+        unit.commit()
+    admin.plugin.process.get(LedgerAccess).note(connection, outage)
+    assert admin.stored(connection).state is ConnectionState.CONNECTED
+    assert admin.plugin.injector.get(TokenVault).read(connection.id) is not None

@@ -1,8 +1,10 @@
 """One that fails takes nobody else's turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 from unittest.mock import patch
 
 import pytest
@@ -11,10 +13,12 @@ from adapters.memory.books import Fate
 from core.connection import Connection
 from core.documents import Invoice
 from core.errors import SendFailed, Unreachable
-from core.transfer import Dispatch, TransferState
+from core.ids import SubsidiaryId, TransferId
+from core.transfer import Dispatch, Transfer, TransferState
+from ports import Ledger
 from support.documents import an_invoice
 from support.plugin import Plugin
-from usecases.lookups import LookUps
+from usecases.lookups import LookUps, Sighting
 from usecases.settling import Settlement
 from usecases.turns import each_in_turn
 
@@ -48,9 +52,39 @@ def test_a_send_that_cannot_be_settled_keeps_recovery_from_no_other() -> None:
     assert all(plugin.links(invoice).current for invoice in invoices[1:])
 
 
-def lost(plugin: Plugin, invoice: Invoice) -> None:
+def test_a_slow_look_of_one_tenant_delays_no_other() -> None:
+    plugin = Plugin()
+    for subsidiary, tenant in (("1", "london"), ("2", "paris")):
+        plugin.configure(plugin.connect(subsidiary, tenant))
+    in_london = [an_invoice(id=f"i{number}", number=f"INV-{number}") for number in range(2)]
+    in_paris = an_invoice(id="p", number="INV-9", subsidiary_id=SubsidiaryId("2"))
+    for invoice in in_london:
+        lost(plugin, invoice)
+    lost(plugin, in_paris, "paris")
+    plugin.clock.advance(timedelta(minutes=5))
+    asked, answer, of = Event(), Event(), LookUps.of
+
+    def slow_in_london(
+        look_ups: LookUps, ledger: Ledger, transfers: Sequence[Transfer]
+    ) -> Mapping[TransferId, Sighting]:
+        if transfers[0].tenant_id == "london":
+            asked.set()
+            assert answer.wait(30)
+        return of(look_ups, ledger, transfers)
+
+    with patch.object(LookUps, "of", slow_in_london), ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(plugin.recover)
+        assert asked.wait(30)
+        assert plugin.recover() == 1
+        assert plugin.open_transfer(in_paris) is None
+        answer.set()
+        assert slow.result() == 2
+    assert [plugin.open_transfer(invoice) for invoice in in_london] == [None, None]
+
+
+def lost(plugin: Plugin, invoice: Invoice, tenant: str = "london") -> None:
     """Xero has it, and nobody knows."""
-    plugin.books().next_write(Fate.ANSWER_LOST)
+    plugin.books(tenant).next_write(Fate.ANSWER_LOST)
     with patch.object(LookUps, "of", side_effect=Unreachable("down")), pytest.raises(SendFailed):
         plugin.copy(invoice)
 

@@ -10,7 +10,7 @@ import msgspec
 from adapters.memory.books import ENDINGS, Books, Fate, Received
 from core.connection import Connection
 from core.documents import DocumentKind
-from core.errors import Invalid, LedgerError, MissingInLedger, NothingDone
+from core.errors import Fenced, Invalid, LedgerError, MissingInLedger, NothingDone
 from core.ids import ContactId, LedgerId, TenantId
 from core.ledger import (
     ContactDraft,
@@ -26,6 +26,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
 from ports import Allocation, Answer, Clock, Identifiers, Ledger, Ledgers, Look
+from ports.ledger import Fence, always
 
 LARGEST_BATCH = 50
 ENCODER = msgspec.json.Encoder()
@@ -51,9 +52,11 @@ class MemoryLedger(Ledger):
         method = "POST" if drafts[0].id is not None else "PUT"
         return LedgerRequest(method, self._url, ENCODER.encode(list(drafts)))
 
-    def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+    def write(
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
+    ) -> Answer:
         try:
-            return self._write(request, idempotency_key, give_up_at)
+            return self._write(request, idempotency_key, give_up_at, may_send)
         except LedgerError as error:
             return Answer(error=error)
 
@@ -178,11 +181,13 @@ class MemoryLedger(Ledger):
         if self._books.outage is not None:
             raise self._books.outage
 
-    def _write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+    def _write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence) -> Answer:
         self._check_outage()
         if request.url != self._url:
             raise NothingDone("This request was prepared for another ledger")
         now = self._clock.now()
+        if not may_send():
+            raise Fenced("Another process had taken the send over before anything was sent")
         if now >= give_up_at:
             raise NothingDone("The time to send this had run out before anything was sent")
         with self._books.lock:

@@ -11,9 +11,10 @@ import httpx2
 import structlog
 
 from adapters.xero.call import Call, Effect, Reply
-from adapters.xero.watch import TooLate, Watch
-from core.errors import LedgerError, NoAnswer, NothingDone, Unreachable, Unreadable
+from adapters.xero.watch import NotOurs, TooLate, Watch
+from core.errors import Fenced, LedgerError, NoAnswer, NothingDone, Unreachable, Unreadable
 from ports.clock import Clock
+from ports.ledger import Fence, always
 
 USER_AGENT = f"productive-xero/{version('productive-xero')}"
 POOL = httpx2.Limits(max_connections=100, max_keepalive_connections=50, keepalive_expiry=20.0)
@@ -63,14 +64,14 @@ class XeroClient:
     def close(self) -> None:
         self._http.close()
 
-    def send(self, call: Call, give_up_at: datetime) -> Reply:
-        """The answer, whatever its status.
+    def send(self, call: Call, give_up_at: datetime, may_send: Fence = always) -> Reply:
+        """The answer, whatever its status. `may_send` is asked right before the first byte: see Ledger.write.
 
         Raises Unreachable or another NothingDone where Xero certainly did nothing (for a call without effect: always),
         NoAnswer where nobody knows, Unreadable where the answer's bytes make no sense.
         """
         started = self._clock.now()
-        outcome = self._attempt(call, Watch(self._clock, give_up_at))
+        outcome = self._attempt(call, Watch(self._clock, give_up_at, may_send))
         if isinstance(outcome, LedgerError):
             self._record(call, started, means=type(outcome).__name__, why=outcome.message)
             raise outcome  # outside of any handler: the transport's error holds the request, and with it the token
@@ -81,7 +82,7 @@ class XeroClient:
     def _attempt(self, call: Call, watch: Watch) -> Reply | LedgerError:
         try:
             return self._exchange(call, watch)
-        except (httpx2.HTTPError, httpx2.InvalidURL, TooLate) as reason:
+        except (httpx2.HTTPError, httpx2.InvalidURL, TooLate, NotOurs) as reason:
             return _meaning(reason, call.effect, watch)
 
     def _exchange(self, call: Call, watch: Watch) -> Reply:
@@ -117,6 +118,8 @@ def _read(response: httpx2.Response, watch: Watch) -> bytes:
 
 def _meaning(reason: Exception, effect: Effect, watch: Watch) -> LedgerError:
     """What a failed exchange says about Xero. Where two readings are possible, it is the uncertain one."""
+    if isinstance(reason, NotOurs):
+        return Fenced("Another process had taken the send over before anything was sent")
     if isinstance(reason, TooLate):
         return NothingDone("The time to send this had run out before anything was sent")
     if _certainly_not_sent(reason, watch) or effect is Effect.NONE:

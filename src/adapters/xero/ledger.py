@@ -29,7 +29,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
 from ports.clock import Clock
-from ports.ledger import Allocation, Answer, Ledger, Look
+from ports.ledger import Allocation, Answer, Fence, Ledger, Look, always
 
 WRITE_WITHIN = timedelta(seconds=30)
 ATTACH_WITHIN = timedelta(seconds=120)
@@ -56,9 +56,11 @@ class XeroLedger(Ledger):
     def prepare(self, drafts: Sequence[LedgerDraft]) -> LedgerRequest:
         return prepare_documents(self._api, drafts)
 
-    def write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime) -> Answer:
+    def write(
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
+    ) -> Answer:
         try:
-            reply, shut_out = self._api.write(request, idempotency_key, give_up_at)
+            reply, shut_out = self._api.write(request, idempotency_key, give_up_at, may_send=may_send)
         except LedgerError as error:
             return Answer(error=error, correlation_id=error.correlation_id)
         if shut_out is not None:

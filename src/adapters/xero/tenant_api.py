@@ -14,6 +14,7 @@ from core.errors import AccessExpired, GrantGone, LedgerError, NothingDone
 from core.ids import TenantId
 from core.transfer import LedgerRequest
 from ports.clock import Clock
+from ports.ledger import Fence, always
 from ports.token_vault import TokenSet
 
 READ_WITHIN = timedelta(seconds=60)
@@ -90,7 +91,12 @@ class TenantApi:
             return self._read(request, self._access.renewed(tokens))
 
     def write(
-        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, content_type: str = JSON
+        self,
+        request: LedgerRequest,
+        idempotency_key: str,
+        give_up_at: datetime,
+        content_type: str = JSON,
+        may_send: Fence = always,
     ) -> tuple[Reply, LedgerError | None]:
         """Whatever came back, and the error if we were not let in.
 
@@ -105,7 +111,7 @@ class TenantApi:
             request.method, request.url, Effect.CHANGES, {**self._common_headers(tokens), **headers}, request.body
         )
         with self._lanes.one(self._tenant_id, give_up_at):
-            reply = self._noted(self._client.send(call, give_up_at))
+            reply = self._noted(self._client.send(call, give_up_at, may_send))
         if reply.status == 403:
             return reply, self._access.confirmed(failure(reply, Effect.CHANGES), self._tenant_id, tokens)
         return reply, self._shut_out(tokens, reply, give_up_at) if reply.status == 401 else None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ports.clock import Clock
+from ports.ledger import Fence, always
 
 PHASES: Mapping[str, str] = {
     "http11.send_request_headers": "write",
@@ -25,6 +26,10 @@ class TooLate(Exception):
     """The time to give up had come before anything was written."""
 
 
+class NotOurs(Exception):
+    """What is stored says that this must not be sent any more, before anything was written."""
+
+
 class Watch:
     """The transport tells it the beginning and end of each phase (httpcore's trace extension).
 
@@ -32,8 +37,9 @@ class Watch:
     headers could not be written, so that its body certainly was not.
     """
 
-    def __init__(self, clock: Clock, give_up_at: datetime) -> None:
+    def __init__(self, clock: Clock, give_up_at: datetime, may_send: Fence = always) -> None:
         self._clock = clock
+        self._may_send = may_send
         self._end = clock.elapsed() + (give_up_at - clock.now())
         self.seen = False
         self.began = False
@@ -55,8 +61,11 @@ class Watch:
             self.headers_failed = True
 
     def _begin(self, phase: str) -> None:
-        if not self.began and self.is_late:
-            raise TooLate
+        if not self.began:
+            if not self._may_send():
+                raise NotOurs
+            if self.is_late:
+                raise TooLate
         self.began = True
         kind = PHASES[phase]
         self.timeouts[kind] = self._at_most(LIMITS[kind])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
+from core.errors import Fenced, KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
 from core.ids import LedgerId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from core.mark import Mark, mark_of
@@ -200,3 +200,27 @@ def test_a_write_creates_or_updates_and_needs_contacts(world: LedgerWorld, invoi
         world.ledger.prepare([invoice, replace(invoice, id=LedgerId("id-1"))])
     with pytest.raises(ValueError, match="contact"):
         world.ledger.prepare([replace(invoice, contact_id=None)])
+
+
+def test_what_is_not_ours_any_more_is_not_sent(world: LedgerWorld) -> None:
+    asked = []
+
+    def not_ours() -> bool:
+        asked.append(True)
+        return False
+
+    request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id)])
+    answer = world.ledger.write(request, "key", world.later(), not_ours)
+    assert isinstance(answer.error, Fenced)
+    assert (asked, world.numbers()) == ([True], [])
+    assert world.ledger.write(request, "key", world.later(), lambda: True).error is None
+
+
+def test_where_nobody_can_say_whether_it_is_ours_nothing_is_sent(world: LedgerWorld) -> None:
+    def nobody_knows() -> bool:
+        raise NothingDone("no answer from the store")
+
+    request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id)])
+    answer = world.ledger.write(request, "key", world.later(), nobody_knows)
+    assert type(answer.error) is NothingDone
+    assert world.numbers() == []
