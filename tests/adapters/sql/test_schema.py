@@ -48,7 +48,8 @@ DEFINITIONS = {
         WHERE connamespace = 'public'::regnamespace
         UNION ALL
         SELECT table_name || '.' || column_name,
-               concat_ws(' ', ordinal_position, data_type, collation_name, is_nullable, column_default)
+               concat_ws(' ', rank() OVER (PARTITION BY table_name ORDER BY ordinal_position), data_type,
+                         collation_name, is_nullable, column_default)
         FROM information_schema.columns WHERE table_schema = 'public'
     """,
 }
