@@ -68,9 +68,11 @@ def restored(development: InDevelopment = False) -> None:
     with SqlUnitsOfWork(engine).writing() as unit:
         epoch = unit.feed.begin_epoch()
         unit.kept_payments.read_all_again(SystemClock().now())
+        doubtful = unit.transfers.forget_looks()
         unit.commit()
     engine.dispose()
-    typer.echo(f"Payment events go on in epoch {epoch}. Now run Relink for each connection, before anybody copies.")
+    typer.echo(f"Payment events go on in epoch {epoch}. Sends in doubt, looked for anew: {doubtful}.")
+    typer.echo("Now run Relink for each connection, before anybody copies.")
 
 
 @app.command()

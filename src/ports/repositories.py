@@ -234,6 +234,13 @@ class TransferRepository(ABC):
         """Replace it; False, and nothing changed, if `owner` is not the stored one any more."""
 
     @abstractmethod
+    def forget_looks(self) -> int:
+        """Begin to look for what is in doubt, of all organizations, as if for the first time; returns how many sends.
+
+        After a backup was restored: their writes may have been made after it.
+        """
+
+    @abstractmethod
     def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
         """Dispatches whose give-up time has come that still carry SENDING or UNCERTAIN transfers.
 

@@ -95,6 +95,13 @@ class MemoryTransfers(TransferRepository):
         dispatches[dispatch.id] = dispatch
         return True
 
+    def forget_looks(self) -> int:
+        transfers = self._view.write().transfers
+        in_doubt = [each for each in transfers.values() if each.state in IN_DOUBT]
+        for each in in_doubt:
+            transfers[each.id] = replace(each, first_look_at=None, known_by=None, looks=0, failed_looks=0)
+        return len(in_doubt)
+
     def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
         state = self._view.read()
         in_doubt = {each.dispatch_id for each in state.transfers.values() if each.state in IN_DOUBT}

@@ -130,5 +130,9 @@ class SqlTransfers(TransferRepository):
         held = (dispatches.c.id == dispatch.id) & (dispatches.c.owner == owner)
         return self._transaction.change(update(dispatches).where(held), dispatch_to_row(dispatch)) == 1
 
+    def forget_looks(self) -> int:
+        forgotten = update(table).where(tables.IN_DOUBT)
+        return self._transaction.change(forgotten.values(first_look_at=None, known_by=None, looks=0, failed_looks=0))
+
     def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
         return [dispatch_from_row(row) for row in self._transaction.rows(UNSETTLED, now=now, limit=limit)]

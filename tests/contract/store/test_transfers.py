@@ -1,6 +1,7 @@
 """Transfers: at most one open one of a document."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,25 @@ def test_while_one_is_open_another_is_refused(units: UnitsOfWork, state: Transfe
     keep(units, replace(TRANSFER, state=state))
     with pytest.raises(AlreadyThere):
         keep(units, ANOTHER)
+
+
+def test_after_a_restore_what_is_in_doubt_is_looked_for_as_if_for_the_first_time(units: UnitsOfWork) -> None:
+    looked: dict[str, Any] = {"first_look_at": NOON, "known_by": NOON, "looks": 3, "failed_looks": 2}
+    every = [
+        replace(TRANSFER, id=TransferId(state), document=document(number), state=state, **looked)
+        for number, state in enumerate(TransferState)
+    ]
+    other = replace(every[0], id=TransferId("other"), document=document(1, GLOBEX))
+    keep(units, *every, other)
+    with units.writing() as unit:
+        assert unit.transfers.forget_looks() == 3
+        unit.commit()
+    fresh: dict[str, Any] = {"first_look_at": None, "known_by": None, "looks": 0, "failed_looks": 0}
+    in_doubt = {TransferState.SENDING, TransferState.UNCERTAIN}
+    with units.reading() as unit:
+        for each in (*every, other):
+            stored = unit.transfers.get(each.document.organization_id, each.id)
+            assert stored == (replace(each, **fresh) if each.state in in_doubt else each)
 
 
 @pytest.mark.parametrize("state", SETTLED)
