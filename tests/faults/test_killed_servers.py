@@ -1,39 +1,17 @@
 """A real server is killed with SIGKILL at each step of a send: there is one copy, one link and a full record."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
-from demo.client import Failure
 from support.databases import cut_off, locked
+from support.killing import killed_while_held
 from support.live import Live
 from support.sorts import Case
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
-
-
-def killed_while_held(
-    plugin: Live,
-    case: Case,
-    method: str,
-    *,
-    after_work: bool,
-    path: str = "",
-    before_kill: Callable[[], None] = lambda: None,
-) -> None:
-    """Copy it; kill the server while the sandbox holds that request; let the sandbox go on; start anew."""
-    holding = plugin.stage.sandbox.holding(path or case.sort.path, method, after_work=after_work)
-    with ThreadPoolExecutor(1) as pool, holding as hold:
-        call = pool.submit(plugin.copy, case)
-        hold.wait()
-        before_kill()
-        plugin.server.kill()
-        with pytest.raises(Failure, match="UNAVAILABLE"):
-            call.result()
-    plugin.restart()
 
 
 def test_killed_before_the_intent_nothing_has_begun_and_the_next_click_copies(plugin: Live, case: Case) -> None:

@@ -61,7 +61,7 @@ def pass_time(plugin: Plugin, duration: timedelta) -> None:
     """With recovery at work all the while."""
     end = plugin.clock.now() + duration + timedelta(seconds=10)
     while plugin.clock.now() < end:
-        plugin.clock.advance(timedelta(seconds=1))
+        plugin.clock.advance(timedelta(seconds=5))
         plugin.recover()
 
 
@@ -71,7 +71,7 @@ def until_settled(plugin: Plugin, failure: SendFailed) -> Transfer:
     end = plugin.clock.elapsed() + 2 * ABSENT_AFTER
     while plugin.transfer(failure.transfer_id).state is TransferState.UNCERTAIN:
         assert plugin.clock.elapsed() < end
-        plugin.clock.advance(timedelta(seconds=1))
+        plugin.clock.advance(timedelta(seconds=5))
         plugin.recover()
     return plugin.transfer(failure.transfer_id)
 

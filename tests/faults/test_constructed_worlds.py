@@ -1,0 +1,67 @@
+"""Worlds in which a copy was once doubled or lost, each with a real server, a real sandbox and a real database.
+
+Each has a sandbox of its own: what a person edited, and nobody claims, could be any other test's lost send.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from support.killing import killed_while_held
+from support.live import Live
+from support.sorts import SORTS, Case
+
+pytestmark = pytest.mark.slow
+
+TEN_MINUTES = 600
+
+
+@pytest.mark.parametrize("sort", ["invoice", "expense"])
+@pytest.mark.parametrize("ahead", [TEN_MINUTES, -TEN_MINUTES], ids=["ahead of Xero", "behind Xero"])
+def test_our_clock_is_wrong_and_xero_fails_after_its_work(own_plugin: Live, sort: str, ahead: int) -> None:
+    """A look-up from our own time on would miss the document."""
+    case, sandbox = SORTS[sort].one(), own_plugin.stage.sandbox
+    sandbox.set("clock", advance_seconds=-ahead)
+    sandbox.fault(fault="status", status=500, after_work=True, method="PUT", path=case.sort.path)
+    assert own_plugin.outcome(case) == "COPIED"
+    own_plugin.assert_exactly_one(case)
+
+
+def edit_by_hand(plugin: Live, case: Case) -> None:
+    """A bookkeeper clears the mark, renumbers it and moves it to another day."""
+    [there] = plugin.in_xero(case)
+    fields = {"Url": "", "Reference": "by hand", "InvoiceNumber": f"HAND-{case.id}", "Date": "2026-01-31"}
+    plugin.stage.sandbox.act("edit", invoice=there[case.sort.id_key], fields=fields)
+
+
+@pytest.mark.parametrize("sort", ["invoice", "expense", "purchase order"])
+def test_a_bookkeeper_edits_what_was_made_before_it_is_looked_for(own_plugin: Live, sort: str) -> None:
+    plugin, case = own_plugin, SORTS[sort].one()
+    sandbox = plugin.stage.sandbox
+    sandbox.fault(fault="drop_answer", method="PUT", path=case.sort.path)
+    with ThreadPoolExecutor(1) as pool, sandbox.holding(case.sort.path, "GET", after_work=False) as look:
+        call = pool.submit(plugin.outcome, case)
+        look.wait()
+        edit_by_hand(plugin, case)
+        look.release()
+        assert call.result() == "NEEDS_ATTENTION"
+    assert plugin.outcome(case) == "NEEDS_ATTENTION"
+    [there] = plugin.in_xero(case)
+    assert there["Reference"] == "by hand"
+
+
+@pytest.mark.parametrize("sort", ["expense", "purchase order"])
+def test_a_bookkeeper_edits_what_was_made_while_the_server_is_down(own_plugin: Live, sort: str) -> None:
+    plugin, case = own_plugin, SORTS[sort].one()
+    killed_while_held(plugin, case, "PUT", after_work=True, before_kill=lambda: edit_by_hand(plugin, case))
+    assert plugin.outcome(case) == "NEEDS_ATTENTION"
+    [there] = plugin.in_xero(case)
+    assert there["Reference"] == "by hand"
+
+
+def test_a_write_that_arrives_after_its_connection_is_gone_is_found(own_plugin: Live) -> None:
+    """It is not taken for absent before Xero may still apply it."""
+    case, sandbox = SORTS["expense"].one(), own_plugin.stage.sandbox
+    sandbox.fault(fault="drop_answer", late_seconds=1, method="PUT", path=case.sort.path)
+    assert own_plugin.outcome(case) == "COPIED"
+    own_plugin.assert_exactly_one(case)
