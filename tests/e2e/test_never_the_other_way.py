@@ -1,7 +1,11 @@
 """Nothing that a client asks for writes a payment to Xero."""
 
+import pytest
+
 from support.waiting import wait_until
 from support.whole import Whole, told, writes_of_payments
+
+pytestmark = pytest.mark.slow
 
 
 def test_no_call_of_a_copy_its_update_and_the_update_of_what_was_paid_writes_one(whole: Whole) -> None:

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 
 from core.choice import AlreadyCopied, CopyMode
+from core.documents import DocumentKind
+from core.ids import DocumentId, TransferId
 from core.ledger import LedgerStatus
 from core.link import LinkOrigin, LinkState
+from core.mark import tagged
 from core.problems import Reason
 from support.backups import restored
 from support.documents import a_line, an_invoice
@@ -38,6 +41,20 @@ def test_ten_copies_that_a_restored_backup_does_not_know_are_found_again_and_not
             after.copy(invoice(number))
         assert refusal.value.link.ledger_id == before[number].ledger_id
     assert len(plugin.books().documents) == 10
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.PURCHASE_ORDER, DocumentKind.CREDIT_NOTE])
+def test_what_has_no_link_in_xero_is_found_by_the_mark_in_its_reference(plugin: Plugin, kind: DocumentKind) -> None:
+    content = plugin.copy().transfer.content
+    ref = replace(an_invoice().ref, kind=kind, id=DocumentId("d1"))
+    reference = tagged("Paper", ref, TransferId("0198-1"))
+    there = put(plugin, replace(content, kind=kind, number="D-1", url="", reference=reference))
+    done = relink(plugin)
+    assert (done.restored, done.problems) == ((ref,), ())
+    with plugin.units.reading() as unit:
+        found = unit.links.current(ref)
+    assert found is not None
+    assert (found.ledger_id, found.transfer_id) == (there.id, "0198-1")
 
 
 def test_a_link_found_again_leads_where_the_lost_one_led_and_its_document_can_be_updated(plugin: Plugin) -> None:

@@ -90,7 +90,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRequest:
-    """One HTTP write, to the byte: what is replayed is exactly what was sent."""
+    """One HTTP write, to the byte."""
 
     method: str
     url: str
