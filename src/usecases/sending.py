@@ -102,7 +102,7 @@ class Sending:
             mine = unit.transfers.update_dispatch(dispatch, owner=dispatch.owner)
             carried = unit.transfers.transfers_of(dispatch.id)
             open_ones = [each for each in carried if each.state in (UNSETTLED if mine else OPEN_STATES)]
-            if open_ones or not mine:
+            if open_ones or (carried and not mine):
                 finding = answered(dispatch, started, answer)
                 self._dispatches.record(unit, dispatch, open_ones or carried, finding)
             if mine:
