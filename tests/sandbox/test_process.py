@@ -15,6 +15,8 @@ import pytest
 from sandbox import Sandbox
 from sandbox.client import Client
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 READY = "sandbox ready http://localhost:"
 
