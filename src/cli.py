@@ -28,6 +28,19 @@ InDevelopment = Annotated[
 ]
 
 
+def moment(text: str) -> datetime:
+    """An aware time of the past. BadParameter says what is wrong."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a time such as 2026-11-28T03:00:00+00:00") from None
+    if given.tzinfo is None:
+        raise typer.BadParameter(f"{text} has no offset from UTC, such as {text}+00:00")
+    if given > datetime.now(UTC):
+        raise typer.BadParameter(f"{text} is in the future")
+    return given.astimezone(UTC)
+
+
 @app.command()
 def serve(
     development: InDevelopment = False,
@@ -57,22 +70,37 @@ def migrate(development: InDevelopment = False) -> None:
 
 
 @app.command()
-def restored(development: InDevelopment = False) -> None:
-    """Say that the database was restored from a backup, before it is served: payment events begin a new epoch."""
+def restored(
+    backup_time: Annotated[
+        datetime,
+        typer.Option(
+            parser=moment, metavar="TIME", help="When the backup was begun, such as 2026-11-28T03:00:00+00:00."
+        ),
+    ],
+    development: InDevelopment = False,
+) -> None:
+    """Say that the database was restored from a backup, before it is served: nothing is copied until Xero was read.
+
+    Payment events begin a new epoch.
+    """
     import server
     from adapters.sql import SqlUnitsOfWork, open_engine
     from adapters.system import SystemClock
+    from core.restoration import Restore
 
     engine = open_engine(server.database(configuration(development)))
     server.bring_up_to_date(engine)
+    now = SystemClock().now()
     with SqlUnitsOfWork(engine).writing() as unit:
         epoch = unit.feed.begin_epoch()
-        unit.kept_payments.read_all_again(SystemClock().now())
+        unit.kept_payments.read_all_again(now)
         doubtful = unit.transfers.forget_looks()
+        waiting = unit.restorations.begin(Restore(backup_time, now))
         unit.commit()
     engine.dispose()
     typer.echo(f"Payment events go on in epoch {epoch}. Sends in doubt, looked for anew: {doubtful}.")
-    typer.echo("Now run Relink for each connection, before anybody copies.")
+    typer.echo(f"Connections that copy nothing until Xero was read, which serve begins at once: {waiting}.")
+    typer.echo("Relink tells how far a connection is, and which documents may be copies that are forgotten.")
 
 
 @app.command()

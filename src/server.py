@@ -57,9 +57,10 @@ from usecases.payments.walking import Walking
 from usecases.planning import Planner
 from usecases.policy import Policy
 from usecases.recovering import RecoverSends
-from usecases.relinking import Relink
+from usecases.relinking import ReadRestored, Relink, Relinking
 from usecases.reporting import ReportEvents
 from usecases.resolving import ResolveTransfer
+from usecases.restoring import Restoring
 from usecases.sending import Sending
 from usecases.settling import Settlement
 from usecases.survivors import Survivors
@@ -73,11 +74,11 @@ USE_CASES = (
     *(CheckConnection, DisconnectConnection, DeleteConnection),
     *(GetSettings, UpdateSettings, GetReferenceData),
     *(CopyDocument, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
-    *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink),
+    *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink, ReadRestored),
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, LookUps, Sending, Settlement, Conclusion, Waiting),
-    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts),
+    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts, Relinking, Restoring),
     *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
     *(PollPayments, ForgetOldEvents, HearWebhook),
     *(Poll, Leases, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
@@ -87,7 +88,7 @@ STOPPING = {signal.SIGTERM, signal.SIGINT}
 RECOVERERS = 4
 """Threads that settle what was left behind, each one tenant at a time."""
 
-SPARE_CONNECTIONS = 9 + RECOVERERS
+SPARE_CONNECTIONS = 10 + RECOVERERS
 """To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
@@ -184,6 +185,7 @@ class Service:
             ),
             Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
+            Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
             Chore("old events", self._injector.get(ForgetOldEvents), FORGET_INTERVAL),
             *(
                 Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)

@@ -89,13 +89,28 @@ def test_migrate_makes_the_development_database(folder: Path) -> None:
     assert (folder / "var" / "productive-xero.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("yesterday", "is not a time such as"),
+        ("2026-11-01T00:00:00", "has no offset from UTC"),
+        ("2999-01-01T00:00:00Z", "is in the future"),
+    ],
+)
+def test_the_time_of_a_backup_is_a_time_of_the_past(folder: Path, given: str, wrong: str) -> None:
+    answer = run("restored", "--development", "--backup-time", given)
+    assert answer.exit_code == 2
+    assert wrong in " ".join(answer.output.split())
+    assert not (folder / "var").exists()
+
+
 def test_each_restored_backup_begins_a_new_epoch_of_payment_events(folder: Path) -> None:
-    answers = [run("restored", "--development")]
+    answers = [run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z")]
     engine = open_engine(sqlite_at(folder / "var" / "productive-xero.db"))
     with SqlUnitsOfWork(engine).writing() as unit:
         unit.kept_payments.put(KeptPayments(OrganizationId("7"), TenantId("london"), LinkId("1")))
         unit.commit()
-    answers.append(run("restored", "--development"))
+    answers.append(run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z"))
     assert [answer.exit_code for answer in answers] == [0, 0]
     assert [answer.stdout.split(".")[0] for answer in answers] == [
         "Payment events go on in epoch 1",

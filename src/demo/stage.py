@@ -67,6 +67,12 @@ class Stage:
         """Start a server and wait until it serves."""
         return self._start("server", ["-m", "server"], {**self._environment(), **self.settings, **settings})
 
+    def command(self, *words: str) -> str:
+        """What a command of the operator's prints."""
+        program = [sys.executable, "-c", "from cli import main; main()", *words]
+        settings = {**os.environ, **self._environment(), **self.settings}
+        return subprocess.run(program, env=settings, check=True, capture_output=True, text=True).stdout  # noqa: S603
+
     def channel(self, server: Process) -> grpc.Channel:
         """A channel to that server; it is closed with the stage."""
         channel = grpc.insecure_channel(server.address)

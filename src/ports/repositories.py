@@ -27,6 +27,7 @@ from core.ids import (
 from core.ledger.file import AttachedFile
 from core.link import Link, LinkState
 from core.money import Money
+from core.restoration import Restoration, Restore
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer, TransferState
 
@@ -375,3 +376,33 @@ class OperationRepository(ABC):
     @abstractmethod
     def forget_before(self, moment: datetime) -> int:
         """Remove those made before; answers how many."""
+
+
+class RestorationRepository(ABC):
+    """Restores of the database, and the connections that do not copy yet since the last one."""
+
+    @abstractmethod
+    def begin(self, restore: Restore) -> int:
+        """Every connection waits until it is read from the backup's time on: answers how many.
+
+        One that waits already begins anew, from the older of both backups.
+        """
+
+    @abstractmethod
+    def latest(self) -> Restore | None:
+        """The last restore."""
+
+    @abstractmethod
+    def get(self, connection_id: ConnectionId) -> Restoration | None: ...
+
+    @abstractmethod
+    def due(self, now: datetime, limit: int = 100) -> Sequence[Restoration]:
+        """Those that nobody has to ask for any more: `look_at` has come; earliest first, then by connection."""
+
+    @abstractmethod
+    def put(self, restoration: Restoration) -> None:
+        """In place of the one of this connection, if there is one."""
+
+    @abstractmethod
+    def remove(self, connection_id: ConnectionId) -> None:
+        """It may copy. Harmless if it may already."""

@@ -14,6 +14,7 @@ from ports.repositories import (
     FileRepository,
     LinkRepository,
     OperationRepository,
+    RestorationRepository,
     SettingsRepository,
     TransferRepository,
 )
@@ -51,6 +52,7 @@ class UnitOfWork(ABC):
     watermarks: WatermarkRepository
     kept_payments: KeptPaymentsRepository
     feed: FeedRepository
+    restorations: RestorationRepository
 
     @abstractmethod
     def commit(self) -> None:

@@ -13,6 +13,7 @@ from core.connection import Connection, ConnectionState, Consent, Tenant
 from core.errors import Refused
 from core.ids import ConnectionId, SubsidiaryId
 from core.problems import Reason
+from core.restoration import of_new
 from ports import (
     AlreadyThere,
     Clock,
@@ -123,6 +124,8 @@ class Joining:
                     unit.connections.update(connection)
                 else:
                     unit.connections.add(connection)
+                    if restoration := of_new(connection, unit.restorations.latest(), self._clock.now()):
+                        unit.restorations.put(restoration)
                 remember(unit, made and replace(made, result_id=connection.id))
             except AlreadyThere as error:
                 message = "The organisation or the subsidiary has just been connected"

@@ -18,6 +18,7 @@ from core.ledger import LedgerDocument, LedgerDraft, ReferenceData
 from core.link import Link, LinkState
 from core.problems import Problem, Reason
 from core.problems import errors as only_errors
+from core.restoration import not_read_yet
 from core.routing import guard_organisation, route
 from core.settings import Settings
 from core.transfer.timing import SINCE_OVERLAP
@@ -90,11 +91,14 @@ class Planner:
             routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
             link = unit.links.current(document.ref)
             known = None if isinstance(routed, Problem) else known_of(unit, document, routed, link)
+            restoration = None if isinstance(routed, Problem) else unit.restorations.get(routed.id)
         problems = [*asked.problems, *file_problems(asked.files, document.kind)]
         if chosen := check_choice(mode, document.ref, link):
             problems.append(chosen)
         if isinstance(routed, Problem):
             return Plan((*problems, routed), link)
+        if restoration is not None:
+            return Plan((*problems, not_read_yet(restoration, field)), link)
         updating = link if mode is CopyMode.UPDATE_EXISTING else None
         if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, field)):
             return Plan((*problems, elsewhere), link)

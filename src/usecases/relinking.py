@@ -1,27 +1,32 @@
 """Links found again in the ledger by the marks of our documents, such as after a database was restored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from injector import inject
 
 from core.caller import Caller
 from core.comparison import mark_on
-from core.connection import Connection
+from core.connection import Connection, ConnectionState
 from core.documents import DocumentRef
-from core.ids import LinkId
+from core.errors import LedgerError, Refused
+from core.ids import LedgerId, LinkId
 from core.kinds import KINDS
 from core.ledger import LedgerDocument
 from core.link import LinkOrigin, LinkState
 from core.mark import Mark
 from core.problems import Problem, Reason
+from core.restoration import Restoration
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
 from usecases.linking import going_on, new_link
 from usecases.payments.beginning import begin_found_again
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Relinked, RelinkWanted, Write
+from usecases.restoring import Restoring
+from usecases.turns import each_in_turn
 
 DOCUMENTS_A_UNIT = 100
 
@@ -38,52 +43,83 @@ class Copy:
 class Tally:
     linked_before: int = 0
     restored: list[DocumentRef] = field(default_factory=list)
+    linked: list[LedgerId] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-class Relink:
-    """Reads all that we made, and restores what is missing. Repeating it is harmless."""
-
-    METHOD = "Relink"
+class Relinking:
+    """Reads what we made, and restores the links that are missing."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, identifiers: Identifiers) -> None:
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, identifiers: Identifiers, restoring: Restoring
+    ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._identifiers = identifiers
+        self._restoring = restoring
 
-    def __call__(self, caller: Caller, wanted: RelinkWanted, write: Write) -> Relinked:
-        with self._units.reading() as unit:
-            connection = own_connection(unit, caller, wanted.connection_id, "connection_id")
-            earlier(unit, caller, self.METHOD, write)
-        copies = self._read(connection, wanted)
+    def all_made(self, connection: Connection, since: datetime | None, *, validate_only: bool) -> Relinked:
+        """Of all that this app made and that changed since (None: ever)."""
+        with self._access.reading(connection) as ledger:
+            found = [there for kind in KINDS for there in ledger.documents_since(kind, since)]
+        return self._relinked(connection, found, validate_only=validate_only)[0]
+
+    def after_restore(
+        self,
+        connection: Connection,
+        restoration: Restoration,
+        since: datetime | None,
+        not_ours: Collection[LedgerId] = (),
+        *,
+        validate_only: bool = False,
+    ) -> Relinked:
+        """Of all that changed since the backup, whoever made it, and besides of what this app made since."""
+        with self._access.reading(connection) as ledger:
+            looks = {kind: ledger.changed_since(kind, restoration.since) for kind in KINDS}
+            changed = {there.id: there for look in looks.values() for there in look.documents}
+            if since is None or since < restoration.since:
+                made = (there for kind in KINDS for there in ledger.documents_since(kind, since))
+                changed = {there.id: there for there in made} | changed
+            relinked, linked = self._relinked(connection, changed.values(), validate_only=validate_only)
+            after = self._restoring.after_reading(
+                ledger,
+                connection,
+                restoration,
+                looks,
+                linked=linked,
+                not_ours=not_ours,
+                validate_only=validate_only,
+            )
+        return replace(relinked, after_restore=after)
+
+    def _relinked(
+        self, connection: Connection, found: Iterable[LedgerDocument], *, validate_only: bool
+    ) -> tuple[Relinked, Collection[LedgerId]]:
+        """What it led to, and the copies that are linked now, or would be."""
+        copies = tuple(own_copies(connection, found))
         by_document = defaultdict(list)
         for copy in copies:
             assert copy.mark.document is not None
             by_document[copy.mark.document].append(copy)
         tally, documents = Tally(), list(by_document.items())
         for start in range(0, len(documents), DOCUMENTS_A_UNIT):
-            self._restore(connection, documents[start : start + DOCUMENTS_A_UNIT], tally, write)
-        self._remember(caller, write)
-        return Relinked(len(copies), tally.linked_before, tuple(tally.restored), tuple(tally.problems))
-
-    def _read(self, connection: Connection, wanted: RelinkWanted) -> tuple[Copy, ...]:
-        with self._access.reading(connection) as ledger:
-            found = [there for kind in KINDS for there in ledger.documents_since(kind, wanted.since)]
-        return tuple(own_copies(connection, found))
+            self._restore(connection, documents[start : start + DOCUMENTS_A_UNIT], tally, validate_only)
+        relinked = Relinked(len(copies), tally.linked_before, tuple(tally.restored), tuple(tally.problems))
+        return relinked, tally.linked
 
     def _restore(
         self,
         connection: Connection,
         documents: Sequence[tuple[DocumentRef, list[Copy]]],
         tally: Tally,
-        write: Write,
+        validate_only: bool,
     ) -> None:
         with self._units.writing() as unit:
             for document, copies in documents:
                 self._restore_one(unit, connection, document, copies, tally)
-            if not write.validate_only:
+            if not validate_only:
                 unit.commit()
 
     def _restore_one(
@@ -115,8 +151,35 @@ class Relink:
                 link = replace(link, state=LinkState.SUPERSEDED)
             unit.links.add(link)
             begin_found_again(unit, link, link.created_at)
+            tally.linked.append(copy.there.id)
         if free:
             tally.restored.append(document)
+
+
+class Relink:
+    """What an admin asks for, also without a restore. Repeating it is harmless."""
+
+    METHOD = "Relink"
+
+    @inject
+    def __init__(self, units: UnitsOfWork, relinking: Relinking, clock: Clock) -> None:
+        self._units = units
+        self._relinking = relinking
+        self._clock = clock
+
+    def __call__(self, caller: Caller, wanted: RelinkWanted, write: Write) -> Relinked:
+        with self._units.reading() as unit:
+            connection = own_connection(unit, caller, wanted.connection_id, "connection_id")
+            earlier(unit, caller, self.METHOD, write)
+            restoration = unit.restorations.get(connection.id)
+        if restoration is None:
+            relinked = self._relinking.all_made(connection, wanted.since, validate_only=write.validate_only)
+        else:
+            relinked = self._relinking.after_restore(
+                connection, restoration, wanted.since, wanted.not_ours, validate_only=write.validate_only
+            )
+        self._remember(caller, write)
+        return relinked
 
     def _remember(self, caller: Caller, write: Write) -> None:
         if write.validate_only:
@@ -124,6 +187,47 @@ class Relink:
         with self._units.writing() as unit:
             if earlier(unit, caller, self.METHOD, write) is None:
                 remember(unit, operation(caller, self.METHOD, write, "", self._clock.now()))
+                unit.commit()
+
+
+class ReadRestored:
+    """Reads the connections that do not copy yet since a restore, each when it is due; answers how many were read."""
+
+    @inject
+    def __init__(self, units: UnitsOfWork, relinking: Relinking, clock: Clock) -> None:
+        self._units = units
+        self._relinking = relinking
+        self._clock = clock
+
+    def __call__(self) -> int:
+        with self._units.reading() as unit:
+            due = unit.restorations.due(self._clock.now())
+        return each_in_turn(due, self._read)
+
+    def _read(self, restoration: Restoration) -> bool:
+        with self._units.reading() as unit:
+            connection = unit.connections.get(restoration.organization_id, restoration.connection_id)
+        if connection is None or connection.state is ConnectionState.DELETED:
+            self._forget(restoration)
+            return False
+        try:
+            self._relinking.after_restore(connection, restoration, restoration.since)
+        except (LedgerError, Refused):
+            self._put_off(restoration)
+            return False
+        return True
+
+    def _forget(self, restoration: Restoration) -> None:
+        with self._units.writing() as unit:
+            unit.restorations.remove(restoration.connection_id)
+            unit.commit()
+
+    def _put_off(self, restoration: Restoration) -> None:
+        """Nobody is let in, or Xero does not answer."""
+        with self._units.writing() as unit:
+            current = unit.restorations.get(restoration.connection_id)
+            if current == restoration:
+                unit.restorations.put(restoration.failed(self._clock.now()))
                 unit.commit()
 
 

@@ -8,7 +8,7 @@ from core.connection import Connection, Tenant
 from core.direction import Decision, Occurrence
 from core.documents import Document, DocumentRef
 from core.ids import CompanyId, ConnectionId, ContactId, LedgerId, RequestId, SubsidiaryId, TenantId, TransferId
-from core.ledger import LedgerContact, LedgerDraft
+from core.ledger import LedgerContact, LedgerDocument, LedgerDraft
 from core.ledger.file import AttachedFile, File
 from core.link import Link
 from core.problems import Problem
@@ -261,18 +261,37 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class RelinkWanted:
+    """`not_ours` are documents found after a restore of which an admin says that they are no copies."""
+
     connection_id: ConnectionId
     since: datetime | None = None
+    not_ours: tuple[LedgerId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AfterRestore:
+    """What a reading after a restore told. `unclaimed` are the documents in the ledger that may be forgotten copies.
+
+    `again_at` is when, by our clock, another reading can tell; None where time tells no more.
+    """
+
+    unclaimed: tuple[LedgerDocument, ...] = ()
+    again_at: datetime | None = None
+
+    @property
+    def may_copy(self) -> bool:
+        return self.again_at is None and not self.unclaimed
 
 
 @dataclass(frozen=True, slots=True)
 class Relinked:
-    """`restored` are the documents whose links were missing."""
+    """`restored` are the documents whose links were missing. `after_restore` is for a connection that did not copy."""
 
     marked: int
     linked_before: int
     restored: tuple[DocumentRef, ...]
     problems: tuple[Problem, ...]
+    after_restore: AfterRestore = AfterRestore()
 
 
 @dataclass(frozen=True, slots=True)

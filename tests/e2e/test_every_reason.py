@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -330,6 +331,19 @@ def key_missing(_: Whole, tmp_path: Path) -> set[str]:
         plugin.close()
 
 
+def relink_needed(_: Whole, tmp_path: Path) -> set[str]:
+    """The database is a backup."""
+    plugin = Whole(tmp_path, ABSENT_AFTER="600")
+    try:
+        subsidiary = plugin.subsidiary()
+        plugin.server.stop()
+        plugin.stage.command("restored", "--backup-time", datetime.now(UTC).isoformat())
+        plugin.server = plugin.stage.start_server()
+        return told(lambda: plugin.copy(plugin.invoice(subsidiary)))
+    finally:
+        plugin.close()
+
+
 def reauthorization(_: Whole, tmp_path: Path) -> set[str]:
     """Nobody used the connection for more than sixty days."""
     plugin = Whole(tmp_path)
@@ -567,6 +581,7 @@ ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {
     "SHUTTING_DOWN": shutting_down,
     "TOKEN_KEY_MISSING": key_missing,
     "NEEDS_REAUTHORIZATION": reauthorization,
+    "RELINK_NEEDED": relink_needed,
 }
 
 NAMES = [value.name for value in error_reason_pb2.ErrorReason.DESCRIPTOR.values if value.number]

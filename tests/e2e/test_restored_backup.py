@@ -1,6 +1,8 @@
-"""A database that was restored from before ten sends: Relink finds them in Xero, and nothing is doubled."""
+"""A database that was restored from before ten sends: they are found in Xero before anything is copied."""
 
 import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,14 @@ import pytest
 from demo.client import Failure
 from demo.costs import a_credit_note
 from productive.xero.v1 import document_service_pb2 as documents
+from productive.xero.v1.documents_pb2 import Invoice
+from support.waiting import wait_until
 from support.whole import Whole
 
 pytestmark = pytest.mark.slow
 
 
-def copied(whole: Whole, sends: list[tuple[str, object]]) -> list[str]:
+def copied(whole: Whole, sends: Sequence[tuple[str, object]]) -> list[str]:
     """COPIED, or the reason of the failure, for each."""
     outcomes = []
     for method, document in sends:
@@ -23,6 +27,14 @@ def copied(whole: Whole, sends: list[tuple[str, object]]) -> list[str]:
         except Failure as failure:
             outcomes.append(failure.reason)
     return outcomes
+
+
+def unclaimed_count(whole: Whole, invoice: Invoice) -> str:
+    """As the refusal tells it."""
+    with pytest.raises(Failure) as failure:
+        whole.copy(invoice)
+    assert failure.value.reason == "RELINK_NEEDED"
+    return failure.value.facts["unclaimed"]
 
 
 def test_ten_sends_are_found_again_and_none_is_doubled(tmp_path: Path) -> None:
@@ -36,6 +48,7 @@ def test_ten_sends_are_found_again_and_none_is_doubled(tmp_path: Path) -> None:
             note.subsidiary_id = subsidiary.id
         sends += [("copy_credit_note", note) for note in notes]
         whole.server.stop()
+        backup_time = datetime.now(UTC).isoformat()
         shutil.copy(tmp_path / "plugin.db", tmp_path / "backup.db")
         whole.server = whole.stage.start_server()
         assert copied(whole, sends) == ["COPIED"] * 10
@@ -45,17 +58,58 @@ def test_ten_sends_are_found_again_and_none_is_doubled(tmp_path: Path) -> None:
         for file in tmp_path.glob("plugin.db*"):
             file.unlink()
         shutil.copy(tmp_path / "backup.db", tmp_path / "plugin.db")
+        said = whole.stage.command("restored", "--backup-time", backup_time)
+        assert "Connections that copy nothing until Xero was read, which serve begins at once: 1." in said
         whole.server = whole.stage.start_server()
+        a_new_one = [("copy", whole.invoice(subsidiary))]
+        assert copied(whole, a_new_one) == ["RELINK_NEEDED"]
 
-        found = whole.ask("DocumentService", "Relink", documents.RelinkRequest(connection_id=subsidiary.connection_id))
-        assert (found.marked_documents, found.restored_count, list(found.problems)) == (10, 10, [])
+        request = documents.RelinkRequest(connection_id=subsidiary.connection_id)
+        wait_until(lambda: copied(whole, a_new_one) == ["COPIED"], "it copies again, without anybody's doing")
         assert copied(whole, sends) == ["ALREADY_COPIED"] * 10
         after = [len(whole.in_xero(subsidiary, plural)) for plural in ("Invoices", "CreditNotes")]
-        assert before == after == [8, 2]
-        again = whole.ask("DocumentService", "Relink", documents.RelinkRequest(connection_id=subsidiary.connection_id))
-        assert (again.linked_before, again.restored_count) == (10, 0)
+        assert (before, after) == ([8, 2], [9, 2])
+        again = whole.ask("DocumentService", "Relink", request)
+        assert (again.linked_before, again.restored_count) == (11, 0)
         link = whole.client().link(sends[0][1].invoice_id)  # type: ignore[attr-defined]  # an Invoice
         assert link.origin == documents.LINK_ORIGIN_RELINKED
+    finally:
+        whole.close()
+
+
+def test_a_copy_that_nobody_can_know_any_more_waits_for_an_admin(tmp_path: Path) -> None:
+    """A bookkeeper has cleared its mark and its number since: it is listed, and linked by hand."""
+    whole = Whole(tmp_path)
+    try:
+        subsidiary = whole.subsidiary()
+        invoice = whole.invoice(subsidiary)
+        whole.server.stop()
+        backup_time = datetime.now(UTC).isoformat()
+        shutil.copy(tmp_path / "plugin.db", tmp_path / "backup.db")
+        whole.server = whole.stage.start_server()
+        made = whole.copy(invoice).link
+        whole.act(subsidiary, "edit", invoice=invoice.number, fields={"Url": "", "InvoiceNumber": "OTHER-1"})
+        whole.server.stop()
+        for file in tmp_path.glob("plugin.db*"):
+            file.unlink()
+        shutil.copy(tmp_path / "backup.db", tmp_path / "plugin.db")
+        whole.stage.command("restored", "--backup-time", backup_time)
+        whole.server = whole.stage.start_server()
+
+        request = documents.RelinkRequest(connection_id=subsidiary.connection_id)
+        wait_until(lambda: unclaimed_count(whole, invoice) == "1", "it is told")
+        (unclaimed,) = whole.ask("DocumentService", "Relink", request).unclaimed
+        assert (unclaimed.xero_id, unclaimed.number) == (made.xero_id, "OTHER-1")
+        assert copied(whole, [("copy", invoice)]) == ["RELINK_NEEDED"]
+        whole.ask(
+            "DocumentService",
+            "LinkExisting",
+            documents.LinkExistingRequest(
+                document=made.document, subsidiary_id=subsidiary.id, xero_id=unclaimed.xero_id
+            ),
+        )
+        assert whole.ask("DocumentService", "Relink", request).may_copy
+        assert copied(whole, [("copy", invoice), ("copy", whole.invoice(subsidiary))]) == ["ALREADY_COPIED", "COPIED"]
     finally:
         whole.close()
 

@@ -43,6 +43,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.NEEDS_REAUTHORIZATION: StatusCode.FAILED_PRECONDITION,
     Reason.XERO_ACCESS_DENIED: StatusCode.FAILED_PRECONDITION,
     Reason.WRONG_ORGANISATION: StatusCode.FAILED_PRECONDITION,
+    Reason.RELINK_NEEDED: StatusCode.FAILED_PRECONDITION,
     # the document, its settings or its organisation have to change first
     Reason.DOCUMENT_NOT_FINALIZED: StatusCode.FAILED_PRECONDITION,
     Reason.EXPENSE_NOT_APPROVED: StatusCode.FAILED_PRECONDITION,

@@ -7,8 +7,10 @@ from adapters.grpc.documents import read_document, read_transfer_id, wire_docume
 from adapters.grpc.enums import DOCUMENT_KINDS, LINK_STATES
 from adapters.grpc.problems import wire_problem, wire_problems
 from adapters.grpc.reading import Fields
+from adapters.grpc.values import wire_moment
 from core.documents import DocumentRef
 from core.ids import LedgerId, LinkId, OrganizationId, SubsidiaryId
+from core.ledger import LedgerDocument
 from core.link import Link
 from core.problems import Problem
 from ports import LinksWanted
@@ -18,6 +20,7 @@ from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Rel
 
 MOST_ROWS = 500
 MOST_RESTORED = 1000
+MOST_UNCLAIMED = 1000
 MOST_PROBLEMS = 100
 
 
@@ -73,7 +76,8 @@ def read_import(fields: Fields, organization_id: OrganizationId) -> ImportWanted
 
 
 def read_relink(fields: Fields) -> RelinkWanted:
-    return RelinkWanted(read_connection_id(fields), fields.moment("since"))
+    not_ours = tuple(LedgerId(each) for each in fields.ids("not_ours_xero_ids", MOST_UNCLAIMED))
+    return RelinkWanted(read_connection_id(fields), fields.moment("since"), not_ours)
 
 
 def wire_linked(document: DocumentRef, link: Link | None) -> wire.LinkedDocument:
@@ -95,10 +99,25 @@ def wire_imported_link(document: common_pb2.DocumentRef, result: Imported) -> wi
 
 
 def wire_relinked(relinked: Relinked) -> wire.RelinkResponse:
+    after = relinked.after_restore
     return wire.RelinkResponse(
         marked_documents=relinked.marked,
         linked_before=relinked.linked_before,
         restored=map(wire_document, relinked.restored[:MOST_RESTORED]),
         restored_count=len(relinked.restored),
         problems=wire_problems(relinked.problems[:MOST_PROBLEMS]),
+        may_copy=after.may_copy,
+        read_again_time=wire_moment(after.again_at) if after.again_at else None,
+        unclaimed=map(wire_unclaimed, after.unclaimed[:MOST_UNCLAIMED]),
+        unclaimed_count=len(after.unclaimed),
+    )
+
+
+def wire_unclaimed(document: LedgerDocument) -> wire.UnclaimedDocument:
+    return wire.UnclaimedDocument(
+        kind=DOCUMENT_KINDS.value(document.kind),
+        xero_id=document.id,
+        number=document.number or "",
+        reference=document.reference,
+        updated_time=wire_moment(document.updated_at),
     )

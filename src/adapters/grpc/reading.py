@@ -80,6 +80,14 @@ class Fields:
     def id(self, name: str, *, required: bool = True) -> str:
         return self.text(name, required=required, limit=LONGEST_ID)
 
+    def ids(self, name: str, most: int) -> tuple[str, ...]:
+        """Up to `most` ids, each with its place."""
+        given = getattr(self.message, name)
+        if len(given) > most:
+            self.invalid(name, f"At most {most:,} are allowed, and {len(given):,} are given")
+        places = enumerate(islice(given, most))
+        return tuple(self.checked(f"{name}[{place}]", each, required=True, limit=LONGEST_ID) for place, each in places)
+
     def checked(
         self, name: str, text: str, *, required: bool = False, limit: int | None = None, lines: bool = False
     ) -> str:

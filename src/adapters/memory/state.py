@@ -21,6 +21,7 @@ from core.link import Link
 from core.payments.feed import Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync
+from core.restoration import Restoration, Restore
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Transfer
 from ports import ContactLink, FeedEntry, Operation, OwnAllocation, PaymentList, UnitMisused
@@ -46,6 +47,8 @@ class State:
     kept_payments: dict[LinkId, KeptPayments] = field(default_factory=dict)
     feed: dict[tuple[OrganizationId, Position], FeedEntry] = field(default_factory=dict)
     feed_positions: dict[OrganizationId, Position] = field(default_factory=dict)
+    restores: dict[datetime, Restore] = field(default_factory=dict)
+    restorations: dict[ConnectionId, Restoration] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """Tables of its own; the values in them are frozen, and shared."""

@@ -11,6 +11,7 @@ from adapters.memory.files import MemoryAllocations, MemoryFiles
 from adapters.memory.links import MemoryContactLinks, MemoryLinks
 from adapters.memory.operations import MemoryOperations
 from adapters.memory.payment_store import MemoryFeed, MemoryKeptPayments, MemoryPaymentSyncs, MemoryWatermarks
+from adapters.memory.restorations import MemoryRestorations
 from adapters.memory.settings import MemorySettings
 from adapters.memory.state import State, View
 from adapters.memory.transfers import MemoryTransfers, check_dispatches
@@ -38,6 +39,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.allocations = MemoryAllocations(view)
         self.payment_syncs = MemoryPaymentSyncs(view)
         self.watermarks = MemoryWatermarks(view)
+        self.restorations = MemoryRestorations(view)
         self.kept_payments = MemoryKeptPayments(view)
         self.feed = MemoryFeed(view)
 

@@ -401,3 +401,23 @@ tokens = Table(
     optional("claimed_by", Id),
     optional("claimed_at", Moment),
 )
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("restored_at", Moment, primary_key=True),
+    required("backup_at", Moment),
+)
+
+restorations = Table(
+    "restorations",
+    metadata,
+    Column("connection_id", Id, primary_key=True),
+    required("organization_id", Id),
+    required("backup_at", Moment),
+    required("look_at", Moment),
+    optional("first_look_at", Moment),
+    required("looks", Integer),
+    required("unclaimed", Integer),
+    Index("ix_restorations_look_at", "look_at"),
+)

@@ -11,6 +11,7 @@ from adapters.sql.files import SqlAllocations, SqlFiles
 from adapters.sql.links import SqlContactLinks, SqlLinks
 from adapters.sql.operations import SqlOperations
 from adapters.sql.payment_store import SqlFeed, SqlKeptPayments, SqlPaymentSyncs, SqlWatermarks
+from adapters.sql.restorations import SqlRestorations
 from adapters.sql.settings import SqlSettings
 from adapters.sql.transaction import Kind, Transaction, transaction
 from adapters.sql.transfers import SqlTransfers
@@ -32,6 +33,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.allocations = SqlAllocations(transaction)
         self.payment_syncs = SqlPaymentSyncs(transaction)
         self.watermarks = SqlWatermarks(transaction)
+        self.restorations = SqlRestorations(transaction)
         self.kept_payments = SqlKeptPayments(transaction)
         self.feed = SqlFeed(transaction)
 

@@ -26,6 +26,7 @@ from core.money import Money
 from core.payments.feed import EventType, FeedEvent, Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import switched_off
+from core.restoration import Restoration
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
 from ports import LinksWanted, OwnAllocation, PaymentList, UnitOfWork
@@ -99,6 +100,8 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "files": ("pk_files", lambda unit: unit.files.of_document(INVOICE, LINKED)),
     "of_note": ("ix_allocations_note", lambda unit: unit.allocations.of_note(ACME, TENANT, LINKED)),
     "of_invoice": ("ix_allocations_invoice", lambda unit: unit.allocations.of_invoice(ACME, TENANT, LINKED)),
+    "a restoration": ("pk_restorations", lambda unit: unit.restorations.get(HERE.id)),
+    "restorations due": ("ix_restorations_look_at", lambda unit: unit.restorations.due(NOON + SECOND)),
     "an operation": ("pk_operations", lambda unit: unit.operations.get(ACME, an_operation().request_id)),
     "a watermark": ("pk_watermarks", lambda unit: unit.watermarks.get(ACME, TENANT, PaymentList.INVOICES)),
     "kept payments": ("pk_kept_payments", lambda unit: unit.kept_payments.get(LINK.id)),
@@ -148,6 +151,7 @@ def fill(unit: UnitOfWork) -> None:
         unit.kept_payments.put(KeptPayments(organization, TENANT, LinkId(name), read_again_since=again))
         unit.payment_syncs.put(switched_off(organization, TenantId(name), HERE.id, NOON))
         unit.watermarks.put(organization, TenantId(name), PaymentList.INVOICES, NOON)
+        unit.restorations.put(Restoration(ConnectionId(name), organization, NOON, NOON + (number + 1) * SECOND))
         unit.feed.append(organization, [FeedEvent(EventType.TRANSFER_SENT, HERE.id, TENANT, HERE.subsidiary_id)], NOON)
         paid = Money(Decimal(1), "GBP")
         unit.allocations.put(OwnAllocation(ACME, TENANT, TransferId(name), LedgerId(name), LedgerId(name), paid, NOON))
