@@ -10,7 +10,7 @@ BUF_VERSION := 1.75.0
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick histories sandbox serve wheel proto lint format check lock clean
+.PHONY: help demo test quick histories faults sandbox serve wheel proto lint format check lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,11 @@ HTTP_HISTORIES ?= 200
 histories: $(STUBS) ## random histories of payments: ten thousand in memory, two hundred over HTTP; some minutes
 	@HISTORIES=$(HISTORIES) HTTP_HISTORIES=$(HTTP_HISTORIES) $(BIN)/python -m pytest \
 		tests/usecases/payments/test_histories.py tests/faults/test_payment_histories.py
+
+FAULTS ?= 2000
+
+faults: $(STUBS) ## random interleavings of all that can go wrong with a send: two thousand, and what they reached
+	@FAULTS=$(FAULTS) $(BIN)/python -m pytest -q -n0 tests/usecases/test_hostile_world.py
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox

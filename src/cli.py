@@ -87,19 +87,17 @@ def restored(
     from adapters.sql import SqlUnitsOfWork, open_engine
     from adapters.system import SystemClock
     from core.restoration import Restore
+    from usecases.restoring import begin
 
     engine = open_engine(server.database(configuration(development)))
     server.bring_up_to_date(engine)
     now = SystemClock().now()
     with SqlUnitsOfWork(engine).writing() as unit:
-        epoch = unit.feed.begin_epoch()
-        unit.kept_payments.read_all_again(now)
-        doubtful = unit.transfers.forget_looks()
-        waiting = unit.restorations.begin(Restore(backup_time, now))
+        begun = begin(unit, Restore(backup_time, now))
         unit.commit()
     engine.dispose()
-    typer.echo(f"Payment events go on in epoch {epoch}. Sends in doubt, looked for anew: {doubtful}.")
-    typer.echo(f"Connections that copy nothing until Xero was read, which serve begins at once: {waiting}.")
+    typer.echo(f"Payment events go on in epoch {begun.epoch}. Sends in doubt, looked for anew: {begun.in_doubt}.")
+    typer.echo(f"Connections that copy nothing until Xero was read, which serve begins at once: {begun.waiting}.")
     typer.echo("Relink tells how far a connection is, and which documents may be copies that are forgotten.")
 
 

@@ -5,6 +5,7 @@ is asked who made them, once no write from before the restore can arrive any mor
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from injector import inject
@@ -15,7 +16,7 @@ from core.documents import DocumentKind
 from core.ids import LedgerId
 from core.ledger import LedgerDocument
 from core.mark import Mark
-from core.restoration import Restoration
+from core.restoration import Restoration, Restore
 from core.transfer.timing import pause_after
 from ports import Clock, Ledger, Look, UnitOfWork, UnitsOfWork
 from usecases.lookups import MOST_QUESTIONS
@@ -25,6 +26,22 @@ from usecases.requests import AfterRestore
 MOST_QUESTIONS_IN_ALL = 20 * MOST_QUESTIONS
 """Documents of one kind of which Xero is asked who made them, in one reading. Of more, any may be a copy."""
 A_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """After a restore: the epoch of the feed, the sends in doubt, and the connections that copy nothing yet."""
+
+    epoch: int
+    in_doubt: int
+    waiting: int
+
+
+def begin(unit: UnitOfWork, restore: Restore) -> Begun:
+    """What the operator says before the restored database is served."""
+    epoch = unit.feed.begin_epoch()
+    unit.kept_payments.read_all_again(restore.restored_at)
+    return Begun(epoch, unit.transfers.forget_looks(), unit.restorations.begin(restore))
 
 
 class Restoring:

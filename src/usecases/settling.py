@@ -25,6 +25,7 @@ from core.ids import TransferId
 from core.problems import Problem, Reason
 from core.transfer import (
     AttemptPurpose,
+    CameBack,
     Dispatch,
     LedgerRequest,
     Outcome,
@@ -34,6 +35,7 @@ from core.transfer import (
     TransferState,
     Verdict,
     verdict,
+    what_follows,
 )
 from core.transfer.timing import MOST_FAILED_LOOKS, TOLD_LATE, pause_after
 from ports import Clock, UnitOfWork, UnitsOfWork
@@ -107,7 +109,7 @@ class Settlement:
                 gone = Finding(AttemptPurpose.SEND, dispatch.first_sent_at, ABANDONED, dispatch.request)
                 self._dispatches.record(unit, dispatch, abandoned, gone)
             for transfer in abandoned:
-                self._conclusion.unsent(unit, transfer, Outcome.LOST, now)
+                self._conclusion.unsent(unit, transfer, what_follows(CameBack.TAKEN_OVER).outcome, now)
             unit.commit()
         try:
             self._look(connection, replace(dispatch, owner=owner))

@@ -9,56 +9,20 @@ import pytest
 
 from core.choice import CopyMode
 from core.documents import Approval, DocumentKind, ExchangeRate, Expense, PartyKind, PurchaseOrder, person_party_id
-from core.ids import AccountCode, BrandingThemeId, CompanyId, DocumentId, DocumentTypeId, TaxType
+from core.ids import AccountCode, BrandingThemeId, CompanyId, DocumentTypeId, TaxType
 from core.ledger import Account, AccountClass, AmountsAre, BrandingTheme, LedgerStatus, ReferenceData
 from core.mark import mark_of
 from core.money import Totals
 from core.problems import Reason
 from core.settings import ExpenseSettings, InitialStatus, InvoiceSettings, NumberSource, PurchaseOrderSettings, Settings
 from core.translation import Standing, Translation, Wanted, translate
-from support.documents import DESIGN, HOSTING, VAT, a_company, a_line, an_invoice, some_reference_data, some_settings
+from support.costs import an_expense, an_order
+from support.documents import DESIGN, HOSTING, VAT, a_company, a_line, some_reference_data, some_settings
 from support.translations import CONTACT, SECOND, a_ledger_document, a_link, content_of, found
 
 COSTS = {"default_account": AccountCode("400"), "accounts": {HOSTING.id: AccountCode("420")}}
 INPUT = TaxType("INPUT2")
 NOTHING = Totals.of(Decimal(0), Decimal(0), "GBP")
-
-
-def an_expense(**changes: Any) -> Expense:
-    values: dict[str, Any] = {
-        "organization_id": an_invoice().organization_id,
-        "id": DocumentId("e1"),
-        "subsidiary_id": an_invoice().subsidiary_id,
-        "company": a_company(),
-        "is_draft": False,
-        "approval": Approval.APPROVED,
-        "currency": "GBP",
-        "issued_on": date(2026, 1, 5),
-        "due_on": date(2026, 2, 4),
-        "lines": (a_line(),),
-        "prices_include_tax": False,
-        "totals": Totals.of(Decimal(100), Decimal(20), "GBP"),
-        "url": "https://app.productive.example/7/expenses/e1",
-    }
-    return Expense(**{**values, **changes})
-
-
-def an_order(**changes: Any) -> PurchaseOrder:
-    values: dict[str, Any] = {
-        "organization_id": an_invoice().organization_id,
-        "id": DocumentId("p1"),
-        "subsidiary_id": an_invoice().subsidiary_id,
-        "company": a_company(),
-        "number": "PO-1",
-        "is_draft": False,
-        "currency": "GBP",
-        "issued_on": date(2026, 1, 5),
-        "lines": (a_line(),),
-        "totals": Totals.of(Decimal(100), Decimal(20), "GBP"),
-        "url": "https://app.productive.example/7/purchase-orders/p1",
-        "subject": "Paper",
-    }
-    return PurchaseOrder(**{**values, **changes})
 
 
 def cost_settings(*, expenses: dict[str, Any] | None = None, orders: dict[str, Any] | None = None) -> Settings:

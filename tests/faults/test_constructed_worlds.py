@@ -65,3 +65,35 @@ def test_a_write_that_arrives_after_its_connection_is_gone_is_found(own_plugin: 
     sandbox.fault(fault="drop_answer", late_seconds=1, method="PUT", path=case.sort.path)
     assert own_plugin.outcome(case) == "COPIED"
     own_plugin.assert_exactly_one(case)
+
+
+@pytest.mark.parametrize("sort", ["expense", "purchase order"])
+def test_a_machine_is_paused_for_longer_than_xero_remembers_a_key(own_plugin: Live, sort: str) -> None:
+    """To Xero eleven minutes have passed, to our clock a few seconds: the same key would make a second one."""
+    plugin, case, sandbox = own_plugin, SORTS[sort].one(), own_plugin.stage.sandbox
+    with ThreadPoolExecutor(1) as pool, sandbox.holding(case.sort.path, "PUT", after_work=True) as hold:
+        call = pool.submit(plugin.outcome, case)
+        hold.wait()
+        sandbox.set("clock", advance_seconds=660)
+        assert call.result() == "COPIED"
+    plugin.assert_exactly_one(case)
+
+
+def test_two_orders_that_are_alike_and_numbered_by_xero_are_told_apart(own_plugin: Live) -> None:
+    """Both answers are lost; each is known by its mark."""
+    plugin, one = own_plugin, SORTS["purchase order numbered by Xero"].one()
+    message = type(one.message)()
+    message.CopyFrom(one.message)
+    message.purchase_order_id = f"{one.id}b"
+    two = Case(one.sort, message.purchase_order_id, message, one.company)
+    assert plugin.outcome(SORTS["purchase order"].one()) == "COPIED"
+    for _ in range(2):
+        plugin.stage.sandbox.fault(fault="drop_answer", method="PUT", path=one.sort.path)
+    with ThreadPoolExecutor(2) as pool:
+        assert [*pool.map(plugin.outcome, (one, two))] == ["COPIED", "COPIED"]
+    links = {plugin.client().link(case.id, case.sort.kind).xero_id for case in (one, two)}
+    made = {each["PurchaseOrderID"]: each["Reference"] for each in plugin.in_xero(one)}
+    assert links == {*made}
+    assert len(made) == 2
+    for case in (one, two):
+        assert f":{case.id}&" in made[plugin.client().link(case.id, case.sort.kind).xero_id]

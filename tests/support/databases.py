@@ -1,12 +1,14 @@
 """Databases to test on."""
 
+import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
+import pytest
+from sqlalchemy import Connection, Engine, make_url, text
 
 from adapters.sql import Database, Keyring, SqlUnitsOfWork, open_engine
 from adapters.sql.tables import metadata
@@ -32,6 +34,21 @@ def postgresql_copy(server: "Server", template: str) -> Iterator[str]:
     name = server.create(template)
     yield server.url(name)
     server.drop(name)
+
+
+@contextmanager
+def backup_of(url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a copy, made while nobody uses the database."""
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        copy = path.with_name("backup.db")
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        yield f"sqlite:///{copy}"
+        return
+    server, name = request.getfixturevalue("postgresql_server"), make_url(url).database
+    with postgresql_copy(server, str(name)) as address:
+        yield address
 
 
 @contextmanager

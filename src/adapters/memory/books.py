@@ -1,5 +1,6 @@
 """One organisation's books in memory: its documents and contacts, and what is to happen to the next writes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,17 @@ from adapters.memory import rules
 from adapters.memory.cash import Cash
 from core.comparison import mark_on
 from core.documents import DocumentKind
-from core.errors import AccessExpired, Invalid, KeyReused, LedgerError, NoAnswer, RateLimited, Unreachable, Unreadable
+from core.errors import (
+    AccessExpired,
+    Invalid,
+    KeyReused,
+    LedgerError,
+    NoAnswer,
+    RateLimited,
+    RequestUnreadable,
+    Unreachable,
+    Unreadable,
+)
 from core.ids import (
     AccountCode,
     BrandingThemeId,
@@ -60,6 +71,8 @@ class Fate(StrEnum):
     KEY_REUSED = "its key is said to be another request's"
     RATE_LIMITED = "there were too many"
     ACCESS_EXPIRED = "the access has expired"
+    UNREADABLE = "it cannot be read"
+    REFUSED = "it is refused as a whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ ENDINGS: Mapping[Fate, Ending] = {
         False, lambda: RateLimited("Too many calls", limit="minute", retry_after=timedelta(seconds=30))
     ),
     Fate.ACCESS_EXPIRED: Ending(False, lambda: AccessExpired("The access has expired")),
+    Fate.REFUSED: Ending(False, lambda: Invalid(("This is not allowed",))),
+    Fate.UNREADABLE: Ending(False, lambda: RequestUnreadable("The request cannot be read")),
 }
 
 
@@ -208,6 +223,7 @@ class Books:
         self.lock = RLock()
         self._identifiers = identifiers
         self._documents: dict[LedgerId, LedgerDocument] = {}
+        self._versions: defaultdict[LedgerId, list[tuple[datetime, LedgerDocument]]] = defaultdict(list)
         self._of_others: set[LedgerId] = set()
         self._contacts: dict[ContactId, LedgerContact] = {}
         self._notes: dict[LedgerId, list[str]] = {}
@@ -260,14 +276,14 @@ class Books:
         """A person changes a document in the ledger: any of its fields."""
         with self.lock:
             document = replace(self._documents[ledger_id], **{"updated_at": self.clock.now(), **changes})
-            self._documents[ledger_id] = document
+            self._keep(document)
             return document
 
     def made_by_another(self, draft: LedgerDraft) -> LedgerDocument:
         """A person, or another app, makes a document in the ledger: no list of ours has it."""
         with self.lock:
             made = rules.saved(draft, None, self._number(draft, None), self._identifiers.new, self.clock.now())
-            self._documents[made.id] = made
+            self._keep(made)
             self._of_others.add(made.id)
             return made
 
@@ -294,9 +310,12 @@ class Books:
 
     @property
     def shown(self) -> tuple[LedgerDocument, ...]:
-        """Those that lists show by now."""
+        """As lists show them: each as it was when the lag began, if it was there."""
         latest = self.clock.now() - self.lag
-        return tuple(document for document in self.documents if document.updated_at <= latest)
+        if not self.lag:
+            return self.documents
+        seen = [[each for each in self._versions[document.id] if each[0] <= latest] for document in self.documents]
+        return tuple(versions[-1][1] for versions in seen if versions)
 
     @property
     def own_documents(self) -> tuple[LedgerDocument, ...]:
@@ -337,6 +356,10 @@ class Books:
     def allocations(self, note: LedgerId) -> tuple[Allocation, ...]:
         return tuple(self._allocations.get(note, ()))
 
+    def _keep(self, document: LedgerDocument) -> None:
+        self._documents[document.id] = document
+        self._versions[document.id].append((self.clock.now(), document))
+
     # What the ledger does
 
     def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> Answer:
@@ -367,7 +390,7 @@ class Books:
             return Rejected(messages, taken, mark_on(invoice), invoice.id, tuple(map(rules.reason_of, messages)))
         number = self._number(invoice, existing)
         document = rules.saved(invoice, existing, number, self._identifiers.new, self.clock.now())
-        self._documents[document.id] = document
+        self._keep(document)
         return Accepted(document)
 
     def _number(self, invoice: LedgerDraft, existing: LedgerDocument | None) -> str:
