@@ -28,7 +28,6 @@ from core.errors import PluginError
 from core.ids import AccountCode, DocumentId, LedgerId, RequestId, TaxType, TransferId
 from core.ledger import LedgerDocument, LedgerDraft
 from core.mark import untagged
-from core.problems import Reason
 from core.restoration import Restore
 from core.settings import ExpenseSettings, InitialStatus, PurchaseOrderSettings, Settings
 from core.transfer import Transfer, TransferState
@@ -474,7 +473,10 @@ class World:
 
     @property
     def written(self) -> LedgerDocument | None:
-        """What a send made or changed last, as it is now."""
+        """What the newest send is to change, or else what a send made or changed last, as it is now."""
+        newest = max(self.transfers(), key=lambda each: each.id, default=None)
+        if newest is not None and newest.content.id is not None:
+            return self.books.document(newest.content.id)
         return self.books.document(self._written) if self._written is not None else None
 
     def _all(self) -> dict[LedgerId, LedgerDocument]:
@@ -549,8 +551,8 @@ class World:
             case TransferState.NEEDS_ATTENTION:
                 if transfer.id not in self._told:
                     self._told.add(transfer.id)
-                    told = [each.message for each in transfer.problems if each.reason is Reason.NEEDS_ATTENTION]
-                    self.needing_a_person[re.sub(r"[\w-]*\d[\w-]*", "N", told[-1] if told else "?")] += 1
+                    [*_, why] = transfer.problems
+                    self.needing_a_person[re.sub(r"[\w-]*\d[\w-]*", "N", why.message)] += 1
 
     def settle(self) -> None:
         """From here on Xero takes no write, and everybody works: all is settled, in bounded time."""

@@ -41,7 +41,8 @@ points = st.integers(1, 25) | st.sampled_from([TO_THE_END, TO_A_WRITE, TO_AN_ANS
 """How many ports a call goes on, or up to which."""
 lost = st.sampled_from([Fate.ANSWER_LOST, Fate.LATE, Fate.REQUEST_LOST, Fate.SERVER_ERROR_AFTER_WORK])
 machines = st.integers(0, 1)
-documents = st.integers(0, DOCUMENTS - 1)
+documents = st.sampled_from([0, 0, 1, 1, 2, 3])
+"""The first two are copied before anything goes wrong."""
 LONG = ABSENT_AFTER.total_seconds() + 5
 spans = st.sampled_from([1, 6, 35, 120, LONG, LONG])
 skews = st.sampled_from([-600, -5, 5, 600])
@@ -76,7 +77,9 @@ class HostileWorld(RuleBasedStateMachine):
     def begin(self, kind: DocumentKind, fate: Any, points: int | str, *, lists_lag: bool) -> None:
         self.world = World(kind)
         self.world.books.lag = LAG if lists_lag else timedelta()
-        self.click(0, 0, CopyMode.CREATE, None, fate, points)
+        for document in (0, 1):
+            self.click(0, document, CopyMode.CREATE, None, None, TO_THE_END)
+        self.click(0, 2, CopyMode.CREATE, None, fate, points)
 
     # People who copy
 
@@ -179,14 +182,19 @@ class HostileWorld(RuleBasedStateMachine):
         mode=st.sampled_from(CopyMode),
         fate=fates,
         at=st.sampled_from([TO_A_WRITE, TO_AN_ANSWER]),
+        how=st.none() | st.sampled_from(EDITS),
         seconds=spans,
     )
-    def pause_a_machine(self, machine: int, document: int, mode: CopyMode, fate: Any, at: str, seconds: float) -> None:
+    def pause_a_machine(
+        self, machine: int, document: int, mode: CopyMode, fate: Any, at: str, how: str | None, seconds: float
+    ) -> None:
         """Its clock stands still around a write, while the other machine takes over what it is about to do."""
         process = self.world.processes[machine]
         actor = self.world.click(process, document, mode, None)
         self._go_on(actor, fate, at)
         process.clock.is_frozen = True
+        if actor.at == TO_AN_ANSWER:
+            self._edit_what_was_written(how)
         for each in (35, seconds, LONG):
             self.pass_time_and_recover(each)
         process.clock.is_frozen = False
@@ -235,10 +243,11 @@ class HostileWorld(RuleBasedStateMachine):
 
     @rule(machine=machines, document=documents, mode=st.sampled_from(CopyMode))
     def link_what_is_being_made_to_another(self, machine: int, document: int, mode: CopyMode) -> None:
-        """An admin takes it for the copy of another document."""
+        """A bookkeeper clears its mark, and an admin takes it for the copy of another document."""
         actor = self.world.click(self.world.processes[machine], document, mode, None)
         self._go_on(actor, None, TO_AN_ANSWER)
         if actor.at == TO_AN_ANSWER and self.world.written is not None:
+            self._edit_what_was_written("clear")
             self.world.link_to_another(self.world.written, (document + 1) % DOCUMENTS)
         self._go_on(actor, None, TO_THE_END)
 
