@@ -48,9 +48,11 @@ histories: $(STUBS) ## random histories of payments: ten thousand in memory, two
 		tests/usecases/payments/test_histories.py tests/faults/test_payment_histories.py
 
 FAULTS ?= 2000
+CHAOS ?= 400
 
-faults: $(STUBS) ## random interleavings of all that can go wrong with a send: two thousand, and what they reached
-	@FAULTS=$(FAULTS) $(BIN)/python -m pytest -q -n0 tests/usecases/test_hostile_world.py
+faults: $(STUBS) ## what can go wrong with a send: 2,000 random interleavings, then chaos with real servers; 15 minutes
+	@FAULTS=$(FAULTS) CHAOS=$(CHAOS) $(BIN)/python -m pytest -q -n0 -s \
+		tests/usecases/test_hostile_world.py tests/faults/test_chaos.py
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox

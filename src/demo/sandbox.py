@@ -39,6 +39,10 @@ class SandboxControl:
         """Order a fault for a coming request."""
         self._post("faults", {"method": "PUT", "path": "/Invoices", "times": 1, **fault})
 
+    def clear_faults(self) -> None:
+        """Those that were ordered and have not struck."""
+        self._http.delete("/_sandbox/faults").raise_for_status()
+
     def act(self, action: str, organisation: str = "london", **facts: Any) -> None:
         """Do what a person does in Xero."""
         self._post("actions", {"action": action, "tenant": organisation, **facts})

@@ -1,17 +1,16 @@
 """Worlds in which an update was once written twice, over what was newer; each with a real server and database."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from demo.client import Failure
 from support.databases import backup_of
 from support.live import Live
 from support.sorts import SORTS, Case
+from support.updates import say, update, words_in_xero
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -23,35 +22,6 @@ def copied(plugin: Live, sort: str) -> Case:
     case = SORTS[sort].one()
     assert plugin.outcome(case) == "COPIED"
     return case
-
-
-def say(case: Case, words: str) -> Case:
-    """What the next update says: in the first line, which every sort has."""
-    message = type(case.message)()
-    message.CopyFrom(case.message)
-    message.lines[0].description = words
-    return Case(case.sort, case.id, message, case.company)
-
-
-def update(plugin: Live, case: Case) -> str:
-    """COPIED, or the reason of the failure."""
-    client = plugin.client()
-    copy: dict[str, Callable[..., Any]] = {
-        "INVOICE": client.copy,
-        "EXPENSE": client.copy_expense,
-        "PURCHASE_ORDER": client.copy_purchase_order,
-    }
-    try:
-        copy[case.sort.kind](case.message, "UPDATE_EXISTING")
-    except Failure as failure:
-        return failure.reason or failure.code.name
-    return "COPIED"
-
-
-def words_in_xero(plugin: Live, case: Case) -> str:
-    [there] = plugin.in_xero(case)
-    words: str = there["LineItems"][0]["Description"]
-    return words
 
 
 def correct(plugin: Live, case: Case) -> None:
