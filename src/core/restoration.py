@@ -11,13 +11,16 @@ from typing import Self
 from core.connection import Connection
 from core.ids import ConnectionId, OrganizationId
 from core.problems import Problem, Reason
-from core.transfer.timing import is_late_enough, pause_after
+from core.transfer.timing import is_late_enough
 
 BACKUP_OVERLAP = timedelta(hours=1)
 """Xero is read from so long before the backup's time on: a backup takes a while, and clocks differ."""
 
 NEW_CONNECTIONS_READ_FOR = timedelta(days=30)
 """For so long after a restore a connection that is made is read, too: it may be one that the restore forgot."""
+
+
+AFTER_A_FAILURE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Restoration:
         return replace(self, first_look_at=first, looks=self.looks + 1, look_at=again_at, unclaimed=unclaimed)
 
     def failed(self, now: datetime) -> Self:
-        return replace(self, look_at=now + pause_after(max(self.looks, 1)))
+        """Nobody was let in, or Xero did not answer: the reading tells nothing, and is tried again soon."""
+        return replace(self, look_at=now + AFTER_A_FAILURE)
 
 
 def of_new(connection: Connection, restore: Restore | None, now: datetime) -> Restoration | None:

@@ -30,7 +30,8 @@ def test_our_clock_is_wrong_and_xero_fails_after_its_work(own_plugin: Live, sort
 def edit_by_hand(plugin: Live, case: Case) -> None:
     """A bookkeeper clears the mark, renumbers it and moves it to another day."""
     [there] = plugin.in_xero(case)
-    fields = {"Url": "", "Reference": "by hand", "InvoiceNumber": f"HAND-{case.id}", "Date": "2026-01-31"}
+    number_key = "PurchaseOrderNumber" if case.sort.kind == "PURCHASE_ORDER" else "InvoiceNumber"
+    fields = {"Url": "", "Reference": "by hand", number_key: f"HAND-{case.id}", "Date": "2026-01-31"}
     plugin.stage.sandbox.act("edit", invoice=there[case.sort.id_key], fields=fields)
 
 
