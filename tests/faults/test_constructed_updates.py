@@ -34,13 +34,19 @@ def correct(plugin: Live, case: Case) -> None:
 
 @pytest.mark.parametrize("sort", ["invoice", "purchase order"])
 def test_an_update_that_arrives_late_never_comes_after_a_newer_one(own_plugin: Live, sort: str) -> None:
-    """The newer one waits until it is known what became of the older."""
-    plugin, case = own_plugin, copied(own_plugin, sort)
-    plugin.stage.sandbox.fault(fault="drop_answer", late_seconds=1, method="POST", path=case.sort.path)
+    """So late that Xero has forgotten its key. The newer one waits until it is known what became of the older."""
+    plugin, case, sandbox = own_plugin, copied(own_plugin, sort), own_plugin.stage.sandbox
+    plugin.server.stop()
+    plugin.server = plugin.stage.start_server(PRODUCTIVE_XERO_ABSENT_AFTER="600")
+    sandbox.fault(fault="drop_answer", late_seconds=400, method="POST", path=case.sort.path)
+    path = f"{case.sort.path}/{plugin.client().link(case.id, case.sort.kind).xero_id}"
     with ThreadPoolExecutor(2) as pool:
         older = pool.submit(update, plugin, say(case, "The older"))
-        wait_until(lambda: plugin.stage.sandbox.requests("POST", case.sort.path), "the older is on its way")
+        wait_until(lambda: sandbox.requests("POST", case.sort.path), "the older is on its way")
+        before = len(sandbox.requests("GET", path))
         newer = pool.submit(update, plugin, say(case, "The newer"))
+        wait_until(lambda: newer.done() or len(sandbox.requests("GET", path)) > before, "the older is looked for")
+        sandbox.set("clock", advance_seconds=420)
         assert (older.result(), newer.result()) == ("COPIED", "COPIED")
     assert words_in_xero(plugin, case) == "The newer"
 
