@@ -78,8 +78,9 @@ class Restoring:
         unclaimed = [
             document
             for kind, look in looks.items()
-            for document in self._unclaimed(ledger, connection, kind, look.documents)
-            if document.id.casefold() not in claimed
+            for document in self._unclaimed(
+                ledger, connection, kind, [each for each in look.documents if each.id.casefold() not in claimed]
+            )
         ]
         if not validate_only:
             again_at = self._clock.now() + pause_after(restoration.looks)
