@@ -56,6 +56,7 @@ from usecases.payments.syncing import BackfillPayments, SyncPayments
 from usecases.payments.walking import Walking
 from usecases.planning import Planner
 from usecases.policy import Policy
+from usecases.previewing import PreviewCopy
 from usecases.recovering import RecoverSends
 from usecases.relinking import ReadRestored, Relink, Relinking
 from usecases.reporting import ReportEvents
@@ -73,7 +74,7 @@ USE_CASES = (
     *(StartConnection, CompleteConnection, ChooseTenant, GetConnection, ListConnections),
     *(CheckConnection, DisconnectConnection, DeleteConnection),
     *(GetSettings, UpdateSettings, GetReferenceData),
-    *(CopyDocument, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
+    *(PreviewCopy, CopyDocument, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
     *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink, ReadRestored),
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),

@@ -47,9 +47,10 @@ def check_choice(mode: CopyMode, document: DocumentRef, link: Link | None) -> Pr
     """Whether this mode fits what is there: ALREADY_COPIED or NOT_COPIED_YET if not."""
     if mode is CopyMode.CREATE and link is not None:
         message = f"The {document} was copied before, as {link.number or link.ledger_id}"
-        return Problem(Reason.ALREADY_COPIED, "mode", message, {"link_id": link.id, "deep_link": link.deep_link})
+        facts = {"link_id": link.id, "deep_link": link.deep_link}
+        return Problem(Reason.ALREADY_COPIED, "options.mode", message, facts)
     if mode is CopyMode.UPDATE_EXISTING and link is None:
-        return Problem(Reason.NOT_COPIED_YET, "mode", f"There is no copy of the {document} to update")
+        return Problem(Reason.NOT_COPIED_YET, "options.mode", f"There is no copy of the {document} to update")
     return None
 
 
@@ -71,7 +72,7 @@ def check_editable(current: LedgerDocument) -> Problem | None:
     if current.status not in GONE:
         return None
     message = f"{current.number or current.id} is {current.status} in Xero and cannot be changed"
-    return Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"status": current.status})
+    return Problem(Reason.DOCUMENT_NOT_EDITABLE, "options.mode", message, {"status": current.status})
 
 
 def check_status(wanted: LedgerStatus | None) -> Problem | None:
@@ -79,7 +80,7 @@ def check_status(wanted: LedgerStatus | None) -> Problem | None:
     if wanted is None or wanted in ASKABLE:
         return None
     message = f"{wanted} cannot be asked for; {', '.join(ASKABLE[:-1])} or {ASKABLE[-1]} can"
-    return Problem(Reason.FIELD_INVALID, "status", message)
+    return Problem(Reason.FIELD_INVALID, "options.status", message)
 
 
 def raised_status(wanted: LedgerStatus | None, current: LedgerStatus) -> LedgerStatus | Problem | None:
@@ -95,7 +96,7 @@ def raised_status(wanted: LedgerStatus | None, current: LedgerStatus) -> LedgerS
         if RANK[wanted] == RANK[current]:
             return None
     message = f"The document is {current} in Xero; {wanted} would not raise its status"
-    return Problem(Reason.STATUS_CANNOT_BE_LOWERED, "status", message, {"status": current})
+    return Problem(Reason.STATUS_CANNOT_BE_LOWERED, "options.status", message, {"status": current})
 
 
 def has_reached(present: LedgerStatus, wanted: LedgerStatus) -> bool:

@@ -39,9 +39,9 @@ def differences(sent: LedgerDraft, returned: LedgerDocument) -> tuple[Problem, .
 
 
 def _differing(sent: LedgerDraft, returned: LedgerDocument) -> Iterator[Problem]:
-    root = sent.kind.value
+    root = sent.kind.path
     pairs = (
-        ("status", "status", sent.status, _as_asked(sent.status, returned.status)),
+        ("options.status", "status", sent.status, _as_asked(sent.status, returned.status)),
         (f"{root}.number", "number", sent.number, returned.number),
         (f"{root}.issued_on", "day", sent.issued_on, returned.issued_on),
         (f"{root}.due_on", "due date", sent.due_on, returned.due_on),
@@ -70,7 +70,7 @@ def _lost_tracking(sent: LedgerDraft, returned: LedgerDocument, places: Places) 
         theirs = returned.lines[place].tracking
         if lost := lacking(ours.tracking, theirs):
             message = f"Xero left {len(lost)} of {len(ours.tracking)} tracking options of this line out"
-            path = f"{sent.kind.value}.lines[{position}]"
+            path = f"{sent.kind.path}.lines[{position}]"
             yield _returned_differently(path, message, len(ours.tracking), len(theirs))
 
 
@@ -81,7 +81,7 @@ def _reordered(sent: LedgerDraft, returned: LedgerDocument, places: Places) -> I
         moved = next(at for at, place in enumerate(places) if place is not None and place != at)
         first = returned.lines[min(order)].description
         message = f"Xero has the lines in another order than they were sent; it begins with: {first or 'a line'}"
-        yield Problem(Reason.LINES_REORDERED, f"{sent.kind.value}.lines[{moved}]", message)
+        yield Problem(Reason.LINES_REORDERED, f"{sent.kind.path}.lines[{moved}]", message)
 
 
 def _returned_differently(path: str, message: str, ours: object, theirs: object) -> Problem:

@@ -1,6 +1,6 @@
 """A client of the plugin, as the Productive backend is one: stubs, a token, and failures decoded."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -12,20 +12,24 @@ from grpc_status import rpc_status
 from productive.xero.v1 import (
     common_pb2,
     connection_service_pb2,
-    document_service_pb2,
+    copy_service_pb2,
     documents_pb2,
     event_service_pb2,
     file_service_pb2,
+    link_service_pb2,
     payment_service_pb2,
+    transfer_service_pb2,
 )
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
 from productive.xero.v1.contact_service_pb2_grpc import ContactServiceStub
-from productive.xero.v1.document_service_pb2_grpc import DocumentServiceStub
+from productive.xero.v1.copy_service_pb2_grpc import CopyServiceStub
 from productive.xero.v1.event_service_pb2_grpc import EventServiceStub
 from productive.xero.v1.file_service_pb2_grpc import FileServiceStub
+from productive.xero.v1.link_service_pb2_grpc import LinkServiceStub
 from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
 from productive.xero.v1.settings_service_pb2_grpc import SettingsServiceStub
+from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceStub
 
 LONGEST_CALL = 60.0
 PIECE = 64 * 1024
@@ -40,7 +44,7 @@ class Failure(Exception):
     message: str
     problems: tuple[common_pb2.Problem, ...]
     facts: Mapping[str, str]
-    already_copied: document_service_pb2.AlreadyCopied | None
+    already_copied: copy_service_pb2.AlreadyCopied | None
     retry_seconds: float | None
 
     @classmethod
@@ -51,7 +55,7 @@ class Failure(Exception):
             error_details_pb2.ErrorInfo,
             error_details_pb2.RetryInfo,
             common_pb2.ProblemList,
-            document_service_pb2.AlreadyCopied,
+            copy_service_pb2.AlreadyCopied,
         ):
             found = next((each for each in (status.details if status else ()) if each.Is(kind.DESCRIPTOR)), None)
             if found is not None:
@@ -65,7 +69,7 @@ class Failure(Exception):
             message=error.details() or "",
             problems=tuple(details.get(common_pb2.ProblemList, common_pb2.ProblemList()).problems),
             facts=dict(info.metadata),
-            already_copied=details.get(document_service_pb2.AlreadyCopied),
+            already_copied=details.get(copy_service_pb2.AlreadyCopied),
             retry_seconds=retry.retry_delay.ToTimedelta().total_seconds() if retry else None,
         )
 
@@ -73,9 +77,24 @@ class Failure(Exception):
         return " ".join([self.code.name, *([self.reason] if self.reason else [])]) + f": {self.message}"
 
 
-def written(mode: str) -> dict[str, Any]:
-    """What every copy says besides the document."""
-    return {"mode": common_pb2.CopyMode.Value(f"COPY_MODE_{mode}"), "request_id": str(uuid4())}
+AnyDocument = documents_pb2.Invoice | documents_pb2.CreditNote | documents_pb2.Expense | documents_pb2.PurchaseOrder
+
+
+def as_credit_note(note: documents_pb2.Invoice, credited_invoice_id: str = "") -> documents_pb2.CreditNote:
+    return documents_pb2.CreditNote(invoice=note, credited_invoice_id=credited_invoice_id)
+
+
+def of_its_kind(document: AnyDocument) -> documents_pb2.Document:
+    """The document as a request has it: each kind has a field of its own."""
+    fields = documents_pb2.Document.DESCRIPTOR.fields
+    name = next(field.name for field in fields if field.message_type is document.DESCRIPTOR)
+    made = documents_pb2.Document()
+    getattr(made, name).CopyFrom(document)
+    return made
+
+
+def options_of(mode: str, options: Mapping[str, Any]) -> copy_service_pb2.CopyOptions:
+    return copy_service_pb2.CopyOptions(mode=common_pb2.CopyMode.Value(f"COPY_MODE_{mode}"), **options)
 
 
 def named(kind: str, document_id: str) -> common_pb2.DocumentRef:
@@ -91,7 +110,9 @@ class Client:
         self._timeout = timeout
         self._connections = ConnectionServiceStub(channel)
         self._settings = SettingsServiceStub(channel)
-        self._documents = DocumentServiceStub(channel)
+        self._copies = CopyServiceStub(channel)
+        self._transfers = TransferServiceStub(channel)
+        self._links = LinkServiceStub(channel)
         self._files = FileServiceStub(channel)
         self._contacts = ContactServiceStub(channel)
         self._events = EventServiceStub(channel)
@@ -99,7 +120,9 @@ class Client:
         self.stubs: Mapping[str, Any] = {
             "ConnectionService": self._connections,
             "SettingsService": self._settings,
-            "DocumentService": self._documents,
+            "CopyService": self._copies,
+            "TransferService": self._transfers,
+            "LinkService": self._links,
             "FileService": self._files,
             "ContactService": self._contacts,
             "EventService": self._events,
@@ -152,45 +175,38 @@ class Client:
         return saved
 
     def copy(
-        self, invoice: documents_pb2.Invoice, mode: str = "CREATE", request_id: str = "", **more: Any
-    ) -> document_service_pb2.CopyInvoiceResponse:
-        answer: document_service_pb2.CopyInvoiceResponse = self._call(
-            self._documents.CopyInvoice,
-            document_service_pb2.CopyInvoiceRequest(
-                invoice=invoice,
-                mode=common_pb2.CopyMode.Value(f"COPY_MODE_{mode}"),
-                request_id=request_id or str(uuid4()),
-                **more,
-            ),
+        self,
+        document: AnyDocument,
+        mode: str = "CREATE",
+        request_id: str = "",
+        attachments: Iterable[documents_pb2.Attachment] = (),
+        **options: Any,
+    ) -> copy_service_pb2.CopyResult:
+        request = copy_service_pb2.CopyDocumentRequest(
+            document=of_its_kind(document),
+            options=options_of(mode, options),
+            attachments=attachments,
+            request_id=request_id or str(uuid4()),
         )
-        return answer
+        result: copy_service_pb2.CopyResult = self._call(self._copies.CopyDocument, request).result
+        return result
 
-    def copy_expense(
-        self, expense: documents_pb2.Expense, mode: str = "CREATE", **more: Any
-    ) -> document_service_pb2.CopyExpenseResponse:
-        request = document_service_pb2.CopyExpenseRequest(expense=expense, **written(mode), **more)
-        answer: document_service_pb2.CopyExpenseResponse = self._call(self._documents.CopyExpense, request)
-        return answer
-
-    def copy_purchase_order(
-        self, order: documents_pb2.PurchaseOrder, mode: str = "CREATE", **more: Any
-    ) -> document_service_pb2.CopyPurchaseOrderResponse:
-        request = document_service_pb2.CopyPurchaseOrderRequest(purchase_order=order, **written(mode), **more)
-        answer: document_service_pb2.CopyPurchaseOrderResponse = self._call(self._documents.CopyPurchaseOrder, request)
-        return answer
-
-    def copy_credit_note(
-        self, note: documents_pb2.Invoice, credited_invoice_id: str = "", mode: str = "CREATE", **more: Any
-    ) -> document_service_pb2.CopyCreditNoteResponse:
-        request = document_service_pb2.CopyCreditNoteRequest(
-            credit_note=note, credited_invoice_id=credited_invoice_id, **written(mode), **more
+    def preview(
+        self,
+        document: AnyDocument,
+        mode: str = "CREATE",
+        attachments: Iterable[documents_pb2.Attachment] = (),
+        **options: Any,
+    ) -> copy_service_pb2.CopyPreview:
+        request = copy_service_pb2.PreviewCopyRequest(
+            document=of_its_kind(document), options=options_of(mode, options), attachments=attachments
         )
-        answer: document_service_pb2.CopyCreditNoteResponse = self._call(self._documents.CopyCreditNote, request)
-        return answer
+        preview: copy_service_pb2.CopyPreview = self._call(self._copies.PreviewCopy, request).preview
+        return preview
 
     def attach(
         self, document: common_pb2.DocumentRef, name: str, mime_type: str, content: bytes
-    ) -> document_service_pb2.AttachedFile:
+    ) -> file_service_pb2.AttachedFile:
         """A file in pieces of 64 KiB, after its header."""
         header = file_service_pb2.FileHeader(document=document, file_name=name, mime_type=mime_type, size=len(content))
         pieces = (content[start : start + PIECE] for start in range(0, len(content), PIECE))
@@ -198,7 +214,7 @@ class Client:
             file_service_pb2.AttachFileRequest(header=header),
             *(file_service_pb2.AttachFileRequest(content=piece) for piece in pieces),
         )
-        file: document_service_pb2.AttachedFile = self._call(self._files.AttachFile, iter(stream)).file
+        file: file_service_pb2.AttachedFile = self._call(self._files.AttachFile, iter(stream)).file
         return file
 
     def pdf(self, document: common_pb2.DocumentRef) -> bytes:
@@ -220,22 +236,19 @@ class Client:
         result: event_service_pb2.EventResult = self._call(self._events.ReportEvents, request).results[0]
         return result
 
-    def preview(self, invoice: documents_pb2.Invoice, mode: str = "CREATE") -> document_service_pb2.CopyInvoiceResponse:
-        return self.copy(invoice, mode, validate_only=True)
-
-    def link(self, document_id: str, kind: str = "INVOICE") -> document_service_pb2.DocumentLink:
-        request = document_service_pb2.GetDocumentLinkRequest(document=named(kind, document_id))
-        link: document_service_pb2.DocumentLink = self._call(self._documents.GetDocumentLink, request).link
+    def link(self, document_id: str, kind: str = "INVOICE") -> link_service_pb2.DocumentLink:
+        request = link_service_pb2.GetDocumentLinkRequest(document=named(kind, document_id))
+        link: link_service_pb2.DocumentLink = self._call(self._links.GetDocumentLink, request).link
         return link
 
-    def transfer(self, transfer_id: str) -> document_service_pb2.Transfer:
-        request = document_service_pb2.GetTransferRequest(transfer_id=transfer_id)
-        transfer: document_service_pb2.Transfer = self._call(self._documents.GetTransfer, request).transfer
+    def transfer(self, transfer_id: str) -> transfer_service_pb2.Transfer:
+        request = transfer_service_pb2.GetTransferRequest(transfer_id=transfer_id)
+        transfer: transfer_service_pb2.Transfer = self._call(self._transfers.GetTransfer, request).transfer
         return transfer
 
-    def attempts(self, transfer_id: str) -> list[document_service_pb2.Attempt]:
-        request = document_service_pb2.ListAttemptsRequest(transfer_id=transfer_id, page_size=200)
-        return list(self._call(self._documents.ListAttempts, request).attempts)
+    def attempts(self, transfer_id: str) -> list[transfer_service_pb2.Attempt]:
+        request = transfer_service_pb2.ListAttemptsRequest(transfer_id=transfer_id, page_size=200)
+        return list(self._call(self._transfers.ListAttempts, request).attempts)
 
     def switch_payments(self, connection_id: str, *, on: bool = True) -> payment_service_pb2.PaymentSync:
         request = payment_service_pb2.SwitchPaymentsRequest(connection_id=connection_id, on=on, request_id=str(uuid4()))

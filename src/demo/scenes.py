@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from demo.client import Client, Failure, named
+from demo.client import Client, Failure, as_credit_note, named
 from demo.costs import a_credit_note, a_purchase_order, an_expense
 from demo.invoices import LINES, an_invoice
 from demo.show import Show
 from demo.stage import CALLBACK, Process, Stage
-from productive.xero.v1 import document_service_pb2, documents_pb2, event_service_pb2, payment_service_pb2
+from productive.xero.v1 import documents_pb2, event_service_pb2, file_service_pb2, payment_service_pb2
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.documents_pb2 import Invoice
 
@@ -89,7 +89,7 @@ class Demo:
             "An invoice with three faults", ["field", "problem", "fix"], [(p.field, p.message, p.fix) for p in problems]
         )
         self.show.check("faults that were found before any call", 3, len(problems))
-        preview = self.client.preview(invoice).preview
+        preview = self.client.preview(invoice).document
         self.show.preview(preview)
         self.show.check("sent to Xero so far", 0, len(self.stage.sandbox.documents()))
 
@@ -157,7 +157,7 @@ class Demo:
         self.show.scene("9. An expense becomes a bill, with its receipt")
         receipt = documents_pb2.Attachment(file_name="receipt.pdf", mime_type="application/pdf", content=RECEIPT)
         expense = an_expense("3001")
-        copied = self.client.copy_expense(expense, attachments=[receipt])
+        copied = self.client.copy(expense, attachments=[receipt])
         (bill,) = [each for each in self.stage.sandbox.documents() if each["Type"] == "ACCPAY"]
         self.show.xero_invoice(bill)
         self.show.check("total of the bill", expense.totals.gross.amount.value, two_decimals(bill["Total"]))
@@ -167,7 +167,7 @@ class Demo:
     def copy_a_purchase_order(self) -> None:
         self.show.scene("10. A purchase order goes out; Xero makes its number")
         order = a_purchase_order("4001", "")
-        link = self.client.copy_purchase_order(order).link
+        link = self.client.copy(order).link
         (made,) = self.stage.sandbox.documents(plural="PurchaseOrders")
         self.show.check("number that came back", made["PurchaseOrderNumber"], link.number)
         self.show.check("total of the order", order.totals.gross.amount.value, two_decimals(made["Total"]))
@@ -176,7 +176,7 @@ class Demo:
     def copy_a_credit_note(self) -> None:
         self.show.scene("11. A credit note takes something back, and is allocated to its invoice")
         note = a_credit_note("1004", "CN-1004", "Workshop was an hour shorter", "80.00")
-        self.client.copy_credit_note(note, credited_invoice_id="1001")
+        self.client.copy(as_credit_note(note, "1001"))
         (made,) = self.stage.sandbox.documents(plural="CreditNotes")
         (invoice,) = [each for each in self.stage.sandbox.documents() if each["InvoiceNumber"] == "INV-1001"]
         self.show.check("credit in Xero", "96.00", two_decimals(made["Total"]))
@@ -248,7 +248,7 @@ def line_ids(invoice: Mapping[str, Any]) -> str:
     return ", ".join(line["LineItemID"][:8] for line in invoice["LineItems"])
 
 
-def attached(files: Iterable[document_service_pb2.AttachedFile]) -> str:
+def attached(files: Iterable[file_service_pb2.AttachedFile]) -> str:
     return ", ".join(f"{file.file_name} {file.attached}" for file in files)
 
 

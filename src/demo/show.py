@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from demo.client import Failure
-from productive.xero.v1.document_service_pb2 import DocumentPreview
+from productive.xero.v1.copy_service_pb2 import DocumentPreview
 
 
 @dataclass

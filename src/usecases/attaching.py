@@ -11,12 +11,12 @@ from core.caller import Caller
 from core.connection import Connection
 from core.documents import DocumentRef
 from core.errors import LedgerError, Refused, Uncertain
-from core.kinds import rules_of
 from core.ledger.file import AttachedFile, File, FileState
 from core.link import Link
 from core.problems import Problem, Reason
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
+from usecases.permissions import require_permission
 from usecases.requests import FileWanted, Pdf
 
 
@@ -157,13 +157,6 @@ def own_copy(unit: UnitOfWork, caller: Caller, document: DocumentRef, field: str
     if link is None:
         raise Refused.because(Reason.NOT_COPIED_YET, field, f"There is no copy of the {document}")
     return link
-
-
-def require_permission(caller: Caller, document: DocumentRef) -> None:
-    permission = rules_of(document.kind).permission
-    if not caller.may_copy(permission):
-        message = f"This needs the role admin or the permission {permission}"
-        raise Refused.because(Reason.PERMISSION_DENIED, "", message, permission=permission.value)
 
 
 def failed(row: AttachedFile, path: str, why: str) -> AttachedFile:

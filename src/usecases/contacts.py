@@ -109,8 +109,8 @@ class Contacts:
             contact = survivor_of(ledger, picked)
         except MissingInLedger:
             message = f"The organisation has no contact {picked}"
-            return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, "contact_id", message),))
-        return usable(contact, "contact_id")
+            return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, "options.contact_id", message),))
+        return usable(contact, "options.contact_id")
 
     def _matching(self, ledger: Ledger, draft: ContactDraft, path: str) -> ContactChoice | None:
         found = ledger.contacts_matching(draft.number, draft.name)

@@ -1,6 +1,5 @@
 """Copying a document: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from injector import inject
@@ -10,34 +9,27 @@ from core.choice import superseded
 from core.comparison import as_planned
 from core.connection import Connection
 from core.direction import Decision, Occurrence, decide
-from core.documents import DocumentKind
-from core.ids import ContactId, TransferId
+from core.ids import TransferId
 from core.ledger import LedgerDraft
 from core.link import Link
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState
 from core.translation import party_path
-from ports import AlreadyThere, Clock, ContactLink, Identifiers, Ledgers, Operation, UnitOfWork, UnitsOfWork
+from ports import AlreadyThere, Clock, ContactLink, Identifiers, Operation, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.contacts import Contacts
 from usecases.dispatches import Dispatches
 from usecases.finishing import Finishing
 from usecases.payments.beginning import generation_now
+from usecases.permissions import require_permission
 from usecases.planning import Plan, Planner
 from usecases.remembering import earlier, operation, remember
-from usecases.requests import ContactPreview, Copied, CopyWanted, Preview, Write
+from usecases.requests import Copied, CopyWanted, Write
 from usecases.settling import Settlement
 from usecases.survivors import Survivors
 from usecases.waiting import Waiting, failure_of, named
 
-METHODS: Mapping[DocumentKind, str] = {
-    DocumentKind.INVOICE: "CopyInvoice",
-    DocumentKind.CREDIT_NOTE: "CopyCreditNote",
-    DocumentKind.EXPENSE: "CopyExpense",
-    DocumentKind.PURCHASE_ORDER: "CopyPurchaseOrder",
-}
-CONTACT_TO_BE_MADE = ContactId("00000000-0000-0000-0000-000000000000")
-"""Stands in a preview for a contact that does not exist yet."""
+METHOD = "CopyDocument"
 
 
 class CopyDocument:
@@ -47,7 +39,6 @@ class CopyDocument:
     def __init__(
         self,
         units: UnitsOfWork,
-        ledgers: Ledgers,
         access: LedgerAccess,
         clock: Clock,
         identifiers: Identifiers,
@@ -60,7 +51,6 @@ class CopyDocument:
         survivors: Survivors,
     ) -> None:
         self._units = units
-        self._ledgers = ledgers
         self._access = access
         self._clock = clock
         self._identifiers = identifiers
@@ -72,14 +62,13 @@ class CopyDocument:
         self._finishing = finishing
         self._survivors = survivors
 
-    def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | Preview:
+    def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied:
         if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
             raise AssertionError("copying is what a person asks for")
-        if write.validate_only:
-            return self._preview(caller, asked)
+        require_permission(caller, asked.document.ref)
         while True:
             with self._units.reading() as unit:
-                begun = earlier(unit, caller, METHODS[asked.document.kind], write)
+                begun = earlier(unit, caller, METHOD, write)
                 going_on = unit.transfers.open_for(asked.document.ref)
             if begun is not None:
                 return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write), asked)
@@ -88,24 +77,6 @@ class CopyDocument:
             sent = self._try_to_send(caller, asked, write)
             if sent is not None:
                 return sent
-
-    def _preview(self, caller: Caller, asked: CopyWanted) -> Preview:
-        plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()), verify_contact=True)
-        if plan.known is None:
-            return Preview(plan.problems)
-        connection = plan.known.connection
-        self._survivors.keep_verified(plan.known.contact, plan.contact)
-        content = plan.content
-        if content is not None and content.contact_id is None:
-            content = replace(content, contact_id=CONTACT_TO_BE_MADE)
-        return Preview(
-            problems=plan.problems,
-            content=content,
-            request=self._ledgers.of(connection).prepare([content]) if content else None,
-            contact=ContactPreview(plan.contact.contact_id, plan.contact.name) if plan.content else None,
-            tenant_name=connection.tenant.name,
-            settings_version=plan.known.settings.version,
-        )
 
     def _try_to_send(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | None:
         """Plan and send; None if somebody else's send came first.
@@ -133,7 +104,7 @@ class CopyDocument:
         content = self._with_contact(connection, asked, plan, plan.content)
         transfer = self._transfer(caller, asked, plan, content, transfer_id, write)
         dispatch = self._dispatches.prepared(connection, [transfer])
-        made = operation(caller, METHODS[asked.document.kind], write, transfer_id, transfer.created_at)
+        made = operation(caller, METHOD, write, transfer_id, transfer.created_at)
         try:
             self._commit_intent(plan, asked, transfer, dispatch, made, in_place=after is not None)
         except AlreadyThere:
@@ -145,7 +116,7 @@ class CopyDocument:
     def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
         if plan.contact.draft is None or asked.document.company is None:
             return content
-        path = party_path(asked.document.company, asked.document.kind.value)
+        path = party_path(asked.document.company, asked.document.kind)
         with self._access.reading(connection) as ledger:
             made = self._contacts.create(ledger, plan.contact.draft, path)
         return replace(content, contact_id=made)

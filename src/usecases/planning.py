@@ -86,7 +86,7 @@ class Planner:
     def plan(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId, *, verify_contact: bool = False) -> Plan:
         """Reads our records, then the organisation's reference data and, where they matter, contact and document."""
         document, mode = asked.document, asked.wanted.mode
-        field = f"{document.kind.value}.subsidiary_id"
+        field = f"{document.kind.path}.subsidiary_id"
         with self._units.reading() as unit:
             routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
             link = unit.links.current(document.ref)
@@ -144,7 +144,7 @@ class Planner:
             return NOBODY
         if present is not None and keeps_contact(asked, document.company, known, present):
             return ContactChoice(present.contact_id, document.company.legal_name, is_kept=True)
-        path = party_path(document.company, document.kind.value)
+        path = party_path(document.company, document.kind)
         organization = document.organization_id
         chosen = self._contacts.choose(
             ledger, organization, document.company, asked.contact_id, known.contact, path, verify=verify
@@ -207,7 +207,7 @@ def _present(ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[P
         return ledger.document(link.document.kind, link.ledger_id), ()
     except MissingInLedger:
         message = f"{link.number or link.ledger_id} is no longer in Xero"
-        return None, (Problem(Reason.DOCUMENT_NOT_EDITABLE, "mode", message, {"link_id": link.id}),)
+        return None, (Problem(Reason.DOCUMENT_NOT_EDITABLE, "options.mode", message, {"link_id": link.id}),)
 
 
 def _distinct(problems: tuple[Problem, ...], unread: tuple[Problem, ...]) -> tuple[Problem, ...]:

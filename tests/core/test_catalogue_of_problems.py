@@ -80,7 +80,10 @@ def test_every_fact_that_a_fix_names_is_given_where_its_reason_is() -> None:
 
 
 def test_a_fact_that_an_older_version_did_not_keep_hides_nothing() -> None:
-    assert Problem(Reason.FIELD_TOO_LONG, "invoice.subject", "too long").fix == "Shorten this field to ? characters."
+    assert (
+        Problem(Reason.FIELD_TOO_LONG, "document.invoice.subject", "too long").fix
+        == "Shorten this field to ? characters."
+    )
 
 
 def test_facts_are_told_as_they_are() -> None:

@@ -14,7 +14,7 @@ def test_a_plain_copy_of_a_copied_document_is_refused_with_its_link() -> None:
     link = a_link()
     problem = check_choice(CopyMode.CREATE, INVOICE, link)
     assert problem is not None
-    assert (problem.reason, problem.field) == (Reason.ALREADY_COPIED, "mode")
+    assert (problem.reason, problem.field) == (Reason.ALREADY_COPIED, "options.mode")
     assert problem.facts == {"link_id": link.id, "deep_link": link.deep_link}
     assert "INV-1" in problem.message
     assert all(choice.name in problem.fix for choice in CHOICES)
@@ -23,7 +23,7 @@ def test_a_plain_copy_of_a_copied_document_is_refused_with_its_link() -> None:
 def test_there_must_be_a_copy_to_update() -> None:
     problem = check_choice(CopyMode.UPDATE_EXISTING, INVOICE, None)
     assert problem is not None
-    assert (problem.reason, problem.field) == (Reason.NOT_COPIED_YET, "mode")
+    assert (problem.reason, problem.field) == (Reason.NOT_COPIED_YET, "options.mode")
 
 
 @pytest.mark.parametrize("mode", CHOICES)

@@ -87,7 +87,7 @@ def test_nothing_is_refused_but_what_xero_cannot_hold(billed: list[InvoiceLine],
     refused = found(translation)
     beyond = {field for reason, field in refused if reason is Reason.AMOUNT_NOT_REPRESENTABLE}
     assert all(field.endswith(".discount_percentage") and discount for field in beyond)
-    below_zero = {(Reason.FIELD_INVALID, "invoice.totals.gross")} if totals.gross < 0 else set()
+    below_zero = {(Reason.FIELD_INVALID, "document.invoice.totals.gross")} if totals.gross < 0 else set()
     assert refused - {(Reason.AMOUNT_NOT_REPRESENTABLE, field) for field in beyond} == below_zero
 
 
@@ -112,5 +112,5 @@ def test_no_difference_of_a_cent_gets_through(billed: list[InvoiceLine], name: s
     named = tuple(replace(line, id=LineId(str(place))) for place, line in enumerate(billed))
     invoice = replace(an_invoice(), lines=named, totals=off)
     translation = translated(invoice, settings=SETTINGS, reference=REFERENCE)
-    assert (Reason.TOTALS_DIFFER, f"invoice.totals.{name}") in found(translation)
+    assert (Reason.TOTALS_DIFFER, f"document.invoice.totals.{name}") in found(translation)
     assert translation.content is None

@@ -81,5 +81,5 @@ def test_a_tax_type_is_unsuitable_for_an_account_of_a_class_that_it_does_not_app
 ) -> None:
     account = Account(AccountCode("200"), "Some account", account_class)
     rate = LedgerTaxRate(TaxType("X"), "Some rate", Decimal(20), applies_to=frozenset({AccountClass.REVENUE}))
-    told = [problem.reason for problem in unsuitable(rate, account, "invoice.lines[0].tax_rate")]
+    told = [problem.reason for problem in unsuitable(rate, account, "document.invoice.lines[0].tax_rate")]
     assert bool(told) is (account_class not in {AccountClass.REVENUE, AccountClass.OTHER})

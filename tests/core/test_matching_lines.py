@@ -89,7 +89,7 @@ def three_lines(kind: DocumentKind = DocumentKind.INVOICE) -> LedgerDraft:
 @pytest.mark.parametrize("kind", [DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE, DocumentKind.PURCHASE_ORDER])
 def test_another_order_is_told_where_the_other_party_reads_the_document(kind: DocumentKind) -> None:
     [told] = differences(three_lines(kind), a_ledger_document(kind=kind, lines=AS_XERO_MAY))
-    assert (told.reason, told.field, told.is_error) == (Reason.LINES_REORDERED, f"{kind.value}.lines[0]", False)
+    assert (told.reason, told.field, told.is_error) == (Reason.LINES_REORDERED, f"{kind.path}.lines[0]", False)
 
 
 def test_the_order_of_a_bill_is_nobodys_concern() -> None:

@@ -72,14 +72,16 @@ class Defect:
 
 
 HEADER_DEFECTS: Mapping[str, Defect] = {
-    "draft": Defect({"state": InvoiceState.DRAFT}, Reason.DOCUMENT_NOT_FINALIZED, "invoice.state"),
-    "no number": Defect({"number": " "}, Reason.NUMBER_REQUIRED, "invoice.number"),
-    "long number": Defect({"number": "9" * 256}, Reason.FIELD_TOO_LONG, "invoice.number"),
-    "long subject": Defect({"subject": "x" * 256}, Reason.FIELD_TOO_LONG, "invoice.subject"),
-    "no due date": Defect({"due_on": None}, Reason.DUE_DATE_REQUIRED, "invoice.due_on"),
-    "link": Defect({"url": "https://xerograph.example/1"}, Reason.LINK_REFUSED_BY_XERO, "invoice.url"),
-    "discount": Defect({"discount": Decimal(101)}, Reason.FIELD_INVALID, "invoice.discount_percentage"),
-    "company": Defect({"company": Company(CompanyId("c"), " ")}, Reason.FIELD_REQUIRED, "invoice.company.name"),
+    "draft": Defect({"state": InvoiceState.DRAFT}, Reason.DOCUMENT_NOT_FINALIZED, "document.invoice.state"),
+    "no number": Defect({"number": " "}, Reason.NUMBER_REQUIRED, "document.invoice.number"),
+    "long number": Defect({"number": "9" * 256}, Reason.FIELD_TOO_LONG, "document.invoice.number"),
+    "long subject": Defect({"subject": "x" * 256}, Reason.FIELD_TOO_LONG, "document.invoice.subject"),
+    "no due date": Defect({"due_on": None}, Reason.DUE_DATE_REQUIRED, "document.invoice.due_on"),
+    "link": Defect({"url": "https://xerograph.example/1"}, Reason.LINK_REFUSED_BY_XERO, "document.invoice.url"),
+    "discount": Defect({"discount": Decimal(101)}, Reason.FIELD_INVALID, "document.invoice.discount_percentage"),
+    "company": Defect(
+        {"company": Company(CompanyId("c"), " ")}, Reason.FIELD_REQUIRED, "document.invoice.company.name"
+    ),
 }
 
 
@@ -104,7 +106,7 @@ def test_an_invoice_without_a_defect_has_no_problem() -> None:
 def test_a_line_says_what_is_wrong_with_it(name: str) -> None:
     line, reason, field = LINE_DEFECTS[name]
     translation = checked(a_line(id="good"), line)
-    assert errors_of(translation) == [(reason, f"invoice.lines[1].{field}")]
+    assert errors_of(translation) == [(reason, f"document.invoice.lines[1].{field}")]
     assert translation.content is None
 
 
@@ -125,19 +127,22 @@ def test_all_defects_are_found_at_once_each_with_its_field_and_a_fix(headers: se
     translation = checked(*bad, **changes)
     expected = [(defect.reason, defect.field) for defect in defects]
     expected += [
-        (LINE_DEFECTS[name][1], f"invoice.lines[{place}].{LINE_DEFECTS[name][2]}") for place, name in enumerate(lines)
+        (LINE_DEFECTS[name][1], f"document.invoice.lines[{place}].{LINE_DEFECTS[name][2]}")
+        for place, name in enumerate(lines)
     ]
     assert sorted(errors_of(translation)) == sorted(expected)
     assert all(problem.message and problem.fix for problem in translation.problems)
 
 
 def test_an_invoice_without_lines_is_told_only_that() -> None:
-    assert found(translated(replace(an_invoice(), lines=()))) == {(Reason.DOCUMENT_HAS_NO_LINES, "invoice.lines")}
+    assert found(translated(replace(an_invoice(), lines=()))) == {
+        (Reason.DOCUMENT_HAS_NO_LINES, "document.invoice.lines")
+    }
 
 
 def test_two_lines_of_one_id_are_a_problem_of_the_second() -> None:
     invoice = an_invoice(a_line(id="a"), a_line(id="a"))
-    assert found(translated(invoice)) == {(Reason.FIELD_INVALID, "invoice.lines[1].line_id")}
+    assert found(translated(invoice)) == {(Reason.FIELD_INVALID, "document.invoice.lines[1].line_id")}
 
 
 def test_a_tax_rate_is_told_by_its_name_or_else_by_its_id() -> None:
@@ -148,19 +153,19 @@ def test_a_tax_rate_is_told_by_its_name_or_else_by_its_id() -> None:
 
 def test_a_service_type_without_an_account_needs_a_default() -> None:
     translation = translated(settings=some_settings(default_account=None))
-    assert found(translation) == {(Reason.ACCOUNT_NOT_MAPPED, "invoice.lines[0].service_type")}
+    assert found(translation) == {(Reason.ACCOUNT_NOT_MAPPED, "document.invoice.lines[0].service_type")}
     assert "Design" in translation.problems[0].message
 
 
 def test_a_status_that_is_left_to_each_copy_must_be_named_and_no_due_date_is_asked_for_before() -> None:
     translation = translated(an_invoice(due_on=None), settings=some_settings(status=InitialStatus.MANUAL))
-    assert found(translation) == {(Reason.STATUS_REQUIRED, "status")}
+    assert found(translation) == {(Reason.STATUS_REQUIRED, "options.status")}
 
 
 @pytest.mark.parametrize("status", [LedgerStatus.PAID, LedgerStatus.VOIDED, LedgerStatus.DELETED, LedgerStatus.OTHER])
 def test_nobody_can_ask_for_a_status_that_payments_or_a_person_in_xero_make(status: LedgerStatus) -> None:
     translation = translated(wanted=Wanted(status=status))
-    assert found(translation) == {(Reason.FIELD_INVALID, "status")}
+    assert found(translation) == {(Reason.FIELD_INVALID, "options.status")}
     assert translation.problems[0].message.endswith("DRAFT, SUBMITTED or AUTHORISED can")
     assert translation.content is None
 
@@ -170,12 +175,12 @@ def test_nobody_can_ask_for_a_status_that_payments_or_a_person_in_xero_make(stat
     ["", "invoices/1", "/invoices/1", "ftp://app.example/1", "https://", "https:///1", "https://[::1", "https://a b/1"],
 )
 def test_a_link_must_be_absolute(url: str) -> None:
-    assert found(translated(an_invoice(url=url))) == {(Reason.LINK_REFUSED_BY_XERO, "invoice.url")}
+    assert found(translated(an_invoice(url=url))) == {(Reason.LINK_REFUSED_BY_XERO, "document.invoice.url")}
 
 
 def test_a_link_must_not_contain_the_name_of_xero_in_any_case() -> None:
     translation = translated(an_invoice(url="https://app.productive.example/XeroX/1"))
-    assert found(translation) == {(Reason.LINK_REFUSED_BY_XERO, "invoice.url")}
+    assert found(translation) == {(Reason.LINK_REFUSED_BY_XERO, "document.invoice.url")}
     assert "contains the word xero" in translation.problems[0].message
 
 
@@ -184,7 +189,7 @@ def test_a_cent_of_difference_to_productives_totals_is_a_problem(name: str) -> N
     totals = an_invoice().totals
     one_off = replace(getattr(totals, name), amount=getattr(totals, name).amount + Decimal("0.01"))
     translation = translated(an_invoice(totals=replace(totals, **{name: one_off})))
-    assert found(translation) == {(Reason.TOTALS_DIFFER, f"invoice.totals.{name}")}
+    assert found(translation) == {(Reason.TOTALS_DIFFER, f"document.invoice.totals.{name}")}
     (problem,) = translation.problems
     assert problem.facts["xero"] != problem.facts["productive"]
     assert str(one_off) in problem.message
@@ -197,7 +202,7 @@ def test_totals_in_another_currency_differ() -> None:
 
 def test_an_invoice_below_zero_is_a_credit_note() -> None:
     translation = translated(an_invoice(a_line("-50")))
-    assert found(translation) == {(Reason.FIELD_INVALID, "invoice.totals.gross")}
+    assert found(translation) == {(Reason.FIELD_INVALID, "document.invoice.totals.gross")}
     assert "-60.00 GBP" in translation.problems[0].message
 
 
@@ -213,13 +218,13 @@ def test_the_largest_amounts_that_xero_holds_are_no_problem() -> None:
 
 def test_a_line_beyond_what_xero_holds_is_a_problem_of_the_line() -> None:
     translation = translated(an_invoice(a_line("9000000000", "2")))
-    assert found(translation) == {(Reason.AMOUNT_NOT_REPRESENTABLE, "invoice.lines[0]")}
+    assert found(translation) == {(Reason.AMOUNT_NOT_REPRESENTABLE, "document.invoice.lines[0]")}
 
 
 def test_discounts_that_no_discount_of_xero_can_tell_are_a_problem_of_the_line() -> None:
     deduction = a_line("-100000", id="b", discount="12.55")
     translation = translated(an_invoice(a_line("500000", id="a"), deduction, discount=Discount(Decimal("7.55"))))
-    assert found(translation) == {(Reason.AMOUNT_NOT_REPRESENTABLE, "invoice.lines[1].discount_percentage")}
+    assert found(translation) == {(Reason.AMOUNT_NOT_REPRESENTABLE, "document.invoice.lines[1].discount_percentage")}
 
 
 @pytest.mark.parametrize(
@@ -240,7 +245,9 @@ def test_discounts_that_no_discount_of_xero_can_tell_are_a_problem_of_the_line()
     ],
 )
 def test_a_company_that_becomes_a_contact_must_suit_xero(company: Company, field: str, reason: Reason) -> None:
-    assert found(translated(an_invoice(company=company), contact_id=None)) == {(reason, f"invoice.company.{field}")}
+    assert found(translated(an_invoice(company=company), contact_id=None)) == {
+        (reason, f"document.invoice.company.{field}")
+    }
 
 
 @pytest.mark.parametrize("email", ["", "  ", "ann@acme.example", "ann.o'neil+x@sub.acme.example", "ünï@exämple.com"])
@@ -253,7 +260,7 @@ def test_a_default_currency_that_the_organisation_does_not_use_is_told(currency:
     reference = replace(some_reference_data(), currencies={"EUR": "Euro"})
     invoice = an_invoice(company=a_company(default_currency=currency))
     told = found(translated(invoice, contact_id=None, reference=reference))
-    expected = {(Reason.CONTACT_CURRENCY_LEFT_OUT, "invoice.company.default_currency_code")}
+    expected = {(Reason.CONTACT_CURRENCY_LEFT_OUT, "document.invoice.company.default_currency_code")}
     assert told == (expected if is_told else set())
     assert found(translated(invoice, reference=reference)) == set(), "nothing is sent of a contact that is there"
 

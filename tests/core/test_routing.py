@@ -12,7 +12,7 @@ from core.problems import Problem, Reason
 from core.routing import REFUSALS, WORDS, guard_organisation, refusal, route
 from support.documents import a_connection
 
-FIELD = "invoice.subsidiary_id"
+FIELD = "document.invoice.subsidiary_id"
 LONDON, PARIS = SubsidiaryId("1"), SubsidiaryId("2")
 connections = st.builds(
     lambda number, subsidiary, state: a_connection(

@@ -27,13 +27,13 @@ def current(request: pytest.FixtureRequest) -> LedgerDocument:
 @pytest.mark.parametrize(
     ("invoice", "field"),
     [
-        (an_invoice(issued_on=date(2026, 1, 6)), "invoice.issued_on"),
-        (an_invoice(a_line("100.00", "2")), "invoice.lines[0].quantity"),
-        (an_invoice(a_line("101.00")), "invoice.lines[0].unit_price"),
-        (an_invoice(a_line(tax_rate=ZERO)), "invoice.lines[0].tax_rate"),
-        (an_invoice(a_line(discount="10")), "invoice.lines[0].discount_percentage"),
-        (an_invoice(a_line(), a_line(id="l2")), "invoice.lines[1]"),
-        (an_invoice(a_line(id="l2")), "invoice.lines"),
+        (an_invoice(issued_on=date(2026, 1, 6)), "document.invoice.issued_on"),
+        (an_invoice(a_line("100.00", "2")), "document.invoice.lines[0].quantity"),
+        (an_invoice(a_line("101.00")), "document.invoice.lines[0].unit_price"),
+        (an_invoice(a_line(tax_rate=ZERO)), "document.invoice.lines[0].tax_rate"),
+        (an_invoice(a_line(discount="10")), "document.invoice.lines[0].discount_percentage"),
+        (an_invoice(a_line(), a_line(id="l2")), "document.invoice.lines[1]"),
+        (an_invoice(a_line(id="l2")), "document.invoice.lines"),
     ],
     ids=["day", "quantity", "price", "tax rate", "discount", "a line more", "a line less"],
 )
@@ -63,14 +63,14 @@ def test_a_line_whose_amounts_stay_may_be_said_again(
 
 def test_prices_may_not_turn_from_with_tax_to_without_it(current: LedgerDocument) -> None:
     translation = updated(current=replace(current, amounts_are=AmountsAre.INCLUSIVE))
-    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "invoice.prices_include_tax")}
+    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "document.invoice.prices_include_tax")}
 
 
 @pytest.mark.parametrize(("rate", "is_told"), [("1.173250", False), ("1.180000", True)])
 def test_the_exchange_rate_may_not_change(current: LedgerDocument, rate: str, is_told: bool) -> None:
     draft = replace(content_of(updated(current=current)), currency_rate=Decimal("1.17325"))
-    problems = list(edit_problems(draft, replace(current, currency_rate=Decimal(rate)), "invoice"))
-    assert [problem.field for problem in problems] == ["invoice.exchange_rate"] * is_told
+    problems = list(edit_problems(draft, replace(current, currency_rate=Decimal(rate)), "document.invoice"))
+    assert [problem.field for problem in problems] == ["document.invoice.exchange_rate"] * is_told
 
 
 def test_what_does_not_touch_the_books_may_change(current: LedgerDocument) -> None:
@@ -86,4 +86,6 @@ def test_what_does_not_touch_the_books_may_change(current: LedgerDocument) -> No
 
 def test_a_document_whose_sales_tax_xero_computes_may_not_change_at_all() -> None:
     line = a_ledger_line(tax_type=TaxType("AVALARA"))
-    assert (Reason.DOCUMENT_NOT_EDITABLE, "mode") in found(updated(current=replace(a_ledger_document(), lines=(line,))))
+    assert (Reason.DOCUMENT_NOT_EDITABLE, "options.mode") in found(
+        updated(current=replace(a_ledger_document(), lines=(line,)))
+    )

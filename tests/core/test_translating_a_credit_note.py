@@ -41,7 +41,7 @@ def test_the_reference_bears_the_mark_because_credit_notes_have_no_link() -> Non
 
 def test_a_reference_leaves_room_for_the_mark() -> None:
     translation = translated(a_credit_note(subject="x" * 250))
-    assert found(translation) == {(Reason.FIELD_TOO_LONG, "credit_note.subject")}
+    assert found(translation) == {(Reason.FIELD_TOO_LONG, "document.credit_note.invoice.subject")}
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_a_line_that_bills_is_a_deduction_from_the_note() -> None:
 
 def test_a_note_that_bills_on_the_whole_is_none() -> None:
     translation = translated(a_credit_note(a_line("100.00", "1")))
-    assert found(translation) == {(Reason.FIELD_INVALID, "credit_note.totals.gross")}
+    assert found(translation) == {(Reason.FIELD_INVALID, "document.credit_note.invoice.totals.gross")}
 
 
 def test_an_invoice_that_takes_back_on_the_whole_is_a_credit_note() -> None:
     translation = translated(an_invoice(a_line("100.00", "-1")))
-    assert found(translation) == {(Reason.FIELD_INVALID, "invoice.totals.gross")}
+    assert found(translation) == {(Reason.FIELD_INVALID, "document.invoice.totals.gross")}

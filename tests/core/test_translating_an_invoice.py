@@ -133,8 +133,8 @@ def test_a_company_that_has_a_contact_is_not_looked_at_for_nothing_of_it_is_sent
     odd = an_invoice(company=a_company(name="<Acme>", vat_number="9" * 51))
     assert content_of(translated(odd)).contact_id == CONTACT
     assert found(translated(odd, contact_id=None)) == {
-        (Reason.FIELD_INVALID, "invoice.company.name"),
-        (Reason.FIELD_TOO_LONG, "invoice.company.vat_number"),
+        (Reason.FIELD_INVALID, "document.invoice.company.name"),
+        (Reason.FIELD_TOO_LONG, "document.invoice.company.vat_number"),
     }
 
 
@@ -159,7 +159,7 @@ def test_a_tax_rate_is_held_against_the_class_of_the_lines_own_account() -> None
     unknown = Account(AccountCode("860"), "Something new", AccountClass.OTHER)
     reference = replace(reference, accounts={deposits.code: deposits, unknown.code: unknown})
     refused = translated(settings=some_settings(default_account=deposits.code), reference=reference)
-    assert found(refused) == {(Reason.TAX_TYPE_UNKNOWN, "invoice.lines[0].tax_rate")}
+    assert found(refused) == {(Reason.TAX_TYPE_UNKNOWN, "document.invoice.lines[0].tax_rate")}
     assert "850 (Client deposits)" in refused.problems[0].message
     assert content_of(translated(settings=some_settings(default_account=unknown.code), reference=reference))
 

@@ -88,19 +88,19 @@ def test_a_bill_has_a_number_of_its_own_which_further_copies_do_not_share() -> N
 @pytest.mark.parametrize(
     ("changes", "reason", "field"),
     [
-        ({"company": None}, Reason.VENDOR_REQUIRED, "expense.vendor"),
-        ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "expense.draft"),
-        ({"approval": Approval.PENDING}, Reason.EXPENSE_NOT_APPROVED, "expense.approval"),
-        ({"approval": Approval.REJECTED}, Reason.EXPENSE_NOT_APPROVED, "expense.approval"),
-        ({"due_on": None}, Reason.DUE_DATE_REQUIRED, "expense.due_on"),
-        ({"reimbursable": True}, Reason.EXPENSE_REIMBURSABLE, "expense.reimbursable"),
+        ({"company": None}, Reason.VENDOR_REQUIRED, "document.expense.vendor"),
+        ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "document.expense.draft"),
+        ({"approval": Approval.PENDING}, Reason.EXPENSE_NOT_APPROVED, "document.expense.approval"),
+        ({"approval": Approval.REJECTED}, Reason.EXPENSE_NOT_APPROVED, "document.expense.approval"),
+        ({"due_on": None}, Reason.DUE_DATE_REQUIRED, "document.expense.due_on"),
+        ({"reimbursable": True}, Reason.EXPENSE_REIMBURSABLE, "document.expense.reimbursable"),
         (
             {"reimbursable": True, "paid_by": person_party_id("9")},
             Reason.EXPENSE_REIMBURSABLE,
-            "expense.reimbursable",
+            "document.expense.reimbursable",
         ),
-        ({"url": "/e1"}, Reason.LINK_REFUSED_BY_XERO, "expense.url"),
-        ({"lines": (), "totals": NOTHING}, Reason.DOCUMENT_HAS_NO_LINES, "expense.lines"),
+        ({"url": "/e1"}, Reason.LINK_REFUSED_BY_XERO, "document.expense.url"),
+        ({"lines": (), "totals": NOTHING}, Reason.DOCUMENT_HAS_NO_LINES, "document.expense.lines"),
     ],
 )
 def test_what_makes_an_expense_no_bill(changes: dict[str, Any], reason: Reason, field: str) -> None:
@@ -141,11 +141,11 @@ def test_xero_numbers_an_order_where_the_settings_or_the_request_say_so(source: 
 @pytest.mark.parametrize(
     ("changes", "reason", "field"),
     [
-        ({"company": None}, Reason.VENDOR_REQUIRED, "purchase_order.vendor"),
-        ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "purchase_order.state"),
-        ({"number": ""}, Reason.NUMBER_REQUIRED, "purchase_order.number"),
-        ({"delivery_instructions": "x" * 501}, Reason.FIELD_TOO_LONG, "purchase_order.delivery_instructions"),
-        ({"lines": (), "totals": NOTHING}, Reason.DOCUMENT_HAS_NO_LINES, "purchase_order.lines"),
+        ({"company": None}, Reason.VENDOR_REQUIRED, "document.purchase_order.vendor"),
+        ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "document.purchase_order.state"),
+        ({"number": ""}, Reason.NUMBER_REQUIRED, "document.purchase_order.number"),
+        ({"delivery_instructions": "x" * 501}, Reason.FIELD_TOO_LONG, "document.purchase_order.delivery_instructions"),
+        ({"lines": (), "totals": NOTHING}, Reason.DOCUMENT_HAS_NO_LINES, "document.purchase_order.lines"),
     ],
 )
 def test_what_makes_an_order_none(changes: dict[str, Any], reason: Reason, field: str) -> None:
@@ -157,13 +157,13 @@ def test_what_makes_an_order_none(changes: dict[str, Any], reason: Reason, field
 @pytest.mark.parametrize("document", [an_expense(), an_order()], ids=["expense", "order"])
 def test_a_kind_that_is_switched_off_is_not_copied(document: Expense | PurchaseOrder) -> None:
     settings = cost_settings(expenses={"switched_on": False}, orders={"switched_on": False})
-    assert found(translated(document, settings)) == {(Reason.KIND_SWITCHED_OFF, document.kind.value)}
+    assert found(translated(document, settings)) == {(Reason.KIND_SWITCHED_OFF, document.kind.path)}
 
 
 @pytest.mark.parametrize("document", [an_expense(), an_order()], ids=["expense", "order"])
 def test_each_kind_has_its_own_status(document: Expense | PurchaseOrder) -> None:
     settings = cost_settings(expenses={"status": InitialStatus.MANUAL}, orders={"status": InitialStatus.MANUAL})
-    assert found(translated(document, settings)) == {(Reason.STATUS_REQUIRED, "status")}
+    assert found(translated(document, settings)) == {(Reason.STATUS_REQUIRED, "options.status")}
 
 
 def test_an_order_has_the_branding_theme_of_its_document_type() -> None:
@@ -177,7 +177,7 @@ def test_an_order_has_the_branding_theme_of_its_document_type() -> None:
 def test_lock_dates_bind_bills_and_leave_orders_alone() -> None:
     some = books()
     locked = replace(some, organisation=replace(some.organisation, end_of_year_lock_date=date(2026, 1, 5)))
-    assert found(translated(an_expense(), reference=locked)) == {(Reason.PERIOD_LOCKED, "expense.issued_on")}
+    assert found(translated(an_expense(), reference=locked)) == {(Reason.PERIOD_LOCKED, "document.expense.issued_on")}
     assert not translated(an_order(), reference=locked).problems
 
 

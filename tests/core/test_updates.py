@@ -65,7 +65,7 @@ def test_an_update_of_nothing_sends_nothing() -> None:
 @pytest.mark.parametrize("status", sorted(GONE))
 def test_what_was_voided_or_deleted_in_xero_stays_as_it_is(status: LedgerStatus) -> None:
     translation = updated(an_invoice(due_on=None), a_ledger_document(status=status, due_on=None))
-    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "mode")}
+    assert found(translation) == {(Reason.DOCUMENT_NOT_EDITABLE, "options.mode")}
     assert translation.content is None
 
 
@@ -100,12 +100,12 @@ def test_an_update_raises_the_status_only_where_it_is_asked_to(
 )
 def test_an_update_never_lowers_the_status(present: LedgerStatus, wanted: LedgerStatus) -> None:
     translation = updated(current=a_ledger_document(status=present), status=wanted)
-    assert found(translation) == {(Reason.STATUS_CANNOT_BE_LOWERED, "status")}
+    assert found(translation) == {(Reason.STATUS_CANNOT_BE_LOWERED, "options.status")}
 
 
 @pytest.mark.parametrize("wanted", [PAID, LedgerStatus.VOIDED, LedgerStatus.DELETED, LedgerStatus.OTHER])
 def test_an_update_asks_for_no_status_that_is_not_ours_to_ask_for(wanted: LedgerStatus) -> None:
-    assert found(updated(status=wanted)) == {(Reason.FIELD_INVALID, "status")}
+    assert found(updated(status=wanted)) == {(Reason.FIELD_INVALID, "options.status")}
 
 
 @given(st.none() | statuses, statuses)
@@ -183,7 +183,7 @@ def test_a_new_line_without_a_discount_says_none() -> None:
 def test_an_update_leaves_a_due_date_that_only_xero_has() -> None:
     assert content_of(updated(an_invoice(due_on=None), a_ledger_document(status=AUTHORISED))).due_on is None
     undated = a_ledger_document(status=AUTHORISED, due_on=None)
-    assert found(updated(an_invoice(due_on=None), undated)) == {(Reason.DUE_DATE_REQUIRED, "invoice.due_on")}
+    assert found(updated(an_invoice(due_on=None), undated)) == {(Reason.DUE_DATE_REQUIRED, "document.invoice.due_on")}
 
 
 def test_an_update_may_keep_its_own_number_and_leaves_one_that_xero_made() -> None:
@@ -195,13 +195,13 @@ def test_an_update_may_not_take_the_number_of_another_copy() -> None:
     older = a_link(ledger_id=LedgerId("superseded"))
     standing = Standing((older, a_link(number="INV-2")), a_ledger_document(number="INV-2"))
     translation = translated(wanted=Wanted(CopyMode.UPDATE_EXISTING), standing=standing)
-    assert found(translation) == {(Reason.NUMBER_TAKEN, "invoice.number")}
+    assert found(translation) == {(Reason.NUMBER_TAKEN, "document.invoice.number")}
 
 
 @pytest.mark.parametrize("number", ["INV-1", "inv-1 "])
 def test_a_new_copy_needs_another_number(number: str) -> None:
     translation = translated(an_invoice(number=number), Wanted(CopyMode.CREATE_NEW), Standing((a_link(),)))
-    assert found(translation) == {(Reason.NUMBER_TAKEN, "invoice.number")}
+    assert found(translation) == {(Reason.NUMBER_TAKEN, "document.invoice.number")}
     assert translation.problems[0].facts == {"number": number.strip()}
 
 

@@ -42,11 +42,11 @@ def test_nothing_is_told_where_xero_returned_what_was_sent() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"status": LedgerStatus.DRAFT}, "status"),  # the organisation wants somebody else to approve
-        ({"number": "INV-0099"}, "invoice.number"),
-        ({"totals": Totals.of(Decimal("100.01"), Decimal("20.00"), "GBP")}, "invoice.totals.net"),
-        ({"totals": Totals.of(Decimal("100.00"), Decimal("20.01"), "GBP")}, "invoice.totals.tax"),
-        ({"totals": Totals.of(Decimal("100.00"), Decimal("20.00"), "EUR")}, "invoice.totals.gross"),
+        ({"status": LedgerStatus.DRAFT}, "options.status"),  # the organisation wants somebody else to approve
+        ({"number": "INV-0099"}, "document.invoice.number"),
+        ({"totals": Totals.of(Decimal("100.01"), Decimal("20.00"), "GBP")}, "document.invoice.totals.net"),
+        ({"totals": Totals.of(Decimal("100.00"), Decimal("20.01"), "GBP")}, "document.invoice.totals.tax"),
+        ({"totals": Totals.of(Decimal("100.00"), Decimal("20.00"), "EUR")}, "document.invoice.totals.gross"),
     ],
 )
 def test_a_difference_is_a_warning_that_names_both_sides(changes: dict[str, Any], field: str) -> None:
@@ -66,7 +66,7 @@ def test_xeros_own_warnings_come_first() -> None:
     returned = a_ledger_document(warnings=("Look here",), number="INV-2")
     first, second = differences(an_update(), returned)
     assert (first.reason, first.message) == (Reason.XERO_WARNING, "Look here")
-    assert second.field == "invoice.number"
+    assert second.field == "document.invoice.number"
 
 
 def test_an_update_that_left_its_mark_has_arrived_whatever_was_changed_since() -> None:

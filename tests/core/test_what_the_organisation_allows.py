@@ -43,7 +43,7 @@ BEFORE = date(2026, 1, 4)
     ],
 )
 def test_a_day_up_to_the_lock_date_is_closed(reference: ReferenceData, is_open: bool) -> None:
-    expected = set() if is_open else {(Reason.PERIOD_LOCKED, "invoice.issued_on")}
+    expected = set() if is_open else {(Reason.PERIOD_LOCKED, "document.invoice.issued_on")}
     assert found(translated(reference=reference)) == expected
 
 
@@ -57,7 +57,7 @@ def euros(rate: ExchangeRate | None = None) -> Invoice:
 )
 def test_a_currency_that_the_organisation_lacks_is_named(currencies: dict[str, str], is_there: bool) -> None:
     reference = replace(some_reference_data(), currencies=currencies)
-    expected = set() if is_there else {(Reason.CURRENCY_NOT_IN_XERO, "invoice.currency_code")}
+    expected = set() if is_there else {(Reason.CURRENCY_NOT_IN_XERO, "document.invoice.currency_code")}
     assert found(translated(euros(), reference=reference)) == expected
 
 
@@ -71,7 +71,7 @@ def test_no_rate_goes_along_unless_a_setting_says_so() -> None:
 
 def test_a_rate_to_another_currency_than_the_base_one_is_a_warning_and_stays_here() -> None:
     translation = translated(euros(ExchangeRate(Decimal(1), "USD")), settings=some_settings(send_currency_rate=True))
-    assert found(translation) == {(Reason.CURRENCY_RATE_NOT_SENT, "invoice.exchange_rate")}
+    assert found(translation) == {(Reason.CURRENCY_RATE_NOT_SENT, "document.invoice.exchange_rate")}
     assert content_of(translation).currency_rate is None
 
 
@@ -96,7 +96,7 @@ def test_a_rate_is_turned_round_with_six_decimals(rate: str, expected: str | Non
 @pytest.mark.parametrize("rate", ["0", "-1", "1E-13", "1E+7"])
 def test_a_rate_that_xero_cannot_hold_is_a_problem_and_none_is_sent(rate: str) -> None:
     translation = translated(euros(ExchangeRate(Decimal(rate), "GBP")), settings=some_settings(send_currency_rate=True))
-    assert found(translation) == {(Reason.FIELD_INVALID, "invoice.exchange_rate.rate")}
+    assert found(translation) == {(Reason.FIELD_INVALID, "document.invoice.exchange_rate.rate")}
     assert translation.content is None
 
 
@@ -139,7 +139,7 @@ def test_an_option_that_xero_would_drop_without_a_word_is_a_warning(reference: R
     line = replace(a_line(), project_name="Annual report")
     settings = replace(some_settings(), tracking=(TrackingRule(CATEGORY, TrackingSource.PROJECT),))
     translation = translated(an_invoice(line), settings=settings, reference=reference)
-    assert found(translation) == {(Reason.TRACKING_OPTION_MISSING, "invoice.lines[0].project_name")}
+    assert found(translation) == {(Reason.TRACKING_OPTION_MISSING, "document.invoice.lines[0].project_name")}
     assert content_of(translation).lines[0].tracking == ()
 
 
@@ -167,4 +167,4 @@ def test_an_update_may_not_leave_a_locked_day() -> None:
         standing,
         reference=locked(year=DAY),
     )
-    assert found(translation) == {(Reason.PERIOD_LOCKED, "mode")}
+    assert found(translation) == {(Reason.PERIOD_LOCKED, "options.mode")}

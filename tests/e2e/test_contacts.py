@@ -59,11 +59,11 @@ def test_a_contact_is_matched_by_its_name_as_xero_compares_names(whole: Whole, n
 @pytest.mark.parametrize(
     ("company", "field"),
     [
-        ({"email": "a;b"}, "invoice.company.email"),
-        ({"email": "ann@acme"}, "invoice.company.email"),
-        ({"billing_name": "A" * 256}, "invoice.company.billing_name"),
-        ({"billing_name": "A <b>"}, "invoice.company.billing_name"),
-        ({"vat_number": "1" * 51}, "invoice.company.vat_number"),
+        ({"email": "a;b"}, "document.invoice.company.email"),
+        ({"email": "ann@acme"}, "document.invoice.company.email"),
+        ({"billing_name": "A" * 256}, "document.invoice.company.billing_name"),
+        ({"billing_name": "A <b>"}, "document.invoice.company.billing_name"),
+        ({"vat_number": "1" * 51}, "document.invoice.company.vat_number"),
     ],
 )
 def test_what_a_new_contact_would_be_refused_for_is_known_before_any_write(
@@ -93,6 +93,6 @@ def test_two_messages_of_xero_about_a_contact_are_two_problems(whole: Whole) -> 
         whole.copy(whole.invoice(subsidiary))
     problems = [(reason_name(each.reason), each.message, each.field) for each in refused.value.problems]
     assert problems == [
-        ("XERO_REJECTED", "First.", "invoice.company"),
-        ("XERO_REJECTED", "Second.", "invoice.company"),
+        ("XERO_REJECTED", "First.", "document.invoice.company"),
+        ("XERO_REJECTED", "Second.", "document.invoice.company"),
     ]

@@ -12,14 +12,13 @@ from uuid import uuid4
 import pytest
 from google.type.decimal_pb2 import Decimal
 
-from demo.client import Client, Failure, named
+from demo.client import Client, Failure, as_credit_note, named
 from demo.costs import a_credit_note
 from demo.invoices import LINES
 from demo.stage import CALLBACK
-from productive.xero.v1 import common_pb2, documents_pb2, error_reason_pb2
+from productive.xero.v1 import common_pb2, documents_pb2, error_reason_pb2, link_service_pb2, transfer_service_pb2
 from productive.xero.v1 import connection_service_pb2 as connections
 from productive.xero.v1 import contact_service_pb2 as contacts
-from productive.xero.v1 import document_service_pb2 as documents
 from productive.xero.v1 import settings_service_pb2 as settings
 from support.waiting import wait_until
 from support.whole import Subsidiary, Whole, changed, told
@@ -121,7 +120,7 @@ def of_expense(change: Callable[[documents_pb2.Expense], None]) -> Callable[[Who
     def tell(whole: Whole) -> set[str]:
         expense = whole.expense(whole.subsidiary())
         change(expense)
-        return told(lambda: whole.client().copy_expense(expense))
+        return told(lambda: whole.client().copy(expense))
 
     return tell
 
@@ -247,12 +246,12 @@ def attention(whole: Whole) -> tuple[Subsidiary, documents_pb2.PurchaseOrder, Fa
     """An order that never arrived, and another that appeared at the same time, of which Xero tells no author."""
     subsidiary = whole.subsidiary()
     first, second = whole.order(subsidiary), whole.order(subsidiary)
-    whole.client().copy_purchase_order(first)
+    whole.client().copy(first)
     whole.act(subsidiary, "duplicate", invoice=first.number, number="BY-HAND")
     whole.act(subsidiary, "edit", invoice="BY-HAND", fields={"Reference": "by hand"})
     whole.fault(subsidiary, fault="drop_before", method="PUT", path="/PurchaseOrders")
     with whole.switched(history_authors="untold"), pytest.raises(Failure) as failed:
-        whole.client().copy_purchase_order(second)
+        whole.client().copy(second)
     return subsidiary, second, failed.value
 
 
@@ -262,8 +261,8 @@ def needs_attention(whole: Whole) -> set[str]:
 
 def nothing_to_resolve(whole: Whole) -> set[str]:
     transfer = whole.copy(whole.invoice(whole.subsidiary())).transfer
-    request = documents.ResolveTransferRequest(transfer_id=transfer.transfer_id, not_sent=True)
-    return told(lambda: whole.ask("DocumentService", "ResolveTransfer", request))
+    request = transfer_service_pb2.ResolveTransferRequest(transfer_id=transfer.transfer_id, not_sent=True)
+    return told(lambda: whole.ask("TransferService", "ResolveTransfer", request))
 
 
 def rejected(whole: Whole) -> set[str]:
@@ -386,10 +385,10 @@ def tracking_missing(whole: Whole) -> set[str]:
 
 
 def linking(whole: Whole, xero_id: str, subsidiary: Subsidiary) -> set[str]:
-    request = documents.LinkExistingRequest(
+    request = link_service_pb2.LinkExistingRequest(
         document=named("INVOICE", uuid4().hex), subsidiary_id=subsidiary.id, xero_id=xero_id
     )
-    return told(lambda: whole.ask("DocumentService", "LinkExisting", request))
+    return told(lambda: whole.ask("LinkService", "LinkExisting", request))
 
 
 def already_linked(whole: Whole) -> set[str]:
@@ -424,7 +423,7 @@ def not_allocated(whole: Whole) -> set[str]:
     whole.copy(invoice)
     note = a_credit_note(uuid4().hex, f"CN-{uuid4().hex[:6]}", "Taken back", "10.00")
     note.subsidiary_id = subsidiary.id
-    return told(lambda: whole.client().copy_credit_note(note, invoice.invoice_id))
+    return told(lambda: whole.client().copy(as_credit_note(note, invoice.invoice_id)))
 
 
 def unusable_contact(whole: Whole) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from demo.client import named
 from demo.invoices import Line
-from productive.xero.v1 import document_service_pb2 as documents
+from productive.xero.v1 import link_service_pb2
 from support.whole import Subsidiary, Whole, changed, told
 
 pytestmark = pytest.mark.slow
@@ -34,11 +34,10 @@ def test_of_an_order(whole: Whole, fault: dict[str, Any], number_from_xero: bool
     order = whole.order(subsidiary)
     if number_from_xero:
         order.number = ""
-    whole.client().copy_purchase_order(order, number_from_xero=number_from_xero)
+    whole.client().copy(order, number_from_xero=number_from_xero)
     order.subject = "Another"
     whole.fault(subsidiary, method="POST", path="/PurchaseOrders", **fault)
-    again = {"number_from_xero": number_from_xero}
-    assert told(lambda: whole.client().copy_purchase_order(order, UPDATE, **again)) == set()
+    assert told(lambda: whole.client().copy(order, UPDATE, number_from_xero=number_from_xero)) == set()
     assert only(whole, subsidiary, "PurchaseOrders")["Reference"].startswith("Another [of=")
 
 
@@ -46,11 +45,11 @@ def test_of_an_order(whole: Whole, fault: dict[str, Any], number_from_xero: bool
 def test_of_an_order_that_was_billed(whole: Whole, fault: dict[str, Any]) -> None:
     subsidiary = whole.subsidiary()
     order = whole.order(subsidiary)
-    whole.client().copy_purchase_order(order)
+    whole.client().copy(order)
     whole.act(subsidiary, "edit", invoice=order.number, fields={"Status": "BILLED"})
     order.subject = "Another"
     whole.fault(subsidiary, method="POST", path="/PurchaseOrders", **fault)
-    assert told(lambda: whole.client().copy_purchase_order(order, UPDATE)) == set()
+    assert told(lambda: whole.client().copy(order, UPDATE)) == set()
     there = only(whole, subsidiary, "PurchaseOrders")
     assert there["Reference"].startswith("Another [of=")
     assert there["Status"] == "BILLED"
@@ -89,13 +88,15 @@ def test_ids_in_capitals_lead_to_the_same_document(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     invoice = whole.invoice(subsidiary)
     link = whole.copy(invoice).link
-    unlink = documents.UnlinkRequest(link_id=link.link_id)
-    whole.ask("DocumentService", "Unlink", unlink)
-    adopt = documents.LinkExistingRequest(
+    unlink = link_service_pb2.UnlinkRequest(link_id=link.link_id)
+    whole.ask("LinkService", "Unlink", unlink)
+    adopt = link_service_pb2.LinkExistingRequest(
         document=named("INVOICE", invoice.invoice_id), subsidiary_id=subsidiary.id, xero_id=link.xero_id.upper()
     )
-    whole.ask("DocumentService", "LinkExisting", adopt)
+    whole.ask("LinkService", "LinkExisting", adopt)
     assert told(lambda: whole.copy(changed(invoice, subject="Another"), UPDATE)) <= {"RETURNED_DIFFERENTLY"}
     assert only(whole, subsidiary, "Invoices")["Reference"] == "Another"
-    relinked = whole.ask("DocumentService", "Relink", documents.RelinkRequest(connection_id=subsidiary.connection_id))
+    relinked = whole.ask(
+        "LinkService", "Relink", link_service_pb2.RelinkRequest(connection_id=subsidiary.connection_id)
+    )
     assert not relinked.restored

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from demo.client import Failure
+from demo.client import Failure, as_credit_note
 from demo.costs import a_credit_note
 from productive.xero.v1 import payment_service_pb2 as payments
 from support.waiting import wait_until
@@ -86,7 +86,7 @@ def test_payments_edits_deletions_and_voids_come_back(whole: Whole, subsidiary: 
 
 def test_an_expense_is_paid_once_its_bill_is(whole: Whole, subsidiary: Subsidiary) -> None:
     expense = whole.expense(subsidiary)
-    link = whole.client().copy_expense(expense).link
+    link = whole.client().copy(expense).link
     whole.act(subsidiary, "pay", invoice=link.xero_id, amount=str(amount(link.totals.gross)), date="2026-03-07")
     events = synced(whole, subsidiary)
     assert names(events) == ["PAYMENT_RECORDED", "DOCUMENT_PAID"]
@@ -98,7 +98,7 @@ def test_an_expense_is_paid_once_its_bill_is(whole: Whole, subsidiary: Subsidiar
 def test_a_credit_note_that_is_refunded_is_told(whole: Whole, subsidiary: Subsidiary) -> None:
     note = a_credit_note(uuid4().hex, f"CN-{uuid4().hex[:6]}", "Taken back", "10.00")
     note.subsidiary_id = subsidiary.id
-    link = whole.client().copy_credit_note(note).link
+    link = whole.client().copy(as_credit_note(note)).link
     whole.act(subsidiary, "refund", credit=link.xero_id, amount="5.00")
     [event] = synced(whole, subsidiary)
     assert event.item.kind == payments.SETTLED_ITEM_KIND_REFUND
@@ -136,7 +136,7 @@ def test_an_idle_poll_makes_one_call_and_two_where_credit_notes_were_copied(
     assert [client.sync_payments(subsidiary.connection_id).xero_call_count for _ in range(2)] == [1, 1]
     note = a_credit_note(uuid4().hex, f"CN-{uuid4().hex[:6]}", "Taken back", "10.00")
     note.subsidiary_id = subsidiary.id
-    client.copy_credit_note(note)
+    client.copy(as_credit_note(note))
     synced(whole, subsidiary)
     assert [client.sync_payments(subsidiary.connection_id).xero_call_count for _ in range(2)] == [2, 2]
 

@@ -9,7 +9,7 @@ import pytest
 
 from demo.client import Failure
 from demo.costs import a_credit_note
-from productive.xero.v1 import document_service_pb2 as documents
+from productive.xero.v1 import link_service_pb2
 from productive.xero.v1.documents_pb2 import Invoice
 from support.waiting import wait_until
 from support.whole import Whole
@@ -42,7 +42,7 @@ def test_ten_sends_are_found_again_and_none_is_doubled(tmp_path: Path) -> None:
     try:
         subsidiary = whole.subsidiary()
         sends: list[tuple[str, object]] = [("copy", whole.invoice(subsidiary)) for _ in range(5)]
-        sends += [("copy_expense", whole.expense(subsidiary)) for _ in range(3)]
+        sends += [("copy", whole.expense(subsidiary)) for _ in range(3)]
         notes = [a_credit_note(f"n{number}", f"CN-{number}", "Taken back", "10.00") for number in (1, 2)]
         for note in notes:
             note.subsidiary_id = subsidiary.id
@@ -64,15 +64,15 @@ def test_ten_sends_are_found_again_and_none_is_doubled(tmp_path: Path) -> None:
         a_new_one = [("copy", whole.invoice(subsidiary))]
         assert copied(whole, a_new_one) == ["RELINK_NEEDED"]
 
-        request = documents.RelinkRequest(connection_id=subsidiary.connection_id)
+        request = link_service_pb2.RelinkRequest(connection_id=subsidiary.connection_id)
         wait_until(lambda: copied(whole, a_new_one) == ["COPIED"], "it copies again, without anybody's doing")
         assert copied(whole, sends) == ["ALREADY_COPIED"] * 10
         after = [len(whole.in_xero(subsidiary, plural)) for plural in ("Invoices", "CreditNotes")]
         assert (before, after) == ([8, 2], [9, 2])
-        again = whole.ask("DocumentService", "Relink", request)
+        again = whole.ask("LinkService", "Relink", request)
         assert (again.linked_before, again.restored_count) == (11, 0)
         link = whole.client().link(sends[0][1].invoice_id)  # type: ignore[attr-defined]  # an Invoice
-        assert link.origin == documents.LINK_ORIGIN_RELINKED
+        assert link.origin == link_service_pb2.LINK_ORIGIN_RELINKED
     finally:
         whole.close()
 
@@ -96,19 +96,19 @@ def test_a_copy_that_nobody_can_know_any_more_waits_for_an_admin(tmp_path: Path)
         whole.stage.command("restored", "--backup-time", backup_time)
         whole.server = whole.stage.start_server()
 
-        request = documents.RelinkRequest(connection_id=subsidiary.connection_id)
+        request = link_service_pb2.RelinkRequest(connection_id=subsidiary.connection_id)
         wait_until(lambda: unclaimed_count(whole, invoice) == "1", "it is told")
-        (unclaimed,) = whole.ask("DocumentService", "Relink", request).unclaimed
+        (unclaimed,) = whole.ask("LinkService", "Relink", request).unclaimed
         assert (unclaimed.xero_id, unclaimed.number) == (made.xero_id, "OTHER-1")
         assert copied(whole, [("copy", invoice)]) == ["RELINK_NEEDED"]
         whole.ask(
             "DocumentService",
             "LinkExisting",
-            documents.LinkExistingRequest(
+            link_service_pb2.LinkExistingRequest(
                 document=made.document, subsidiary_id=subsidiary.id, xero_id=unclaimed.xero_id
             ),
         )
-        assert whole.ask("DocumentService", "Relink", request).may_copy
+        assert whole.ask("LinkService", "Relink", request).may_copy
         assert copied(whole, [("copy", invoice), ("copy", whole.invoice(subsidiary))]) == ["ALREADY_COPIED", "COPIED"]
     finally:
         whole.close()
@@ -119,9 +119,11 @@ def test_a_restored_link_can_be_updated(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     invoice = whole.invoice(subsidiary)
     link = whole.copy(invoice).link
-    whole.ask("DocumentService", "Unlink", documents.UnlinkRequest(link_id=link.link_id))
-    request = documents.LinkExistingRequest(document=link.document, subsidiary_id=subsidiary.id, xero_id=link.xero_id)
-    whole.ask("DocumentService", "LinkExisting", request)
+    whole.ask("LinkService", "Unlink", link_service_pb2.UnlinkRequest(link_id=link.link_id))
+    request = link_service_pb2.LinkExistingRequest(
+        document=link.document, subsidiary_id=subsidiary.id, xero_id=link.xero_id
+    )
+    whole.ask("LinkService", "LinkExisting", request)
     invoice.subject = "A better subject"
     whole.copy(invoice, "UPDATE_EXISTING")
     (only,) = whole.in_xero(subsidiary)

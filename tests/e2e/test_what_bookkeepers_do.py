@@ -69,12 +69,12 @@ def test_a_tracked_order_that_xero_numbered_is_found_after_its_answer_was_lost(w
         order.number = ""
         order.lines[0].project_name = "North"
         whole.fault(subsidiary, fault="drop_answer", path="/PurchaseOrders")
-        answer = whole.client().copy_purchase_order(order, number_from_xero=True)
+        answer = whole.client().copy(order, number_from_xero=True)
         assert [each["PurchaseOrderID"] for each in whole.in_xero(subsidiary, "PurchaseOrders")] == [
             answer.link.xero_id
         ]
         with pytest.raises(Failure, match="ALREADY_COPIED"):
-            whole.client().copy_purchase_order(order, number_from_xero=True)
+            whole.client().copy(order, number_from_xero=True)
 
 
 def test_tracking_is_a_bookkeepers_where_no_rule_is_set(whole: Whole) -> None:
@@ -211,17 +211,20 @@ def test_what_xero_allows_on_a_paid_invoice_goes_through(
 
 
 FORBIDDEN: dict[str, tuple[Callable[[Invoice], Any], str]] = {
-    "quantity": (lambda invoice: invoice.lines[0].quantity.CopyFrom(Decimal(value="4")), "invoice.lines[0].quantity"),
+    "quantity": (
+        lambda invoice: invoice.lines[0].quantity.CopyFrom(Decimal(value="4")),
+        "document.invoice.lines[0].quantity",
+    ),
     "price": (
         lambda invoice: invoice.lines[0].unit_price.CopyFrom(Decimal(value="11")),
-        "invoice.lines[0].unit_price",
+        "document.invoice.lines[0].unit_price",
     ),
     "discount": (
         lambda invoice: invoice.lines[0].discount_percentage.CopyFrom(Decimal(value="50")),
-        "invoice.lines[0].discount_percentage",
+        "document.invoice.lines[0].discount_percentage",
     ),
-    "day": (lambda invoice: invoice.issued_on.CopyFrom(Date(year=2026, month=1, day=29)), "invoice.issued_on"),
-    "a line less": (lambda invoice: invoice.lines.pop(), "invoice.lines"),
+    "day": (lambda invoice: invoice.issued_on.CopyFrom(Date(year=2026, month=1, day=29)), "document.invoice.issued_on"),
+    "a line less": (lambda invoice: invoice.lines.pop(), "document.invoice.lines"),
 }
 
 

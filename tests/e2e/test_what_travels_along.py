@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from demo.client import Failure, named
+from demo.client import Failure, as_credit_note, named
 from demo.costs import a_credit_note
 from productive.xero.v1 import documents_pb2
 from productive.xero.v1 import event_service_pb2 as events
@@ -37,7 +37,7 @@ def test_a_file_that_failed_leaves_the_bill_and_is_attached_alone(whole: Whole) 
     expense = whole.expense(subsidiary)
     refusal = {"fault": "status", "status": 500, "body": "no", "after_work": False, "times": None}
     whole.fault(subsidiary, method="PUT", path="/Attachments/lost", **refusal)
-    copied = whole.client().copy_expense(expense, attachments=[a_file(), a_file("lost.pdf")])
+    copied = whole.client().copy(expense, attachments=[a_file(), a_file("lost.pdf")])
     assert [(each.file_name, each.attached) for each in copied.attachments] == [
         ("receipt.pdf", True),
         ("lost.pdf", False),
@@ -130,7 +130,7 @@ def copied_invoice(whole: Whole, subsidiary: Subsidiary) -> str:
 
 def copied_order(whole: Whole, subsidiary: Subsidiary) -> str:
     order = whole.order(subsidiary)
-    whole.client().copy_purchase_order(order)
+    whole.client().copy(order)
     return order.purchase_order_id
 
 
@@ -138,7 +138,7 @@ def copied_note(whole: Whole, subsidiary: Subsidiary, credited: str) -> str:
     note_id = uuid4().hex[:8]
     note = a_credit_note(note_id, f"CN-{note_id}", "An hour less", "80.00")
     note.subsidiary_id = subsidiary.id
-    whole.client().copy_credit_note(note, credited_invoice_id=credited)
+    whole.client().copy(as_credit_note(note, credited))
     return note_id
 
 

@@ -17,18 +17,31 @@ from injector import Binder, Injector, InstanceProvider
 from adapters.grpc import CallerKey, GrpcModule, GrpcServer, Threads
 from adapters.grpc.caller import calling
 from adapters.grpc.connection_service import Connections
-from adapters.grpc.document_service import Documents
+from adapters.grpc.copy_service import Copies
+from adapters.grpc.link_service import Links
 from adapters.grpc.settings_service import ConnectionSettings
+from adapters.grpc.transfer_service import Transfers
 from core.caller import Caller
 from core.errors import PluginError
-from productive.xero.v1 import connection_service_pb2, document_service_pb2, settings_service_pb2
+from productive.xero.v1 import (
+    connection_service_pb2,
+    copy_service_pb2,
+    link_service_pb2,
+    settings_service_pb2,
+    transfer_service_pb2,
+)
 from support.plugin import Plugin, a_copier
 
 M = TypeVar("M", bound=Message)
 
 KEY = CallerKey("a key of the tests, which is long enough", "productive", "productive-xero")
-FILES = (connection_service_pb2, settings_service_pb2, document_service_pb2)
-SERVICERS: dict[Any, type[Any]] = dict(zip(FILES, (Connections, ConnectionSettings, Documents), strict=True))
+SERVICERS: dict[Any, type[Any]] = {
+    connection_service_pb2: Connections,
+    settings_service_pb2: ConnectionSettings,
+    copy_service_pb2: Copies,
+    transfer_service_pb2: Transfers,
+    link_service_pb2: Links,
+}
 
 
 @dataclass
@@ -104,7 +117,7 @@ class Servicers:
 
 def method_of(request: Message) -> tuple[Any, Any]:
     """The file and the method of a request: each method has a request type of its own."""
-    for file in FILES:
+    for file in SERVICERS:
         for service in file.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
                 if method.input_type is request.DESCRIPTOR:

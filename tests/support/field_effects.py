@@ -51,7 +51,7 @@ from core.settings import (
     TrackingSource,
 )
 from core.translation import Standing, Wanted, document, translate
-from productive.xero.v1 import document_service_pb2, documents_pb2
+from productive.xero.v1 import documents_pb2
 from support.documents import some_reference_data
 from usecases.contacts import draft_of
 
@@ -202,8 +202,8 @@ def reference() -> ReferenceData:
 
 
 def read(kind: DocumentKind, message: Message) -> Document:
-    request = Fields(document_service_pb2.CopyCreditNoteRequest())
-    document = READERS[kind](request, Fields(message, kind.value), ORGANIZATION)
+    given = documents_pb2.CreditNote(invoice=message) if kind is DocumentKind.CREDIT_NOTE else message  # type: ignore[arg-type]
+    document = READERS[kind.value](Fields(given, kind.value), ORGANIZATION)
     if kind is DocumentKind.CREDIT_NOTE:
         lines = tuple(replace(line, quantity=-line.quantity) for line in document.lines)
         document = replace(document, lines=lines, totals=-document.totals)

@@ -133,7 +133,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "operations": {
         "organization_id": "acme",
         "request_id": "request-1",
-        "method": "CopyInvoice",
+        "method": "CopyDocument",
         "fingerprint": "digest",
         "result_id": "transfer-1",
         "at": NOON,

@@ -12,7 +12,7 @@ from demo.scenes import Demo
 from demo.show import Show
 from demo.stage import Process, Stage
 from productive.xero.v1 import settings_service_pb2 as settings
-from productive.xero.v1.document_service_pb2 import Attempt
+from productive.xero.v1.transfer_service_pb2 import Attempt
 from support.sorts import Case
 
 

@@ -45,6 +45,7 @@ from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
 from usecases.payments.polling import PollPayments
 from usecases.payments.switching import SwitchPayments
 from usecases.policy import Policy
+from usecases.previewing import PreviewCopy
 from usecases.recovering import RecoverSends
 from usecases.requests import (
     ConnectionWanted,
@@ -175,9 +176,7 @@ class Plugin:
 
     def preview(self, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE) -> Preview:
         asked = CopyWanted(invoice or an_invoice(), Wanted(mode))
-        done = self.process.get(CopyDocument)(a_copier(), asked, Write("", validate_only=True))
-        assert isinstance(done, Preview)
-        return done
+        return self.process.get(PreviewCopy)(a_copier(), asked)
 
     def recover(self) -> int:
         return self.process.get(RecoverSends)()

@@ -185,7 +185,7 @@ def an_operation(**changes: Any) -> Operation:
     operation = Operation(
         organization_id=ACME,
         request_id=RequestId("request-1"),
-        method="CopyInvoice",
+        method="CopyDocument",
         fingerprint="digest",
         result_id="transfer-1",
         at=NOON,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from demo.client import Client
+from demo.client import Client, as_credit_note
 from demo.costs import a_credit_note, a_purchase_order, an_expense
 from demo.invoices import an_invoice
 from productive.xero.v1.documents_pb2 import Company
@@ -67,7 +67,7 @@ SORTS: Mapping[str, Sort] = {
             "CreditNotes",
             "CreditNoteID",
             lambda id: a_credit_note(id, f"CN-{id}", "Hours that were billed twice", "50.00"),  # noqa: A006
-            lambda client, note: client.copy_credit_note(note),
+            lambda client, note: client.copy(as_credit_note(note)),
             lambda note: note.company,
         ),
         Sort(
@@ -76,7 +76,7 @@ SORTS: Mapping[str, Sort] = {
             "Invoices",
             "InvoiceID",
             an_expense,
-            lambda client, expense: client.copy_expense(expense),
+            lambda client, expense: client.copy(expense),
             lambda expense: expense.vendor.company,
         ),
         Sort(
@@ -85,7 +85,7 @@ SORTS: Mapping[str, Sort] = {
             "PurchaseOrders",
             "PurchaseOrderID",
             lambda id: a_purchase_order(id, f"PO-{id}"),  # noqa: A006
-            lambda client, order: client.copy_purchase_order(order),
+            lambda client, order: client.copy(order),
             lambda order: order.vendor.company,
         ),
         Sort(
@@ -94,7 +94,7 @@ SORTS: Mapping[str, Sort] = {
             "PurchaseOrders",
             "PurchaseOrderID",
             lambda id: a_purchase_order(id, ""),  # noqa: A006
-            lambda client, order: client.copy_purchase_order(order, number_from_xero=True),
+            lambda client, order: client.copy(order, number_from_xero=True),
             lambda order: order.vendor.company,
         ),
     )

@@ -22,8 +22,8 @@ def update(plugin: Live, case: Case, server: Process | None = None) -> str:
     client = plugin.client(server)
     copy: dict[str, Callable[..., Any]] = {
         "INVOICE": client.copy,
-        "EXPENSE": client.copy_expense,
-        "PURCHASE_ORDER": client.copy_purchase_order,
+        "EXPENSE": client.copy,
+        "PURCHASE_ORDER": client.copy,
     }
     try:
         copy[case.sort.kind](case.message, "UPDATE_EXISTING")

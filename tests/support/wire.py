@@ -1,11 +1,12 @@
 """Requests as a client sends them; a test changes what it is about."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 from google.type.date_pb2 import Date
 from google.type.decimal_pb2 import Decimal as WireDecimal
 
-from productive.xero.v1 import common_pb2, document_service_pb2, documents_pb2, settings_service_pb2
+from productive.xero.v1 import common_pb2, copy_service_pb2, documents_pb2, settings_service_pb2
 
 
 def a_decimal(text: str) -> WireDecimal:
@@ -59,11 +60,17 @@ def a_copy(
     *,
     mode: common_pb2.CopyMode.ValueType = common_pb2.COPY_MODE_CREATE,
     request_id: str = "",
-    validate_only: bool = False,
-) -> document_service_pb2.CopyInvoiceRequest:
-    return document_service_pb2.CopyInvoiceRequest(
-        invoice=invoice or a_wire_invoice(), mode=mode, request_id=request_id, validate_only=validate_only
+) -> copy_service_pb2.CopyDocumentRequest:
+    """A request with an id of its own, unless one is given."""
+    return copy_service_pb2.CopyDocumentRequest(
+        document=documents_pb2.Document(invoice=invoice or a_wire_invoice()),
+        options=copy_service_pb2.CopyOptions(mode=mode),
+        request_id=request_id or str(uuid4()),
     )
+
+
+def a_preview(invoice: documents_pb2.Invoice | None = None) -> copy_service_pb2.PreviewCopyRequest:
+    return copy_service_pb2.PreviewCopyRequest(document=documents_pb2.Document(invoice=invoice or a_wire_invoice()))
 
 
 def wire_settings(connection_id: str, etag: str) -> settings_service_pb2.Settings:

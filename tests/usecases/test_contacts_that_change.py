@@ -159,7 +159,9 @@ def test_a_preview_says_that_a_remembered_contact_was_archived(plugin: Plugin) -
     plugin.books().archive_contact(remembered(plugin).contact_id)
     plugin.clock.advance(KNOWN_FOR + timedelta(seconds=1))
     told = plugin.preview(another_invoice()).problems
-    assert [(problem.reason, problem.field) for problem in told] == [(Reason.CONTACT_UNUSABLE, "invoice.company")]
+    assert [(problem.reason, problem.field) for problem in told] == [
+        (Reason.CONTACT_UNUSABLE, "document.invoice.company")
+    ]
 
 
 def test_the_choice_of_a_contact_is_what_was_chosen_or_nothing(plugin: Plugin) -> None:

@@ -214,8 +214,12 @@ def test_what_fails_after_the_document_is_there_bears_the_transfers_id_and_says_
 
 def test_a_host_of_problems_is_told_each_once_and_nothing_that_follows_from_what_could_not_be_read() -> None:
     """In linear time: twenty thousand lines once took minutes."""
-    unread = tuple(Problem(Reason.FIELD_REQUIRED, f"invoice.lines[{at}].description", "empty") for at in range(20_000))
-    follows = tuple(Problem(Reason.TAX_RATE_REQUIRED, f"invoice.lines[{at}]", "none") for at in range(20_000))
-    other = tuple(Problem(Reason.TAX_RATE_REQUIRED, f"credit_note.lines[{at}]", "none") for at in range(20_000))
-    totals = Problem(Reason.TOTALS_DIFFER, "invoice.totals.net", "differs")
+    unread = tuple(
+        Problem(Reason.FIELD_REQUIRED, f"document.invoice.lines[{at}].description", "empty") for at in range(20_000)
+    )
+    follows = tuple(Problem(Reason.TAX_RATE_REQUIRED, f"document.invoice.lines[{at}]", "none") for at in range(20_000))
+    other = tuple(
+        Problem(Reason.TAX_RATE_REQUIRED, f"document.credit_note.invoice.lines[{at}]", "none") for at in range(20_000)
+    )
+    totals = Problem(Reason.TOTALS_DIFFER, "document.invoice.totals.net", "differs")
     assert _distinct((*unread, *follows, *other, *other, totals), unread) == (*unread, *other)

@@ -53,7 +53,7 @@ def refusal(after: Plugin, of: int = 1, mode: CopyMode = CopyMode.CREATE) -> dic
         after.copy(invoice(of), mode)
     [problem] = refused.value.problems
     assert problem.reason is Reason.RELINK_NEEDED
-    assert problem.field == "invoice.subsidiary_id"
+    assert problem.field == "document.invoice.subsidiary_id"
     return dict(problem.facts)
 
 

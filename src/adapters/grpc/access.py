@@ -26,7 +26,9 @@ THE_BACKEND = (Role.SERVICE, Role.ADMIN)
 
 CONNECTIONS = "/productive.xero.v1.ConnectionService/"
 SETTINGS = "/productive.xero.v1.SettingsService/"
-DOCUMENTS = "/productive.xero.v1.DocumentService/"
+COPIES = "/productive.xero.v1.CopyService/"
+TRANSFERS = "/productive.xero.v1.TransferService/"
+LINKS = "/productive.xero.v1.LinkService/"
 FILES = "/productive.xero.v1.FileService/"
 CONTACTS = "/productive.xero.v1.ContactService/"
 PAYMENTS = "/productive.xero.v1.PaymentService/"
@@ -48,21 +50,19 @@ RULES: Mapping[str, Rule] = {
     f"{SETTINGS}ListTrackingCategories": Anyone.OF_THE_ORGANIZATION,
     f"{SETTINGS}ListBrandingThemes": Anyone.OF_THE_ORGANIZATION,
     f"{SETTINGS}ListCurrencies": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}CopyInvoice": Permission.COPY_INVOICES,
-    f"{DOCUMENTS}CopyCreditNote": Permission.COPY_INVOICES,
-    f"{DOCUMENTS}CopyExpense": Permission.COPY_EXPENSES,
-    f"{DOCUMENTS}CopyPurchaseOrder": Permission.COPY_PURCHASE_ORDERS,
-    f"{DOCUMENTS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}ListAttempts": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}GetDocumentLink": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}BatchGetDocumentLinks": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}ListDocumentLinks": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}ListTransfers": Anyone.OF_THE_ORGANIZATION,
-    f"{DOCUMENTS}ResolveTransfer": Role.ADMIN,
-    f"{DOCUMENTS}LinkExisting": Role.ADMIN,
-    f"{DOCUMENTS}Unlink": Role.ADMIN,
-    f"{DOCUMENTS}ImportLinks": Role.ADMIN,
-    f"{DOCUMENTS}Relink": Role.ADMIN,
+    f"{COPIES}PreviewCopy": ANY_COPIER,  # and by the kind of the document: see core.caller.may_copy_kind
+    f"{COPIES}CopyDocument": ANY_COPIER,
+    f"{TRANSFERS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
+    f"{TRANSFERS}ListTransfers": Anyone.OF_THE_ORGANIZATION,
+    f"{TRANSFERS}ListAttempts": Anyone.OF_THE_ORGANIZATION,
+    f"{TRANSFERS}ResolveTransfer": Role.ADMIN,
+    f"{LINKS}GetDocumentLink": Anyone.OF_THE_ORGANIZATION,
+    f"{LINKS}BatchGetDocumentLinks": Anyone.OF_THE_ORGANIZATION,
+    f"{LINKS}ListDocumentLinks": Anyone.OF_THE_ORGANIZATION,
+    f"{LINKS}LinkExisting": Role.ADMIN,
+    f"{LINKS}Unlink": Role.ADMIN,
+    f"{LINKS}ImportLinks": Role.ADMIN,
+    f"{LINKS}Relink": Role.ADMIN,
     f"{FILES}AttachFile": ANY_COPIER,  # and by the kind of the document: see usecases.attaching
     f"{FILES}ListAttachedFiles": Anyone.OF_THE_ORGANIZATION,
     f"{FILES}GetPdf": Anyone.OF_THE_ORGANIZATION,

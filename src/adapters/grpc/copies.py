@@ -1,6 +1,4 @@
-"""What a copy answers: what was sent, or what would be. The answers of all kinds have the same fields."""
-
-from typing import TypeVar
+"""What was sent, or what would be, as it travels."""
 
 from adapters.grpc.documents import wire_link, wire_transfer
 from adapters.grpc.enums import XERO_STATUSES
@@ -8,38 +6,30 @@ from adapters.grpc.files import wire_file
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.values import wire_date, wire_decimal, wire_totals
 from core.ledger import LedgerDraft, LedgerLine, LedgerStatus
-from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1 import copy_service_pb2 as wire
 from usecases.requests import ContactPreview, Copied, Preview
 
-Response = TypeVar(
-    "Response",
-    wire.CopyInvoiceResponse,
-    wire.CopyCreditNoteResponse,
-    wire.CopyExpenseResponse,
-    wire.CopyPurchaseOrderResponse,
-)
+
+def wire_copied(copied: Copied) -> wire.CopyResult:
+    return wire.CopyResult(
+        transfer=wire_transfer(copied.transfer),
+        link=wire_link(copied.link),
+        problems=wire_problems(copied.problems),
+        attachments=map(wire_file, copied.files),
+    )
 
 
-def wire_copy(outcome: Copied | Preview, response: type[Response]) -> Response:
-    problems = wire_problems(outcome.problems)
-    match outcome:
-        case Copied():
-            return response(
-                transfer=wire_transfer(outcome.transfer),
-                link=wire_link(outcome.link),
-                problems=problems,
-                attachments=map(wire_file, outcome.files),
-            )
-        case Preview(content=LedgerDraft() as content):
-            return response(preview=wire_preview(outcome, content), problems=problems)
-        case Preview():
-            return response(problems=problems)
+def wire_preview(preview: Preview) -> wire.CopyPreview:
+    return wire.CopyPreview(
+        document=wire_document_preview(preview, preview.content) if preview.content else None,
+        problems=wire_problems(preview.problems),
+    )
 
 
-def wire_preview(preview: Preview, content: LedgerDraft) -> wire.DocumentPreview:
+def wire_document_preview(preview: Preview, content: LedgerDraft) -> wire.DocumentPreview:
     request = preview.request
     return wire.DocumentPreview(
-        method=request.method if request else "",
+        http_method=request.method if request else "",
         url=request.url if request else "",
         body=request.body if request else b"",
         lines=[wire_preview_line(line) for line in content.lines],

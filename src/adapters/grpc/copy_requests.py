@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import cast
 
 from adapters.grpc.costs import read_expense, read_purchase_order
 from adapters.grpc.enums import COPY_MODES, XERO_STATUSES
@@ -10,51 +10,57 @@ from adapters.grpc.invoices import read_credit_note, read_invoice
 from adapters.grpc.reading import Fields
 from core.attachments import MOST_FILES
 from core.choice import ASKABLE, CopyMode
-from core.documents import Document, DocumentKind
+from core.documents import Document
 from core.ids import ContactId, OrganizationId
 from core.ledger.file import File
 from core.translation import Wanted
-from productive.xero.v1 import documents_pb2
+from productive.xero.v1 import copy_service_pb2, documents_pb2
 from usecases.requests import CopyWanted
 
 LONGEST_FILE_NAME = 255
 
-Read = Callable[[Fields, Fields, OrganizationId], Document]
-"""Of the request and its document."""
-
-READERS: dict[DocumentKind, Read] = {
-    DocumentKind.INVOICE: lambda _, document, organization_id: read_invoice(document, organization_id),
-    DocumentKind.CREDIT_NOTE: read_credit_note,
-    DocumentKind.EXPENSE: lambda _, document, organization_id: read_expense(document, organization_id),
-    DocumentKind.PURCHASE_ORDER: lambda _, document, organization_id: read_purchase_order(document, organization_id),
+READERS: dict[str, Callable[[Fields, OrganizationId], Document]] = {
+    "invoice": read_invoice,
+    "credit_note": read_credit_note,
+    "expense": read_expense,
+    "purchase_order": read_purchase_order,
 }
+"""By the name of the field that Document has for a kind."""
 
 
-def read_copy(fields: Fields, kind: DocumentKind, organization_id: OrganizationId) -> CopyWanted:
+def read_copy(fields: Fields, organization_id: OrganizationId) -> CopyWanted:
     """The copy that is asked for, with all problems of `fields` found so far. Refused if there is no document."""
-    given = fields.required(kind.value)
-    if given is None:
-        fields.refuse()
-        raise AssertionError("a missing document is a problem")
+    options = fields.inner("options")
     return CopyWanted(
-        document=READERS[kind](fields, given, organization_id),
-        wanted=read_wanted(fields),
-        contact_id=ContactId(fields.id("contact_id", required=False)) or None,
+        document=read_document(fields, organization_id),
+        wanted=read_wanted(options),
+        contact_id=ContactId(options.id("contact_id", required=False)) or None,
         files=tuple(read_files(fields)),
         problems=tuple(fields.problems),
     )
 
 
+def read_document(fields: Fields, organization_id: OrganizationId) -> Document:
+    """The document of any kind in field "document". Refused if there is none."""
+    given = fields.inner("document")
+    kind = given.message.WhichOneof("kind")
+    if kind is None:
+        fields.missing("document")
+        fields.refuse()
+        raise AssertionError("a missing document is a problem")
+    return READERS[kind](given.inner(kind), organization_id)
+
+
 def read_wanted(fields: Fields) -> Wanted:
+    message = cast(copy_service_pb2.CopyOptions, fields.message)
     status = fields.choice("status", XERO_STATUSES)
     if status is not None and status not in ASKABLE:
         fields.invalid("status", f"{status} cannot be asked for; only DRAFT, SUBMITTED or AUTHORISED can")
         status = None
-    message = cast(Any, fields.message)
     return Wanted(
         mode=fields.choice("mode", COPY_MODES) or CopyMode.CREATE,
         status=status,
-        number_from_xero=getattr(message, "number_from_xero", False),  # bills have a number of ours
+        number_from_xero=message.number_from_xero,
     )
 
 

@@ -1,4 +1,4 @@
-"""What became of documents: transfers, links, attempts, previews."""
+"""What became of documents: transfers, links, attempts."""
 
 from adapters.grpc.enums import (
     ATTEMPT_PURPOSES,
@@ -16,8 +16,7 @@ from core.documents import DocumentKind, DocumentRef
 from core.ids import DocumentId, OrganizationId, TransferId
 from core.link import Link, LinkState
 from core.transfer import Attempt, Transfer, TransferState
-from productive.xero.v1 import common_pb2
-from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1 import common_pb2, link_service_pb2, transfer_service_pb2
 from usecases.requests import LinksView
 
 
@@ -39,8 +38,8 @@ def wire_document(document: DocumentRef) -> common_pb2.DocumentRef:
     return common_pb2.DocumentRef(kind=DOCUMENT_KINDS.value(document.kind), document_id=document.id)
 
 
-def wire_transfer(transfer: Transfer) -> wire.Transfer:
-    return wire.Transfer(
+def wire_transfer(transfer: Transfer) -> transfer_service_pb2.Transfer:
+    return transfer_service_pb2.Transfer(
         transfer_id=transfer.id,
         document=wire_document(transfer.document),
         state=TRANSFER_STATES.value(transfer.state),
@@ -61,8 +60,8 @@ def is_awaited(transfer: Transfer) -> bool:
     return transfer.state is TransferState.UNCERTAIN
 
 
-def wire_link(link: Link) -> wire.DocumentLink:
-    return wire.DocumentLink(
+def wire_link(link: Link) -> link_service_pb2.DocumentLink:
+    return link_service_pb2.DocumentLink(
         link_id=link.id,
         document=wire_document(link.document),
         state=LINK_STATES.value(link.state),
@@ -88,24 +87,24 @@ def is_deleted(link: Link) -> bool:
     return link.state is LinkState.SOURCE_DELETED
 
 
-def wire_links(view: LinksView) -> wire.GetDocumentLinkResponse:
-    return wire.GetDocumentLinkResponse(
+def wire_links(view: LinksView) -> link_service_pb2.GetDocumentLinkResponse:
+    return link_service_pb2.GetDocumentLinkResponse(
         link=wire_link(view.current), superseded=[wire_link(link) for link in view.superseded]
     )
 
 
-def wire_attempt(attempt: Attempt) -> wire.Attempt:
-    return wire.Attempt(
+def wire_attempt(attempt: Attempt) -> transfer_service_pb2.Attempt:
+    return transfer_service_pb2.Attempt(
         purpose=ATTEMPT_PURPOSES.value(attempt.purpose),
         start_time=wire_moment(attempt.started_at),
         end_time=wire_moment(attempt.ended_at),
         actor_id=attempt.actor,
         settings_version=attempt.settings_version,
-        method=attempt.request.method,
+        http_method=attempt.request.method,
         url=attempt.request.url,
         request_body=attempt.request.body,
         result=attempt.result,
         status_code=attempt.status or 0,
-        response_body=attempt.answer,
+        response_body=attempt.answer.encode(),
         correlation_id=attempt.correlation_id,
     )

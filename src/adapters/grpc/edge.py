@@ -52,7 +52,7 @@ class Call:
         self.note(**{name: getattr(request, name, "") for name in TOLD})
 
     def answered(self, response: object) -> None:
-        transfer = getattr(response, "transfer", None)
+        transfer = getattr(getattr(response, "result", response), "transfer", None)  # a copy has a result
         self.note(transfer_id=transfer.transfer_id if transfer else "")
 
     def failed(self, failure: Failure) -> None:

@@ -19,12 +19,13 @@ from core.transfer import AttemptPurpose, TransferState
 from productive.xero.v1 import (
     common_pb2,
     connection_service_pb2,
-    document_service_pb2,
     documents_pb2,
     error_reason_pb2,
     event_service_pb2,
+    link_service_pb2,
     payment_service_pb2,
     settings_service_pb2,
+    transfer_service_pb2,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ PAYMENT_EVENT_TYPES = Names(payment_service_pb2.PaymentEventType, EventType)
 SETTLED_ITEM_KINDS = Names(payment_service_pb2.SettledItemKind, ItemKind)
 PAYMENT_ORIGINS = Names(payment_service_pb2.PaymentOrigin, Origin)
 STANDINGS = Names(payment_service_pb2.Standing, Standing)
-TRANSFER_STATES = Names(document_service_pb2.TransferState, TransferState)
-LINK_STATES = Names(document_service_pb2.LinkState, LinkState)
-LINK_ORIGINS = Names(document_service_pb2.LinkOrigin, LinkOrigin)
-ATTEMPT_PURPOSES = Names(document_service_pb2.AttemptPurpose, AttemptPurpose)
+TRANSFER_STATES = Names(transfer_service_pb2.TransferState, TransferState)
+LINK_STATES = Names(link_service_pb2.LinkState, LinkState)
+LINK_ORIGINS = Names(link_service_pb2.LinkOrigin, LinkOrigin)
+ATTEMPT_PURPOSES = Names(transfer_service_pb2.AttemptPurpose, AttemptPurpose)

@@ -9,7 +9,7 @@ from adapters.grpc.reading import Fields
 from core.attachments import LARGEST_FILE
 from core.ids import OrganizationId
 from core.ledger.file import AttachedFile, File, FileState
-from productive.xero.v1 import document_service_pb2, file_service_pb2
+from productive.xero.v1 import file_service_pb2
 from usecases.requests import FileWanted, Pdf
 
 PIECE = 64 * 1024
@@ -55,8 +55,8 @@ def read_content(pieces: Iterator[file_service_pb2.AttachFileRequest], size: int
     return bytes(content)
 
 
-def wire_file(file: AttachedFile) -> document_service_pb2.AttachedFile:
-    return document_service_pb2.AttachedFile(
+def wire_file(file: AttachedFile) -> file_service_pb2.AttachedFile:
+    return file_service_pb2.AttachedFile(
         file_name=file.name,
         size=file.size,
         sha256=file.sha256,

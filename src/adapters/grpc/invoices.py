@@ -17,9 +17,11 @@ NO_DAY = date(1970, 1, 1)
 LONGEST_CUSTOM_FIELD = 4000
 
 
-def read_credit_note(request: Fields, fields: Fields, organization_id: OrganizationId) -> Invoice:
-    credited = DocumentId(request.id("credited_invoice_id", required=False)) or None
-    return replace(read_invoice(fields, organization_id), is_credit_note=True, credited_invoice_id=credited)
+def read_credit_note(fields: Fields, organization_id: OrganizationId) -> Invoice:
+    fields.required("invoice")
+    invoice = read_invoice(fields.inner("invoice"), organization_id)
+    credited = DocumentId(fields.id("credited_invoice_id", required=False)) or None
+    return replace(invoice, is_credit_note=True, credited_invoice_id=credited)
 
 
 def read_invoice(fields: Fields, organization_id: OrganizationId) -> Invoice:

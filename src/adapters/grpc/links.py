@@ -15,7 +15,7 @@ from core.link import Link
 from core.problems import Problem
 from ports import LinksWanted
 from productive.xero.v1 import common_pb2
-from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1 import link_service_pb2 as wire
 from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Relinked, RelinkWanted, Verdict
 
 MOST_ROWS = 500

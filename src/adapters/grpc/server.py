@@ -12,33 +12,39 @@ from injector import inject
 
 from adapters.grpc.connection_service import Connections
 from adapters.grpc.contact_service import ContactChoices
-from adapters.grpc.document_service import Documents
+from adapters.grpc.copy_service import Copies
 from adapters.grpc.drain import Drain
 from adapters.grpc.edge import Edge
 from adapters.grpc.event_service import Events
 from adapters.grpc.file_service import Files
 from adapters.grpc.health import Health
+from adapters.grpc.link_service import Links
 from adapters.grpc.payment_service import Payments
 from adapters.grpc.settings_service import ConnectionSettings
 from adapters.grpc.streams import Threads
+from adapters.grpc.transfer_service import Transfers
 from adapters.grpc.webhook_service import Webhooks
 from productive.xero.v1 import (
     connection_service_pb2,
     contact_service_pb2,
-    document_service_pb2,
+    copy_service_pb2,
     event_service_pb2,
     file_service_pb2,
+    link_service_pb2,
     payment_service_pb2,
     settings_service_pb2,
+    transfer_service_pb2,
     webhook_service_pb2,
 )
 from productive.xero.v1.connection_service_pb2_grpc import add_ConnectionServiceServicer_to_server
 from productive.xero.v1.contact_service_pb2_grpc import add_ContactServiceServicer_to_server
-from productive.xero.v1.document_service_pb2_grpc import add_DocumentServiceServicer_to_server
+from productive.xero.v1.copy_service_pb2_grpc import add_CopyServiceServicer_to_server
 from productive.xero.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
 from productive.xero.v1.file_service_pb2_grpc import add_FileServiceServicer_to_server
+from productive.xero.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
 from productive.xero.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
 from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
+from productive.xero.v1.transfer_service_pb2_grpc import add_TransferServiceServicer_to_server
 from productive.xero.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
@@ -47,7 +53,9 @@ LARGEST_METADATA = 16 * 1024
 FILES = (
     connection_service_pb2,
     settings_service_pb2,
-    document_service_pb2,
+    copy_service_pb2,
+    transfer_service_pb2,
+    link_service_pb2,
     file_service_pb2,
     contact_service_pb2,
     event_service_pb2,
@@ -83,7 +91,9 @@ class GrpcServer:
         self,
         connections: Connections,
         settings: ConnectionSettings,
-        documents: Documents,
+        copies: Copies,
+        transfers: Transfers,
+        links: Links,
         files: Files,
         contacts: ContactChoices,
         events: Events,
@@ -99,7 +109,9 @@ class GrpcServer:
         self._server = grpc.server(self._pool, interceptors=[edge], options=OPTIONS)
         add_ConnectionServiceServicer_to_server(connections, self._server)
         add_SettingsServiceServicer_to_server(settings, self._server)
-        add_DocumentServiceServicer_to_server(documents, self._server)
+        add_CopyServiceServicer_to_server(copies, self._server)
+        add_TransferServiceServicer_to_server(transfers, self._server)
+        add_LinkServiceServicer_to_server(links, self._server)
         add_FileServiceServicer_to_server(files, self._server)
         add_ContactServiceServicer_to_server(contacts, self._server)
         add_EventServiceServicer_to_server(events, self._server)

@@ -19,7 +19,7 @@ from core.choice import CHOICES
 from core.link import Link
 from core.problems import Problem, Reason
 from productive.xero.v1 import common_pb2
-from productive.xero.v1.document_service_pb2 import AlreadyCopied
+from productive.xero.v1.copy_service_pb2 import AlreadyCopied
 
 DOMAIN = "xero.productive.io"
 
@@ -132,7 +132,7 @@ def violation(told: common_pb2.Problem, reason: Reason) -> BadRequest.FieldViola
 
 def left_out(told: common_pb2.Problem, number: int) -> common_pb2.Problem:
     """Stands for this problem and all that follow: told whole, they would not fit."""
-    message = f"This and the following are left out: {number} problems in all. validate_only answers every one"
+    message = f"This and the following are left out: {number} problems in all. PreviewCopy returns every one"
     return common_pb2.Problem(
         reason=told.reason, severity=told.severity, field=told.field, message=message, facts={"left_out": str(number)}
     )

@@ -15,12 +15,13 @@ LONGEST_WAIT = timedelta(hours=1)
 """A deadline further away counts as none. (Without a deadline, grpc names a moment in the far future.)"""
 
 
-def read_write(fields: Fields, context: grpc.ServicerContext, clock: Clock) -> Write:
-    request_id = fields.text("request_id", limit=LONGEST_REQUEST_ID)
+def read_write(fields: Fields, context: grpc.ServicerContext, clock: Clock, *, required: bool = False) -> Write:
+    """How a write is to be made; `required` says whether it needs a request id."""
+    request_id = fields.text("request_id", required=required, limit=LONGEST_REQUEST_ID)
     return Write(
         fingerprint=fingerprint(fields.message, "request_id"),
         request_id=RequestId(request_id) if request_id else None,
-        validate_only=fields.message.validate_only,  # type: ignore[attr-defined]  # every write's request has one
+        validate_only=getattr(fields.message, "validate_only", False),  # a copy has a preview of its own
         deadline=deadline(context, clock),
     )
 

@@ -15,9 +15,22 @@ class DocumentKind(StrEnum):
     PURCHASE_ORDER = "purchase_order"
 
     @property
+    def path(self) -> str:
+        """Where a document of this kind stands in the request to copy it: what problems name their fields by."""
+        return PATHS[self]
+
+    @property
     def words(self) -> str:
         """The kind as a person says it."""
         return self.value.replace("_", " ")
+
+
+PATHS = {
+    DocumentKind.INVOICE: "document.invoice",
+    DocumentKind.CREDIT_NOTE: "document.credit_note.invoice",
+    DocumentKind.EXPENSE: "document.expense",
+    DocumentKind.PURCHASE_ORDER: "document.purchase_order",
+}
 
 
 @dataclass(frozen=True, slots=True)

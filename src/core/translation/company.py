@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.documents import Company, PartyKind
+from core.documents import Company, DocumentKind, PartyKind
 from core.ledger import ReferenceData
 from core.problems import Problem, Reason
 from core.translation.currency import uses_currency
@@ -17,9 +17,9 @@ LONGEST_TAX_NUMBER = 50
 ONE_ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:.]+(\.[^@\s<>,;:.]+)+")
 
 
-def company_problems(company: Company, root: str, reference: ReferenceData) -> Iterator[Problem]:
+def company_problems(company: Company, kind: DocumentKind, reference: ReferenceData) -> Iterator[Problem]:
     """Only for a party that has no contact yet: of the others, nothing is sent but the contact's id."""
-    party = party_path(company, root)
+    party = party_path(company, kind)
     name = f"{party}.{name_field(company)}"
     yield from text_problems(name, company.legal_name, LONGEST_NAME, required=True)
     yield from name_problems(name, company.legal_name)
@@ -46,11 +46,11 @@ def default_currency_problems(company: Company, party: str, reference: Reference
         yield Problem(Reason.CONTACT_CURRENCY_LEFT_OUT, path, message, {"currency": currency})
 
 
-def party_path(company: Company, root: str) -> str:
+def party_path(company: Company, kind: DocumentKind) -> str:
     """Where the party stands in the request: customers are companies, vendors are either."""
-    if root in {"invoice", "credit_note"}:
-        return f"{root}.company"
-    return f"{root}.vendor.{company.kind.value}"
+    if kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+        return f"{kind.path}.company"
+    return f"{kind.path}.vendor.{company.kind.value}"
 
 
 def name_field(company: Company) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.choice import CopyMode, check_editable, check_number, check_status, raised_status
-from core.documents import Document, Expense, Invoice, PurchaseOrder
+from core.documents import Document, DocumentKind, Expense, Invoice, PurchaseOrder
 from core.ids import ContactId, LedgerId, LedgerLineId, LineId, TransferId
 from core.kinds import MarkIn, rules_of
 from core.ledger import AmountsAre, LedgerDocument, LedgerDraft, LedgerLineRef, LedgerStatus, ReferenceData
@@ -70,7 +70,7 @@ def translate(
 
     `contact_id` None: a contact is still to be made of the document's company, which is checked for it.
     """
-    kind, root = document.kind, document.kind.value
+    kind, root = document.kind, document.kind.path
     current = standing.current if wanted.is_update else None
     asked = Asked(document.ref, transfer_id, wanted.number_from_xero, len(standing.links), current)
     header = header_of(document, asked, settings, reference)
@@ -87,15 +87,15 @@ def translate(
         *switched_off(document, settings),
         *header.problems,
         *currency_problems(document.currency, reference, root),
-        *(company_problems(document.company, root, reference) if contact_id is None and document.company else ()),
+        *(company_problems(document.company, kind, reference) if contact_id is None and document.company else ()),
         *repeated_lines(document.lines, root),
         *(problem for each in lines for problem in each.problems),
         *status_problems,
-        *due_date_problems(root, header, status, current),
+        *due_date_problems(kind, header, status, current),
         *(lock_problems(document.issued_on, current, reference, root) if rules_of(kind).is_posted else ()),
         *number_problems(wanted, header.number, standing, reference, root),
         *rate_problems,
-        *below_zero(expected, root),
+        *below_zero(expected, kind),
     ]
     if lines and len(made) == len(lines):  # a line that is missing would make every total differ, too
         problems.extend(differences(expected, totals, root))
@@ -155,7 +155,7 @@ def switched_off(document: Document, settings: Settings) -> Iterator[Problem]:
     if not settings.rules_of(document.kind).switched_on:
         message = f"The copying of {document.kind.words}s is switched off"
         facts = {"connection_id": settings.connection_id}
-        yield Problem(Reason.KIND_SWITCHED_OFF, document.kind.value, message, facts)
+        yield Problem(Reason.KIND_SWITCHED_OFF, document.kind.path, message, facts)
 
 
 def translate_lines(
@@ -177,7 +177,7 @@ def translate_lines(
         company_name=document.company.name if document.company else "",
     )
     return tuple(
-        translate_line(line, context, f"{document.kind.value}.lines[{position}]", kept_line(line.id, links, present))
+        translate_line(line, context, f"{document.kind.path}.lines[{position}]", kept_line(line.id, links, present))
         for position, line in enumerate(document.lines)
     )
 
@@ -214,7 +214,7 @@ def new_status(
     status = wanted.status or settings.rules_of(document.kind).status.ledger_status
     if status is None:
         message = "The settings leave the status to each copy, and this one names none"
-        return None, (Problem(Reason.STATUS_REQUIRED, "status", message),)
+        return None, (Problem(Reason.STATUS_REQUIRED, "options.status", message),)
     return status, ()
 
 
@@ -231,7 +231,7 @@ NEED_A_DUE_DATE = frozenset({LedgerStatus.SUBMITTED, LedgerStatus.AUTHORISED, Le
 
 
 def due_date_problems(
-    root: str, header: Header, status: LedgerStatus | None, current: LedgerDocument | None
+    kind: DocumentKind, header: Header, status: LedgerStatus | None, current: LedgerDocument | None
 ) -> Iterator[Problem]:
     """Only a draft may be without a due date (Xero: AUTHORISED needs one); kinds that have none need none.
 
@@ -240,8 +240,8 @@ def due_date_problems(
     due_on = header.due_on or (current.due_on if current else None)
     becomes = status or (current.status if current else None)
     if header.has_due_date and due_on is None and becomes in NEED_A_DUE_DATE:
-        message = f"The {root.replace('_', ' ')} has no due date; it needs one to be {becomes} in Xero"
-        yield Problem(Reason.DUE_DATE_REQUIRED, f"{root}.due_on", message)
+        message = f"The {kind.words} has no due date; it needs one to be {becomes} in Xero"
+        yield Problem(Reason.DUE_DATE_REQUIRED, f"{kind.path}.due_on", message)
 
 
 def number_problems(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from core.documents import Approval, Expense
+from core.documents import Approval, DocumentKind, Expense
 from core.problems import Problem, Reason
 from core.translation.header import Asked, Header, lines_required, link_problems
 
-ROOT = "expense"
+ROOT = DocumentKind.EXPENSE.path
 
 NOT_APPROVED = {
     Approval.PENDING: "is not approved yet",
@@ -21,7 +21,7 @@ def header(expense: Expense, asked: Asked) -> Header:
         *reimbursement_problems(expense),
         *due_date_required(expense),
         *link_problems(expense.url, ROOT),
-        *lines_required(expense.lines, ROOT),
+        *lines_required(expense.lines, expense.kind),
     )
     return Header(problems=problems, number=number_for(expense, asked), due_on=expense.due_on)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from core.documents import DocumentRef
+from core.documents import DocumentKind, DocumentRef
 from core.ids import BrandingThemeId, DocumentTypeId, TransferId
 from core.kinds import MarkIn, rules_of
 from core.ledger import LedgerDocument, ReferenceData
@@ -76,9 +76,9 @@ def is_absolute(url: str) -> bool:
         return False
 
 
-def lines_required(lines: tuple[object, ...], root: str) -> Iterator[Problem]:
+def lines_required(lines: tuple[object, ...], kind: DocumentKind) -> Iterator[Problem]:
     if not lines:
-        yield Problem(Reason.DOCUMENT_HAS_NO_LINES, f"{root}.lines", f"The {root.replace('_', ' ')} has no lines")
+        yield Problem(Reason.DOCUMENT_HAS_NO_LINES, f"{kind.path}.lines", f"The {kind.words} has no lines")
 
 
 def branding_theme(

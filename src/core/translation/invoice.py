@@ -23,17 +23,17 @@ LONGEST_NOTE = 2500
 
 
 def header(invoice: Invoice, asked: Asked, rules: InvoiceSettings, reference: ReferenceData) -> Header:
-    root = invoice.kind.value
+    root = invoice.kind.path
     number = number_for(invoice, rules, asked.number_from_xero)
     theme, theme_problems = branding_theme(invoice.document_type_id, rules, reference, root)
     sent_reference, room = reference_for(invoice, rules, asked)
     problems = (
         *state_problems(invoice, root),
-        *number_problems(number, root),
+        *number_problems(number, invoice.kind),
         *text_problems(f"{root}.{rules.reference_field}", reference_text(invoice, rules), room),
         *(link_problems(invoice.url, root) if rules_of(invoice.kind).mark_in is MarkIn.URL else ()),
         *discount_problems(invoice.discount, f"{root}.discount_percentage"),
-        *lines_required(invoice.lines, root),
+        *lines_required(invoice.lines, invoice.kind),
         *theme_problems,
         *note_problems(invoice, rules, root),
     )
@@ -74,11 +74,11 @@ def state_problems(invoice: Invoice, root: str) -> Iterator[Problem]:
         yield Problem(Reason.DOCUMENT_NOT_FINALIZED, f"{root}.state", message)
 
 
-def number_problems(number: str | None, root: str) -> Iterator[Problem]:
+def number_problems(number: str | None, kind: DocumentKind) -> Iterator[Problem]:
     """Only of a number that is sent: one that is not may be as it likes."""
     if number == "":
-        yield Problem(Reason.NUMBER_REQUIRED, f"{root}.number", f"The {root.replace('_', ' ')} has no number")
-    yield from text_problems(f"{root}.number", number or "", LONGEST_NUMBER)
+        yield Problem(Reason.NUMBER_REQUIRED, f"{kind.path}.number", f"The {kind.words} has no number")
+    yield from text_problems(f"{kind.path}.number", number or "", LONGEST_NUMBER)
 
 
 def note_of(invoice: Invoice, rules: InvoiceSettings) -> str:
@@ -95,4 +95,4 @@ def approval_problems(status: LedgerStatus | None, kind: DocumentKind, reference
     action = Action.approving(kind)
     if status is LedgerStatus.AUTHORISED and action is not None and reference.allows(action) is False:
         message = f"Whoever connected {reference.organisation.name} may not approve {kind.words}s there"
-        yield Problem(Reason.APPROVAL_NOT_ALLOWED, "status", message, {"action": action.value})
+        yield Problem(Reason.APPROVAL_NOT_ALLOWED, "options.status", message, {"action": action.value})

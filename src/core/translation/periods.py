@@ -20,7 +20,7 @@ def lock_problems(
         yield Problem(Reason.PERIOD_LOCKED, f"{root}.issued_on", message, facts)
     if current is not None and current.issued_on <= locked and current.issued_on != issued_on:
         message = f"{reference.organisation.name} is locked up to {locked}, and its copy is of {current.issued_on}"
-        yield Problem(Reason.PERIOD_LOCKED, "mode", message, facts)
+        yield Problem(Reason.PERIOD_LOCKED, "options.mode", message, facts)
 
 
 def locked_until(reference: ReferenceData) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.documents import PurchaseOrder
+from core.documents import DocumentKind, PurchaseOrder
 from core.ledger import ReferenceData
 from core.problems import Problem, Reason
 from core.settings import NumberSource, Settings
@@ -16,7 +16,7 @@ from core.translation.header import (
 from core.translation.invoice import number_problems
 from core.translation.texts import text_problems, trimmed
 
-ROOT = "purchase_order"
+ROOT = DocumentKind.PURCHASE_ORDER.path
 LONGEST_INSTRUCTIONS = 500
 
 
@@ -28,10 +28,10 @@ def header(order: PurchaseOrder, asked: Asked, settings: Settings, reference: Re
     problems = (
         *vendor_problems(order),
         *state_problems(order),
-        *number_problems(number, ROOT),
+        *number_problems(number, order.kind),
         *text_problems(f"{ROOT}.subject", order.subject, room),
         *text_problems(f"{ROOT}.delivery_instructions", order.delivery_instructions, LONGEST_INSTRUCTIONS),
-        *lines_required(order.lines, ROOT),
+        *lines_required(order.lines, order.kind),
         *theme_problems,
     )
     return Header(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from core.documents import DocumentKind
 from core.ledger import AmountsAre, LedgerLine
 from core.money import Totals
 from core.problems import Problem, Reason
@@ -28,14 +29,14 @@ def differences(productive: Totals, ours: Totals, root: str) -> Iterator[Problem
 
 
 ELSE = {
-    "invoice": "copy it as a credit note",
-    "credit_note": "copy it as an invoice",
+    DocumentKind.INVOICE: "copy it as a credit note",
+    DocumentKind.CREDIT_NOTE: "copy it as an invoice",
 }
 
 
-def below_zero(expected: Totals, root: str) -> Iterator[Problem]:
+def below_zero(expected: Totals, kind: DocumentKind) -> Iterator[Problem]:
     """Xero refuses a document whose total is negative. `expected` has the ledger's sign."""
     if expected.gross.amount < 0:
-        way_out = ELSE.get(root, "ask the vendor for a credit note, and enter that in Xero")
-        message = f"In Xero this {root.replace('_', ' ')} would come to {expected.gross}, below zero: {way_out}"
-        yield Problem(Reason.FIELD_INVALID, f"{root}.totals.gross", message)
+        way_out = ELSE.get(kind, "ask the vendor for a credit note, and enter that in Xero")
+        message = f"In Xero this {kind.words} would come to {expected.gross}, below zero: {way_out}"
+        yield Problem(Reason.FIELD_INVALID, f"{kind.path}.totals.gross", message)

@@ -17,7 +17,8 @@ AUTOMATIC_SALES_TAX = "AVALARA"
 def edit_problems(draft: LedgerDraft, current: LedgerDocument, root: str) -> Iterator[Problem]:
     """One problem for each change that Xero would refuse."""
     if any(line.tax_type == AUTOMATIC_SALES_TAX for line in current.lines):
-        yield refused("mode", "Xero computes the sales tax of this document itself, and lets nobody change it", current)
+        message = "Xero computes the sales tax of this document itself, and lets nobody change it"
+        yield refused("options.mode", message, current)
     elif is_settled(current):
         yield from header_changes(draft, current, root)
         yield from line_changes(draft, current, root)
@@ -41,7 +42,7 @@ def header_changes(draft: LedgerDraft, current: LedgerDocument, root: str) -> It
         change = f"its exchange rate from {current.currency_rate} to {draft.currency_rate}"
         yield settled(f"{root}.exchange_rate", change, current)
     if current.amount_credited.amount and draft.contact_id not in (None, current.contact_id):
-        yield settled("contact_id", "its contact, as a credit is allocated to it", current)
+        yield settled("options.contact_id", "its contact, as a credit is allocated to it", current)
 
 
 def line_changes(draft: LedgerDraft, current: LedgerDocument, root: str) -> Iterator[Problem]:

@@ -50,8 +50,8 @@ def test_only_what_may_be_repeated_names_a_delay() -> None:
 
 
 def test_a_malformed_field_is_told_before_everything_else() -> None:
-    copied = Problem(Reason.ALREADY_COPIED, "mode", "copied")
-    malformed = Problem(Reason.FIELD_INVALID, "invoice.currency_code", "wrong")
+    copied = Problem(Reason.ALREADY_COPIED, "options.mode", "copied")
+    malformed = Problem(Reason.FIELD_INVALID, "document.invoice.currency_code", "wrong")
     warning = Problem(Reason.XERO_WARNING, "", "hm")
     assert leading([warning, copied, malformed]) == malformed
     assert leading([warning, copied]) == copied

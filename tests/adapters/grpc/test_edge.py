@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from threading import Event, Semaphore
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import pytest
@@ -18,7 +19,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 
 import logs
 from adapters.grpc.drain import Drain
-from core.caller import Caller, Role
+from core.caller import Caller, Permission, Role
 from core.ids import OrganizationId, UserId
 from productive.xero.v1 import common_pb2
 from productive.xero.v1.connection_service_pb2 import (
@@ -27,7 +28,9 @@ from productive.xero.v1.connection_service_pb2 import (
     ListConnectionsRequest,
     StartConnectionRequest,
 )
-from productive.xero.v1.document_service_pb2 import AlreadyCopied, GetTransferRequest, UnlinkRequest
+from productive.xero.v1.copy_service_pb2 import AlreadyCopied
+from productive.xero.v1.link_service_pb2 import UnlinkRequest
+from productive.xero.v1.transfer_service_pb2 import GetTransferRequest
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import Plugin
 from support.waiting import wait_until
@@ -66,33 +69,34 @@ def lines(log: StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_refusal_travels_with_all_its_details(wire: Wire) -> None:
-    request = a_copy(validate_only=False)
-    request.invoice.invoice_id = "refused"
-    request.invoice.lines[0].quantity.value = "12,5"
+    request = a_copy()
+    request.document.invoice.invoice_id = "refused"
+    request.document.invoice.lines[0].quantity.value = "12,5"
     answer = wire.call(request)
     assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
-    assert answer.message == "invoice.lines[0].quantity: '12,5' is not a decimal number"
+    assert answer.message == "document.invoice.lines[0].quantity: '12,5' is not a decimal number"
     assert answer.detail(ErrorInfo).domain == "xero.productive.io"
-    assert answer.detail(BadRequest).field_violations[0].field == "invoice.lines[0].quantity"
+    assert answer.detail(BadRequest).field_violations[0].field == "document.invoice.lines[0].quantity"
     assert answer.detail(common_pb2.ProblemList).problems[0].fix
 
 
 def test_a_second_click_is_answered_with_the_link_and_both_choices(wire: Wire) -> None:
     request = a_copy()
-    request.invoice.invoice_id, request.invoice.number = "twice", "INV-TWICE"
+    request.document.invoice.invoice_id, request.document.invoice.number = "twice", "INV-TWICE"
     first = wire.call(request)
+    request.request_id = str(uuid4())
     second = wire.call(request)
     assert first.code is grpc.StatusCode.OK
     assert second.code is grpc.StatusCode.FAILED_PRECONDITION
     assert second.detail(ErrorInfo).reason == "ALREADY_COPIED"
-    assert second.detail(AlreadyCopied).link.xero_id == first.response.link.xero_id
+    assert second.detail(AlreadyCopied).link.xero_id == first.response.result.link.xero_id
     assert len(second.detail(AlreadyCopied).choices) == 2
 
 
 def test_five_hundred_problems_reach_the_client(wire: Wire) -> None:
     request = a_copy()
-    del request.invoice.lines[:]
-    request.invoice.lines.extend(a_wire_line(f"l{number}", quantity="many") for number in range(500))
+    del request.document.invoice.lines[:]
+    request.document.invoice.lines.extend(a_wire_line(f"l{number}", quantity="many") for number in range(500))
     answer = wire.call(request)
     assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
     problems = answer.detail(common_pb2.ProblemList).problems
@@ -117,7 +121,7 @@ def test_who_may_not_do_it_is_told_what_is_missing(wire: Wire) -> None:
     copying = wire.call(a_copy(), by=MEMBER)
     connecting = wire.call(StartConnectionRequest(), by=MEMBER)
     assert copying.code is connecting.code is grpc.StatusCode.PERMISSION_DENIED
-    assert dict(copying.detail(ErrorInfo).metadata) == {"permission": "invoices.copy"}
+    assert dict(copying.detail(ErrorInfo).metadata) == {"permissions": ",".join(Permission)}
     assert dict(connecting.detail(ErrorInfo).metadata) == {"role": "admin"}
 
 
@@ -129,15 +133,15 @@ def test_every_answer_names_its_call_as_the_log_does(wire: Wire, log: StringIO) 
 
 def test_the_log_has_one_line_a_call_without_text_or_token(wire: Wire, log: StringIO) -> None:
     request = a_copy(request_id="the-request")
-    request.invoice.invoice_id, request.invoice.number = "logged", "INV-LOGGED"
-    request.invoice.note = "Nobody else may read this"
+    request.document.invoice.invoice_id, request.document.invoice.number = "logged", "INV-LOGGED"
+    request.document.invoice.note = "Nobody else may read this"
     token = a_token()
     answer = wire.call(request, token)
     refused = wire.call(request, token)
     first, second = lines(log)
-    assert (first["method"], first["status"]) == ("productive.xero.v1.DocumentService/CopyInvoice", "OK")
+    assert (first["method"], first["status"]) == ("productive.xero.v1.CopyService/CopyDocument", "OK")
     assert (first["organization_id"], first["user_id"], first["request_id"]) == ("7", "carl", "the-request")
-    assert first["transfer_id"] == answer.response.transfer.transfer_id
+    assert first["transfer_id"] == answer.response.result.transfer.transfer_id
     assert first["ms"] >= 0
     assert refused.code is grpc.StatusCode.OK, "the same request again is answered, not refused"
     assert second["transfer_id"] == first["transfer_id"]
@@ -172,7 +176,7 @@ def test_what_nobody_foresaw_is_told_as_an_id_and_logged_whole(
 
 
 def test_an_unknown_method_is_not_implemented(wire: Wire) -> None:
-    stub: Any = wire.channel.unary_unary("/productive.xero.v1.DocumentService/Nothing")
+    stub: Any = wire.channel.unary_unary("/productive.xero.v1.CopyService/Nothing")
     with pytest.raises(grpc.RpcError) as error:
         stub(b"", timeout=10)
     unknown: Any = error.value
@@ -181,11 +185,11 @@ def test_an_unknown_method_is_not_implemented(wire: Wire) -> None:
 
 def test_health_and_reflection_need_no_token(wire: Wire) -> None:
     health: Any = HealthStub(wire.channel)
-    for name in ("", "productive.xero.v1.DocumentService"):
+    for name in ("", "productive.xero.v1.CopyService"):
         answer = health.Check(HealthCheckRequest(service=name), timeout=10)
         assert answer.status == HealthCheckResponse.SERVING
     services = ProtoReflectionDescriptorDatabase(wire.channel).get_services()
-    assert {"productive.xero.v1.DocumentService", "grpc.health.v1.Health"} <= set(services)
+    assert {"productive.xero.v1.CopyService", "grpc.health.v1.Health"} <= set(services)
 
 
 def test_a_server_whose_threads_are_all_busy_is_healthy() -> None:

@@ -12,8 +12,8 @@ from adapters.grpc.reading import Fields
 from adapters.grpc.tokens import NotOurs, seal, unseal
 from core.problems import Reason
 from productive.xero.v1.connection_service_pb2 import ListConnectionsRequest
-from productive.xero.v1.document_service_pb2 import Attempt, ListAttemptsRequest
 from productive.xero.v1.settings_service_pb2 import ListAccountsRequest, ListTaxRatesRequest
+from productive.xero.v1.transfer_service_pb2 import Attempt, ListAttemptsRequest
 
 TOKEN = next_page_token(ListAccountsRequest(connection_id="c1"), "200")
 
@@ -101,16 +101,16 @@ def test_a_forged_position_of_a_numbered_list_is_refused(position: str) -> None:
 
 
 def test_a_page_is_no_larger_than_an_answer_can_be() -> None:
-    rows = [Attempt(response_body="x" * 1_000_000) for _ in range(10)]
+    rows = [Attempt(response_body=b"x" * 1_000_000) for _ in range(10)]
     assert len(fitting(rows)) == 3
-    assert len(fitting([Attempt(response_body="x" * 4_000_000)])) == 1
+    assert len(fitting([Attempt(response_body=b"x" * 4_000_000)])) == 1
 
 
 def test_a_page_that_is_cut_short_by_its_bytes_goes_on_where_it_ended() -> None:
     found = [f"{number}" for number in range(5)]
     request = ListAttemptsRequest(transfer_id="t1")
     page = Page(4, "")
-    shown, token = page_of(found, page, request, lambda row: Attempt(result=row, response_body="x" * 1_500_000), str)
+    shown, token = page_of(found, page, request, lambda row: Attempt(result=row, response_body=b"x" * 1_500_000), str)
     assert [attempt.result for attempt in shown] == ["0", "1"]
     assert read_page(Fields(ListAttemptsRequest(transfer_id="t1", page_token=token))).after == "1"
 

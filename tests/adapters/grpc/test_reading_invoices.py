@@ -9,20 +9,20 @@ from google.type.date_pb2 import Date
 from adapters.grpc.copy_requests import read_copy
 from adapters.grpc.reading import Fields
 from core.choice import CopyMode
-from core.documents import DocumentKind, ExchangeRate, Invoice, InvoiceState
+from core.documents import ExchangeRate, Invoice, InvoiceState
 from core.errors import Refused
 from core.ids import OrganizationId
 from core.ledger import LedgerStatus
 from core.problems import Problem, Reason
 from productive.xero.v1 import common_pb2, documents_pb2
-from productive.xero.v1.document_service_pb2 import CopyInvoiceRequest
+from productive.xero.v1.copy_service_pb2 import CopyDocumentRequest
 from support.documents import an_invoice
 from support.wire import a_copy, a_decimal, a_wire_invoice, a_wire_line, money
 from usecases.requests import CopyWanted
 
 
-def read(request: CopyInvoiceRequest) -> CopyWanted:
-    return read_copy(Fields(request), DocumentKind.INVOICE, OrganizationId("7"))
+def read(request: CopyDocumentRequest) -> CopyWanted:
+    return read_copy(Fields(request), OrganizationId("7"))
 
 
 def the_invoice(wanted: CopyWanted) -> Invoice:
@@ -43,8 +43,8 @@ def test_an_invoice_is_read_as_it_was_sent() -> None:
 
 def test_what_the_caller_leaves_open_stays_open() -> None:
     request = a_copy()
-    request.mode = common_pb2.COPY_MODE_UNSPECIFIED
-    request.invoice.ClearField("due_on")
+    request.options.mode = common_pb2.COPY_MODE_UNSPECIFIED
+    request.document.invoice.ClearField("due_on")
     wanted = read(request)
     assert wanted.problems == ()
     assert (wanted.wanted.mode, wanted.wanted.status, wanted.contact_id) == (CopyMode.CREATE, None, None)
@@ -52,17 +52,17 @@ def test_what_the_caller_leaves_open_stays_open() -> None:
 
 
 def test_an_empty_invoice_names_every_required_field() -> None:
-    wanted = read(CopyInvoiceRequest(invoice=documents_pb2.Invoice()))
+    wanted = read(CopyDocumentRequest(document=documents_pb2.Document(invoice=documents_pb2.Invoice())))
     assert told(wanted.problems) == dict.fromkeys(
         [
-            "invoice.invoice_id",
-            "invoice.subsidiary_id",
-            "invoice.company",
-            "invoice.state",
-            "invoice.currency_code",
-            "invoice.issued_on",
-            "invoice.totals",
-            "invoice.url",
+            "document.invoice.invoice_id",
+            "document.invoice.subsidiary_id",
+            "document.invoice.company",
+            "document.invoice.state",
+            "document.invoice.currency_code",
+            "document.invoice.issued_on",
+            "document.invoice.totals",
+            "document.invoice.url",
         ],
         Reason.FIELD_REQUIRED,
     )
@@ -71,22 +71,22 @@ def test_an_empty_invoice_names_every_required_field() -> None:
 
 def test_without_an_invoice_nothing_else_can_be_said() -> None:
     with pytest.raises(Refused) as refusal:
-        read(CopyInvoiceRequest())
-    assert told(refusal.value.problems) == {"invoice": Reason.FIELD_REQUIRED}
+        read(CopyDocumentRequest())
+    assert told(refusal.value.problems) == {"document": Reason.FIELD_REQUIRED}
 
 
 def test_all_problems_of_several_lines_come_together_in_their_order() -> None:
     request = a_copy()
-    request.invoice.lines.extend([a_wire_line("l2", quantity="12,5"), a_wire_line("", unit_price="1e999999")])
-    request.invoice.lines[2].ClearField("quantity")
-    request.invoice.lines[2].description = " "
+    request.document.invoice.lines.extend([a_wire_line("l2", quantity="12,5"), a_wire_line("", unit_price="1e999999")])
+    request.document.invoice.lines[2].ClearField("quantity")
+    request.document.invoice.lines[2].description = " "
     wanted = read(request)
     assert [(problem.reason, problem.field) for problem in wanted.problems] == [
-        (Reason.FIELD_INVALID, "invoice.lines[1].quantity"),
-        (Reason.FIELD_REQUIRED, "invoice.lines[2].line_id"),
-        (Reason.FIELD_REQUIRED, "invoice.lines[2].description"),
-        (Reason.FIELD_REQUIRED, "invoice.lines[2].quantity"),
-        (Reason.FIELD_INVALID, "invoice.lines[2].unit_price"),
+        (Reason.FIELD_INVALID, "document.invoice.lines[1].quantity"),
+        (Reason.FIELD_REQUIRED, "document.invoice.lines[2].line_id"),
+        (Reason.FIELD_REQUIRED, "document.invoice.lines[2].description"),
+        (Reason.FIELD_REQUIRED, "document.invoice.lines[2].quantity"),
+        (Reason.FIELD_INVALID, "document.invoice.lines[2].unit_price"),
     ]
     assert wanted.problems[0].message == "'12,5' is not a decimal number"
     assert [line.quantity for line in the_invoice(wanted).lines] == [Decimal(1), Decimal(0), Decimal(0)]
@@ -100,17 +100,17 @@ def test_too_many_lines_are_one_problem_and_are_not_read(number: int, fields: in
     wanted = read(a_copy(invoice))
     assert len(told(wanted.problems)) == fields
     if fields == 1:
-        assert wanted.problems[0].field == "invoice.lines"
+        assert wanted.problems[0].field == "document.invoice.lines"
         assert f"{number:,} lines; at most 1,000" in wanted.problems[0].message
 
 
 def test_two_lines_of_one_id_are_refused_because_an_update_could_not_tell_them_apart() -> None:
     request = a_copy()
-    request.invoice.lines.append(a_wire_line("l1"))
+    request.document.invoice.lines.append(a_wire_line("l1"))
     (problem,) = read(request).problems
     assert (problem.field, problem.message) == (
-        "invoice.lines[1].line_id",
-        "'l1' is the id of invoice.lines[0], too",
+        "document.invoice.lines[1].line_id",
+        "'l1' is the id of document.invoice.lines[0], too",
     )
 
 
@@ -118,84 +118,124 @@ def a_rate(rate: str, to_currency: str = "EUR") -> documents_pb2.ExchangeRate:
     return documents_pb2.ExchangeRate(rate=a_decimal(rate), to_currency_code=to_currency)
 
 
-CHANGES: list[tuple[Callable[[CopyInvoiceRequest], object], str, Reason]] = [
-    (lambda r: setattr(r.invoice, "currency_code", "pounds"), "invoice.currency_code", Reason.FIELD_INVALID),
-    (lambda r: setattr(r.invoice, "currency_code", "gbp"), "invoice.currency_code", Reason.FIELD_INVALID),
-    (lambda r: setattr(r.invoice, "invoice_id", "x" * 256), "invoice.invoice_id", Reason.FIELD_TOO_LONG),
-    (lambda r: setattr(r.invoice, "subject", "one\ntwo"), "invoice.subject", Reason.FIELD_INVALID),
-    (lambda r: setattr(r.invoice, "note", "nul\x00"), "invoice.note", Reason.FIELD_INVALID),
-    (lambda r: setattr(r.invoice, "number", "INV\x071"), "invoice.number", Reason.FIELD_INVALID),
-    (lambda r: setattr(r.invoice, "state", 99), "invoice.state", Reason.FIELD_INVALID),
-    (lambda r: setattr(r, "mode", 99), "mode", Reason.FIELD_INVALID),
-    (lambda r: setattr(r, "status", 99), "status", Reason.FIELD_INVALID),
-    (lambda r: setattr(r, "status", common_pb2.XERO_STATUS_PAID), "status", Reason.FIELD_INVALID),
-    (lambda r: setattr(r, "contact_id", "x" * 256), "contact_id", Reason.FIELD_TOO_LONG),
-    (lambda r: r.invoice.issued_on.CopyFrom(Date(year=2026)), "invoice.issued_on", Reason.FIELD_INVALID),
-    (lambda r: r.invoice.due_on.CopyFrom(Date(year=2026, month=13, day=1)), "invoice.due_on", Reason.FIELD_INVALID),
+CHANGES: list[tuple[Callable[[CopyDocumentRequest], object], str, Reason]] = [
     (
-        lambda r: r.invoice.discount_percentage.CopyFrom(a_decimal("")),
-        "invoice.discount_percentage",
+        lambda r: setattr(r.document.invoice, "currency_code", "pounds"),
+        "document.invoice.currency_code",
         Reason.FIELD_INVALID,
     ),
-    (lambda r: r.invoice.totals.ClearField("tax"), "invoice.totals.tax", Reason.FIELD_REQUIRED),
-    (lambda r: r.invoice.totals.net.ClearField("amount"), "invoice.totals.net.amount", Reason.FIELD_REQUIRED),
     (
-        lambda r: r.invoice.totals.gross.CopyFrom(money("120.00", "EUR")),
-        "invoice.totals.gross.currency_code",
+        lambda r: setattr(r.document.invoice, "currency_code", "gbp"),
+        "document.invoice.currency_code",
         Reason.FIELD_INVALID,
     ),
-    (lambda r: r.invoice.custom_fields.update({"": "x"}), "invoice.custom_fields", Reason.FIELD_INVALID),
-    (lambda r: r.invoice.custom_fields.update({"12": "x\x00"}), "invoice.custom_fields[12]", Reason.FIELD_INVALID),
     (
-        lambda r: r.invoice.lines[0].tax_rate.ClearField("tax_rate_id"),
-        "invoice.lines[0].tax_rate.tax_rate_id",
+        lambda r: setattr(r.document.invoice, "invoice_id", "x" * 256),
+        "document.invoice.invoice_id",
+        Reason.FIELD_TOO_LONG,
+    ),
+    (lambda r: setattr(r.document.invoice, "subject", "one\ntwo"), "document.invoice.subject", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.document.invoice, "note", "nul\x00"), "document.invoice.note", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.document.invoice, "number", "INV\x071"), "document.invoice.number", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.document.invoice, "state", 99), "document.invoice.state", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.options, "mode", 99), "options.mode", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.options, "status", 99), "options.status", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.options, "status", common_pb2.XERO_STATUS_PAID), "options.status", Reason.FIELD_INVALID),
+    (lambda r: setattr(r.options, "contact_id", "x" * 256), "options.contact_id", Reason.FIELD_TOO_LONG),
+    (
+        lambda r: r.document.invoice.issued_on.CopyFrom(Date(year=2026)),
+        "document.invoice.issued_on",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.due_on.CopyFrom(Date(year=2026, month=13, day=1)),
+        "document.invoice.due_on",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.discount_percentage.CopyFrom(a_decimal("")),
+        "document.invoice.discount_percentage",
+        Reason.FIELD_INVALID,
+    ),
+    (lambda r: r.document.invoice.totals.ClearField("tax"), "document.invoice.totals.tax", Reason.FIELD_REQUIRED),
+    (
+        lambda r: r.document.invoice.totals.net.ClearField("amount"),
+        "document.invoice.totals.net.amount",
         Reason.FIELD_REQUIRED,
     ),
     (
-        lambda r: r.invoice.lines[0].tax_rate.components[0].percentage.CopyFrom(a_decimal("twenty")),
-        "invoice.lines[0].tax_rate.components[0].percentage",
+        lambda r: r.document.invoice.totals.gross.CopyFrom(money("120.00", "EUR")),
+        "document.invoice.totals.gross.currency_code",
         Reason.FIELD_INVALID,
     ),
     (
-        lambda r: r.invoice.lines[0].service_type.ClearField("service_type_id"),
-        "invoice.lines[0].service_type.service_type_id",
+        lambda r: r.document.invoice.custom_fields.update({"": "x"}),
+        "document.invoice.custom_fields",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.custom_fields.update({"12": "x\x00"}),
+        "document.invoice.custom_fields[12]",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.lines[0].tax_rate.ClearField("tax_rate_id"),
+        "document.invoice.lines[0].tax_rate.tax_rate_id",
         Reason.FIELD_REQUIRED,
     ),
     (
-        lambda r: setattr(r.invoice.lines[0], "project_name", "x" * 256),
-        "invoice.lines[0].project_name",
+        lambda r: r.document.invoice.lines[0].tax_rate.components[0].percentage.CopyFrom(a_decimal("twenty")),
+        "document.invoice.lines[0].tax_rate.components[0].percentage",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.lines[0].service_type.ClearField("service_type_id"),
+        "document.invoice.lines[0].service_type.service_type_id",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
+        lambda r: setattr(r.document.invoice.lines[0], "project_name", "x" * 256),
+        "document.invoice.lines[0].project_name",
         Reason.FIELD_TOO_LONG,
     ),
     (
-        lambda r: setattr(r.invoice.lines[0], "budget_name", "one\ntwo"),
-        "invoice.lines[0].budget_name",
-        Reason.FIELD_INVALID,
-    ),
-    (lambda r: r.invoice.lines[0].ClearField("quantity"), "invoice.lines[0].quantity", Reason.FIELD_REQUIRED),
-    (lambda r: r.invoice.lines[0].ClearField("unit_price"), "invoice.lines[0].unit_price", Reason.FIELD_REQUIRED),
-    (
-        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("0")),
-        "invoice.exchange_rate.rate",
+        lambda r: setattr(r.document.invoice.lines[0], "budget_name", "one\ntwo"),
+        "document.invoice.lines[0].budget_name",
         Reason.FIELD_INVALID,
     ),
     (
-        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("-1.2")),
-        "invoice.exchange_rate.rate",
-        Reason.FIELD_INVALID,
-    ),
-    (
-        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("one")),
-        "invoice.exchange_rate.rate",
-        Reason.FIELD_INVALID,
-    ),
-    (
-        lambda r: r.invoice.exchange_rate.CopyFrom(a_rate("1.2", "")),
-        "invoice.exchange_rate.to_currency_code",
+        lambda r: r.document.invoice.lines[0].ClearField("quantity"),
+        "document.invoice.lines[0].quantity",
         Reason.FIELD_REQUIRED,
     ),
     (
-        lambda r: setattr(r.invoice.company, "default_currency_code", "£"),
-        "invoice.company.default_currency_code",
+        lambda r: r.document.invoice.lines[0].ClearField("unit_price"),
+        "document.invoice.lines[0].unit_price",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
+        lambda r: r.document.invoice.exchange_rate.CopyFrom(a_rate("0")),
+        "document.invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.exchange_rate.CopyFrom(a_rate("-1.2")),
+        "document.invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.exchange_rate.CopyFrom(a_rate("one")),
+        "document.invoice.exchange_rate.rate",
+        Reason.FIELD_INVALID,
+    ),
+    (
+        lambda r: r.document.invoice.exchange_rate.CopyFrom(a_rate("1.2", "")),
+        "document.invoice.exchange_rate.to_currency_code",
+        Reason.FIELD_REQUIRED,
+    ),
+    (
+        lambda r: setattr(r.document.invoice.company, "default_currency_code", "£"),
+        "document.invoice.company.default_currency_code",
         Reason.FIELD_INVALID,
     ),
 ]
@@ -203,7 +243,7 @@ CHANGES: list[tuple[Callable[[CopyInvoiceRequest], object], str, Reason]] = [
 
 @pytest.mark.parametrize(("change", "field", "reason"), CHANGES)
 def test_one_wrong_field_is_one_problem_at_its_path(
-    change: Callable[[CopyInvoiceRequest], object], field: str, reason: Reason
+    change: Callable[[CopyDocumentRequest], object], field: str, reason: Reason
 ) -> None:
     request = a_copy()
     change(request)
@@ -212,21 +252,21 @@ def test_one_wrong_field_is_one_problem_at_its_path(
 
 def test_texts_of_several_lines_may_have_line_breaks() -> None:
     request = a_copy()
-    request.invoice.lines[0].description = "Two days:\n\tworkshop"
-    request.invoice.note = "Thank you\r\nand goodbye"
-    request.invoice.company.billing_address.street = "1 High Street\nFloor 2"
+    request.document.invoice.lines[0].description = "Two days:\n\tworkshop"
+    request.document.invoice.note = "Thank you\r\nand goodbye"
+    request.document.invoice.company.billing_address.street = "1 High Street\nFloor 2"
     assert read(request).problems == ()
 
 
 def test_the_status_that_is_asked_for_travels() -> None:
     request = a_copy()
-    request.status = common_pb2.XERO_STATUS_AUTHORISED
+    request.options.status = common_pb2.XERO_STATUS_AUTHORISED
     assert read(request).wanted.status is LedgerStatus.AUTHORISED
 
 
 def test_a_line_with_neither_quantity_nor_price_is_a_text() -> None:
     request = a_copy()
-    request.invoice.lines.append(documents_pb2.InvoiceLine(line_id="l2", description="In March:"))
+    request.document.invoice.lines.append(documents_pb2.InvoiceLine(line_id="l2", description="In March:"))
     wanted = read(request)
     assert wanted.problems == ()
     assert [line.is_text for line in the_invoice(wanted).lines] == [False, True]
@@ -234,8 +274,8 @@ def test_a_line_with_neither_quantity_nor_price_is_a_text() -> None:
 
 def test_a_line_names_its_project_and_its_budget() -> None:
     request = a_copy()
-    request.invoice.lines[0].project_name = "Website"
-    request.invoice.lines[0].budget_name = "Website 2026"
+    request.document.invoice.lines[0].project_name = "Website"
+    request.document.invoice.lines[0].budget_name = "Website 2026"
     (line,) = the_invoice(read(request)).lines
     assert (line.project_name, line.budget_name) == ("Website", "Website 2026")
 
@@ -243,7 +283,7 @@ def test_a_line_names_its_project_and_its_budget() -> None:
 def test_an_exchange_rate_is_read_where_there_is_one() -> None:
     request = a_copy()
     assert the_invoice(read(request)).exchange_rate is None
-    request.invoice.exchange_rate.CopyFrom(a_rate("1.153846"))
+    request.document.invoice.exchange_rate.CopyFrom(a_rate("1.153846"))
     wanted = read(request)
     assert wanted.problems == ()
     assert the_invoice(wanted).exchange_rate == ExchangeRate(Decimal("1.153846"), "EUR")
@@ -251,10 +291,11 @@ def test_an_exchange_rate_is_read_where_there_is_one() -> None:
 
 def test_a_rate_that_cannot_be_read_is_never_divided_by() -> None:
     request = a_copy()
-    request.invoice.exchange_rate.CopyFrom(documents_pb2.ExchangeRate())
+    request.document.invoice.exchange_rate.CopyFrom(documents_pb2.ExchangeRate())
     wanted = read(request)
     assert told(wanted.problems) == dict.fromkeys(
-        ["invoice.exchange_rate.rate", "invoice.exchange_rate.to_currency_code"], Reason.FIELD_REQUIRED
+        ["document.invoice.exchange_rate.rate", "document.invoice.exchange_rate.to_currency_code"],
+        Reason.FIELD_REQUIRED,
     )
     rate = the_invoice(wanted).exchange_rate
     assert rate is not None

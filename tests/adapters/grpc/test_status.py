@@ -29,7 +29,7 @@ from core.link import Link
 from core.problems import Problem, Reason
 from ports import StoreBusy
 from productive.xero.v1 import common_pb2
-from productive.xero.v1.document_service_pb2 import AlreadyCopied as WireAlreadyCopied
+from productive.xero.v1.copy_service_pb2 import AlreadyCopied as WireAlreadyCopied
 from support.plugin import Plugin
 
 METADATA_LIMIT = 8192
@@ -63,10 +63,10 @@ def link() -> Link:
 
 
 def test_a_malformed_field_is_told_in_every_list() -> None:
-    problem = Problem(Reason.FIELD_INVALID, "invoice.lines[2].quantity", "'12,5' is not a decimal number")
+    problem = Problem(Reason.FIELD_INVALID, "document.invoice.lines[2].quantity", "'12,5' is not a decimal number")
     failure, status = rendered(Refused(problem))
     assert failure.code is StatusCode.INVALID_ARGUMENT
-    assert status.message == "invoice.lines[2].quantity: '12,5' is not a decimal number"
+    assert status.message == "document.invoice.lines[2].quantity: '12,5' is not a decimal number"
     info, ours, bad = details(status, ErrorInfo, common_pb2.ProblemList, BadRequest)
     assert info == ErrorInfo(reason="FIELD_INVALID", domain=DOMAIN)
     assert isinstance(ours, common_pb2.ProblemList)
@@ -74,7 +74,7 @@ def test_a_malformed_field_is_told_in_every_list() -> None:
     assert bad == BadRequest(
         field_violations=[
             BadRequest.FieldViolation(
-                field="invoice.lines[2].quantity", description=problem.message, reason="FIELD_INVALID"
+                field="document.invoice.lines[2].quantity", description=problem.message, reason="FIELD_INVALID"
             )
         ]
     )
@@ -90,7 +90,9 @@ def test_a_malformed_field_wins_over_the_state_of_things() -> None:
 
 def test_a_document_copied_before_is_told_with_its_link_both_choices_and_where_to_look(link: Link) -> None:
     facts = {"link_id": link.id, "deep_link": link.deep_link}
-    failure, status = rendered(AlreadyCopied(Problem(Reason.ALREADY_COPIED, "mode", "copied before", facts), link))
+    failure, status = rendered(
+        AlreadyCopied(Problem(Reason.ALREADY_COPIED, "options.mode", "copied before", facts), link)
+    )
     assert failure.code is StatusCode.FAILED_PRECONDITION
     info, help_, copied, *_ = details(status, ErrorInfo, Help, WireAlreadyCopied, common_pb2.ProblemList, BadRequest)
     assert isinstance(info, ErrorInfo)
@@ -168,7 +170,9 @@ def test_nobody_foresaw_some_errors_and_their_texts_are_not_told() -> None:
 
 def test_five_hundred_problems_become_as_many_as_fit_and_a_word_about_the_rest() -> None:
     problems = [
-        Problem(Reason.TAX_RATE_NOT_MAPPED, f"invoice.lines[{number}].tax_rate", f"Tax rate {number} is not mapped")
+        Problem(
+            Reason.TAX_RATE_NOT_MAPPED, f"document.invoice.lines[{number}].tax_rate", f"Tax rate {number} is not mapped"
+        )
         for number in range(500)
     ]
     _, status = rendered(Refused(*problems))

@@ -9,7 +9,7 @@ from core.errors import Refused
 from core.ids import LedgerId, TransferId
 from core.problems import Reason
 from core.transfer import TransferState
-from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1 import transfer_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import a_link, a_transfer

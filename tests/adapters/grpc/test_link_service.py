@@ -15,7 +15,7 @@ from core.link import LinkOrigin, LinkState
 from core.problems import Problem, Reason
 from ports import LinksWanted
 from productive.xero.v1 import common_pb2
-from productive.xero.v1 import document_service_pb2 as wire
+from productive.xero.v1 import link_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import a_link

@@ -1,62 +1,33 @@
-"""The calls of DocumentService that send documents, and those that tell and settle what became of a send."""
+"""TransferService: parse, call one use case, render."""
 
 # ruff: noqa: N802, ARG002 - methods are named by the contract, and each is given a context
 
 from dataclasses import dataclass
 
 import grpc
-from google.protobuf.message import Message
 from injector import inject
 
 from adapters.grpc.caller import current_caller
-from adapters.grpc.copies import wire_copy
-from adapters.grpc.copy_requests import read_copy
 from adapters.grpc.documents import read_transfer_id, wire_attempt, wire_link, wire_transfer
 from adapters.grpc.enums import TRANSFER_STATES
 from adapters.grpc.links import read_verdict
 from adapters.grpc.pages import fitting, next_page_token, page_of, read_numbered_page, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
-from core.documents import DocumentKind
 from ports import Clock
-from productive.xero.v1 import document_service_pb2 as wire
-from productive.xero.v1.document_service_pb2_grpc import DocumentServiceServicer
-from usecases import copying, inspecting, listing, resolving
-from usecases.requests import Copied, Preview
+from productive.xero.v1 import transfer_service_pb2 as wire
+from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceServicer
+from usecases import inspecting, listing, resolving
 
 
 @inject
 @dataclass(eq=False)
-class TransferCalls(DocumentServiceServicer):
-    copy: copying.CopyDocument
+class Transfers(TransferServiceServicer):
     get_transfer: inspecting.GetTransfer
     list_attempts: inspecting.ListAttempts
     list_transfers: listing.ListTransfers
     resolve: resolving.ResolveTransfer
     clock: Clock
-
-    def CopyInvoice(self, request: wire.CopyInvoiceRequest, context: grpc.ServicerContext) -> wire.CopyInvoiceResponse:
-        return wire_copy(self._copy(request, DocumentKind.INVOICE, context), wire.CopyInvoiceResponse)
-
-    def CopyCreditNote(
-        self, request: wire.CopyCreditNoteRequest, context: grpc.ServicerContext
-    ) -> wire.CopyCreditNoteResponse:
-        return wire_copy(self._copy(request, DocumentKind.CREDIT_NOTE, context), wire.CopyCreditNoteResponse)
-
-    def CopyExpense(self, request: wire.CopyExpenseRequest, context: grpc.ServicerContext) -> wire.CopyExpenseResponse:
-        return wire_copy(self._copy(request, DocumentKind.EXPENSE, context), wire.CopyExpenseResponse)
-
-    def CopyPurchaseOrder(
-        self, request: wire.CopyPurchaseOrderRequest, context: grpc.ServicerContext
-    ) -> wire.CopyPurchaseOrderResponse:
-        return wire_copy(self._copy(request, DocumentKind.PURCHASE_ORDER, context), wire.CopyPurchaseOrderResponse)
-
-    def _copy(self, request: Message, kind: DocumentKind, context: grpc.ServicerContext) -> Copied | Preview:
-        caller = current_caller()
-        fields = Fields(request)
-        write = read_write(fields, context, self.clock)
-        wanted = read_copy(fields, kind, caller.organization_id)
-        return self.copy(caller, wanted, write)
 
     def GetTransfer(self, request: wire.GetTransferRequest, context: grpc.ServicerContext) -> wire.GetTransferResponse:
         fields = Fields(request)

@@ -1,4 +1,4 @@
-"""The calls of DocumentService that tell where documents are in Xero, and those that set it right."""
+"""LinkService: parse, call one use case, render."""
 
 # ruff: noqa: N802, ARG002 - methods are named by the contract, and each is given a context
 
@@ -23,8 +23,8 @@ from adapters.grpc.pages import page_of, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
 from ports import Clock
-from productive.xero.v1 import document_service_pb2 as wire
-from productive.xero.v1.document_service_pb2_grpc import DocumentServiceServicer
+from productive.xero.v1 import link_service_pb2 as wire
+from productive.xero.v1.link_service_pb2_grpc import LinkServiceServicer
 from usecases import inspecting, linking, listing, relinking
 
 MOST_DOCUMENTS = 200
@@ -32,7 +32,7 @@ MOST_DOCUMENTS = 200
 
 @inject
 @dataclass(eq=False)
-class LinkCalls(DocumentServiceServicer):
+class Links(LinkServiceServicer):
     get_links: inspecting.GetDocumentLinks
     batch_get: listing.BatchGetLinks
     list_links: listing.ListLinks

@@ -1,0 +1,44 @@
+"""CopyService: parse, call one use case, render."""
+
+# ruff: noqa: N802 - methods are named by the contract
+
+from dataclasses import dataclass
+
+import grpc
+from injector import inject
+
+from adapters.grpc.caller import current_caller
+from adapters.grpc.copies import wire_copied, wire_preview
+from adapters.grpc.copy_requests import read_copy
+from adapters.grpc.reading import Fields
+from adapters.grpc.writes import read_write
+from ports import Clock
+from productive.xero.v1 import copy_service_pb2 as wire
+from productive.xero.v1.copy_service_pb2_grpc import CopyServiceServicer
+from usecases import copying, previewing
+
+
+@inject
+@dataclass(eq=False)
+class Copies(CopyServiceServicer):
+    preview: previewing.PreviewCopy
+    copy: copying.CopyDocument
+    clock: Clock
+
+    def PreviewCopy(
+        self,
+        request: wire.PreviewCopyRequest,
+        context: grpc.ServicerContext,  # noqa: ARG002 - each method is given a context
+    ) -> wire.PreviewCopyResponse:
+        caller = current_caller()
+        wanted = read_copy(Fields(request), caller.organization_id)
+        return wire.PreviewCopyResponse(preview=wire_preview(self.preview(caller, wanted)))
+
+    def CopyDocument(
+        self, request: wire.CopyDocumentRequest, context: grpc.ServicerContext
+    ) -> wire.CopyDocumentResponse:
+        caller = current_caller()
+        fields = Fields(request)
+        write = read_write(fields, context, self.clock, required=True)
+        wanted = read_copy(fields, caller.organization_id)
+        return wire.CopyDocumentResponse(result=wire_copied(self.copy(caller, wanted, write)))
