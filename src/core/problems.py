@@ -69,6 +69,8 @@ class Reason(StrEnum):
     IN_PROGRESS = "IN_PROGRESS"
     OUTCOME_UNCERTAIN = "OUTCOME_UNCERTAIN"
     RELINK_NEEDED = "RELINK_NEEDED"
+    INTERNAL = "INTERNAL"
+    STORE_BUSY = "STORE_BUSY"
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
     XERO_REJECTED = "XERO_REJECTED"
     XERO_UNAVAILABLE = "XERO_UNAVAILABLE"
@@ -174,6 +176,8 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.CONTACT_MATCHED_BY_NAME: _warning("Check that this is the right contact; choose another if not."),
     Reason.IN_PROGRESS: _error("Wait for the send that is under way; ask for the transfer by its id."),
     Reason.OUTCOME_UNCERTAIN: _error("Wait: Xero is being asked what became of it. Nothing is sent twice."),
+    Reason.INTERNAL: _error("Tell the operator the error id {error_id}, by which the log has the whole of it."),
+    Reason.STORE_BUSY: _error("Try again; nothing was done."),
     Reason.RELINK_NEEDED: _error("Wait, or call Relink: copying goes on once Xero was read and each copy is linked."),
     Reason.NEEDS_ATTENTION: _error("Look in Xero, then adopt the document found there or declare it not sent."),
     Reason.XERO_REJECTED: _error("Correct what Xero names, then copy again."),

@@ -37,7 +37,7 @@ PIECE = 64 * 1024
 
 @dataclass
 class Failure(Exception):
-    """A failed call: its status, the reason from the catalogue, and what the details say."""
+    """A failed call: its status, its reason (the name in ErrorReason without its prefix), and what the details say."""
 
     code: grpc.StatusCode
     reason: str
@@ -65,7 +65,7 @@ class Failure(Exception):
         retry = details.get(error_details_pb2.RetryInfo)
         return cls(
             code=error.code(),
-            reason=info.reason,
+            reason=info.reason.removeprefix("ERROR_REASON_"),
             message=error.details() or "",
             problems=tuple(details.get(common_pb2.ProblemList, common_pb2.ProblemList()).problems),
             facts=dict(info.metadata),

@@ -92,8 +92,8 @@ def a_tax_rate(vat: str) -> documents_pb2.TaxRate:
 def totals_of(lines: tuple[Line, ...]) -> common_pb2.Totals:
     net = sum((line.net for line in lines), start=Decimal(0))
     tax = sum((line.tax for line in lines), start=Decimal(0))
-    return common_pb2.Totals(net=_money(net), tax=_money(tax), gross=_money(net + tax))
+    return common_pb2.Totals(net=two_decimals(net), tax=two_decimals(tax), gross=two_decimals(net + tax))
 
 
-def _money(amount: Decimal) -> common_pb2.Money:
-    return common_pb2.Money(amount=DecimalMessage(value=f"{amount:.2f}"), currency_code="GBP")
+def two_decimals(amount: Decimal) -> DecimalMessage:
+    return DecimalMessage(value=f"{amount:.2f}")

@@ -343,6 +343,30 @@ def relink_needed(_: Whole, tmp_path: Path) -> set[str]:
         plugin.close()
 
 
+def store_busy(_: Whole, tmp_path: Path) -> set[str]:
+    """Somebody holds the database's one lock for writing."""
+    plugin = Whole(tmp_path)
+    try:
+        invoice = plugin.invoice(plugin.subsidiary())
+        with closing(sqlite3.connect(tmp_path / "plugin.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            return told(lambda: plugin.copy(invoice))
+    finally:
+        plugin.close()
+
+
+def internal(_: Whole, tmp_path: Path) -> set[str]:
+    """Somebody has dropped a table."""
+    plugin = Whole(tmp_path)
+    try:
+        invoice = plugin.invoice(plugin.subsidiary())
+        with closing(sqlite3.connect(tmp_path / "plugin.db", isolation_level=None)) as other:
+            other.execute("DROP TABLE transfers")
+        return told(lambda: plugin.copy(invoice))
+    finally:
+        plugin.close()
+
+
 def reauthorization(_: Whole, tmp_path: Path) -> set[str]:
     """Nobody used the connection for more than sixty days."""
     plugin = Whole(tmp_path)
@@ -361,8 +385,6 @@ def currency_rate(whole: Whole) -> set[str]:
 
     invoice = whole.invoice(whole.subsidiary(send_rates, currencies={"EUR": "1.15"}))
     invoice.currency_code = "EUR"
-    for money in (invoice.totals.net, invoice.totals.tax, invoice.totals.gross):
-        money.currency_code = "EUR"
     invoice.exchange_rate.rate.value = "1.08"
     invoice.exchange_rate.to_currency_code = "USD"
     return told(lambda: whole.client().preview(invoice))
@@ -581,6 +603,8 @@ ON_A_SERVER_OF_ITS_OWN: Mapping[str, Callable[[Whole, Path], set[str]]] = {
     "TOKEN_KEY_MISSING": key_missing,
     "NEEDS_REAUTHORIZATION": reauthorization,
     "RELINK_NEEDED": relink_needed,
+    "STORE_BUSY": store_busy,
+    "INTERNAL": internal,
 }
 
 NAMES = [value.name for value in error_reason_pb2.ErrorReason.DESCRIPTOR.values if value.number]

@@ -52,7 +52,7 @@ def names(events: list[payments.PaymentEvent]) -> list[str]:
 
 
 def amount(money: Any) -> Decimal:
-    return Decimal(money.amount.value)
+    return Decimal(money.value)
 
 
 def test_payments_edits_deletions_and_voids_come_back(whole: Whole, subsidiary: Subsidiary) -> None:
@@ -74,7 +74,7 @@ def test_payments_edits_deletions_and_voids_come_back(whole: Whole, subsidiary: 
     rest = synced(whole, subsidiary)
     assert names(rest) == ["PAYMENT_RECORDED", "DOCUMENT_PAID"]
     assert rest[-1].standing == payments.STANDING_PAID
-    assert rest[-1].HasField("fully_paid_date")
+    assert rest[-1].HasField("fully_paid_on")
     for payment in (first.item.xero_id, rest[0].item.xero_id):
         whole.act(subsidiary, "delete_payment", payment=payment)
     assert names(synced(whole, subsidiary)) == ["PAYMENT_REMOVED", "PAYMENT_REMOVED", "DOCUMENT_REOPENED"]
@@ -91,7 +91,7 @@ def test_an_expense_is_paid_once_its_bill_is(whole: Whole, subsidiary: Subsidiar
     events = synced(whole, subsidiary)
     assert names(events) == ["PAYMENT_RECORDED", "DOCUMENT_PAID"]
     assert {event.document.document_id for event in events} == {expense.expense_id}
-    paid_on = events[0].item.date
+    paid_on = events[0].item.settled_on
     assert (paid_on.year, paid_on.month, paid_on.day) == (2026, 3, 7)
 
 
@@ -117,7 +117,7 @@ def test_what_was_paid_before_the_switch_is_the_baseline_and_a_back_fill_release
         assert ([*known.items], [amount(item.amount) for item in known.baseline_items]) == ([], [Decimal("1.00")])
         before = end_of(whole)
         request = payments.BackfillPaymentsRequest(connection_id=subsidiary.connection_id, validate_only=True)
-        request.since.year, request.since.month, request.since.day = 2026, 3, 7
+        request.since_on.year, request.since_on.month, request.since_on.day = 2026, 3, 7
         assert whole.ask("PaymentService", "BackfillPayments", request).event_count == 1
         assert list(whole.client().payment_events(before).events) == []
         request.validate_only = False

@@ -188,7 +188,7 @@ def discounted(whole: Whole, subsidiary: Subsidiary, of_line: str, of_document: 
     net = round(30 * (100 - float(of_line)) / 100 * factor + 1e-9, 2) + 50 * factor
     tax = round(round(30 * (100 - float(of_line)) / 100 * factor + 1e-9, 2) * 0.2 + 1e-9, 2) + 50 * factor * 0.2
     for total, value in (("net", net), ("tax", tax), ("gross", net + tax)):
-        getattr(invoice.totals, total).amount.value = f"{value:.2f}"
+        getattr(invoice.totals, total).value = f"{value:.2f}"
     return invoice
 
 

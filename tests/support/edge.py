@@ -180,13 +180,18 @@ def a_token(by: Caller | None = None, at: datetime | None = None, lasts: timedel
 
 
 @contextmanager
-def on_the_wire(plugin: Plugin, threads: int = 4) -> Iterator[Wire]:
-    """A real server in this process, over the plugin in memory."""
-    edge = edge_over(plugin, threads)
+def on_the_wire(
+    plugin: Plugin,
+    threads: int = 4,
+    stand_ins: Mapping[type[Any], StandIn] | None = None,
+    options: Sequence[tuple[str, Any]] = (),
+) -> Iterator[Wire]:
+    """A real server in this process, over the plugin in memory, and a client whose channel has these options."""
+    edge = edge_over(plugin, threads, stand_ins)
     server = edge.get(GrpcServer)
     port = server.start("127.0.0.1:0")
     server.tell_healthy()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+    with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
         try:
             yield Wire(channel, server, edge)
         finally:

@@ -132,8 +132,7 @@ def set_to(message: Any, path: Path, *, other: bool) -> None:
         getattr(message, field.name).value = ALWAYS[field.name][other]
     else:  # totals
         for part in ("net", "tax", "gross"):
-            money = getattr(getattr(message, field.name), part)
-            money.amount.value, money.currency_code = ("2" if other else "1"), "EUR"
+            getattr(getattr(message, field.name), part).value = "2" if other else "1"
 
 
 def value(field: FieldDescriptor) -> tuple[Any, Any]:

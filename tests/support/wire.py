@@ -13,12 +13,9 @@ def a_decimal(text: str) -> WireDecimal:
     return WireDecimal(value=text)
 
 
-def money(amount: str, currency: str = "GBP") -> common_pb2.Money:
-    return common_pb2.Money(amount=a_decimal(amount), currency_code=currency)
-
-
 def totals(net: str, tax: str) -> common_pb2.Totals:
-    return common_pb2.Totals(net=money(net), tax=money(tax), gross=money(str(Decimal(net) + Decimal(tax))))
+    gross = Decimal(net) + Decimal(tax)
+    return common_pb2.Totals(net=a_decimal(net), tax=a_decimal(tax), gross=a_decimal(str(gross)))
 
 
 def a_wire_line(line_id: str = "l1", quantity: str = "1", unit_price: str = "100.00") -> documents_pb2.InvoiceLine:

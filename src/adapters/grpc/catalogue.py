@@ -85,8 +85,11 @@ STATUSES: Mapping[Reason, StatusCode] = {
     # nothing was done: the same request may succeed later
     Reason.XERO_UNAVAILABLE: StatusCode.UNAVAILABLE,
     Reason.SHUTTING_DOWN: StatusCode.UNAVAILABLE,
+    Reason.STORE_BUSY: StatusCode.UNAVAILABLE,
     Reason.XERO_RATE_LIMITED: StatusCode.RESOURCE_EXHAUSTED,
     Reason.TOO_MANY_STREAMS: StatusCode.RESOURCE_EXHAUSTED,
+    # nobody foresaw it
+    Reason.INTERNAL: StatusCode.INTERNAL,
     # warnings never fail a call; were one alone among the problems of a failure, the fault would be ours
     Reason.TAX_PERCENTAGE_DIFFERS: StatusCode.INTERNAL,
     Reason.CONTACT_MATCHED_BY_NAME: StatusCode.INTERNAL,
@@ -115,6 +118,7 @@ def leading(problems: Iterable[Problem]) -> Problem | None:
 
 USUAL_DELAYS: Mapping[Reason, timedelta] = {
     Reason.SHUTTING_DOWN: timedelta(seconds=5),
+    Reason.STORE_BUSY: timedelta(seconds=1),
     Reason.XERO_UNAVAILABLE: timedelta(seconds=30),
     Reason.TOKEN_KEY_MISSING: timedelta(minutes=5),
     Reason.XERO_RATE_LIMITED: timedelta(seconds=60),  # Xero: the minute limit's window; concurrent names no delay

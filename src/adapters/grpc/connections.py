@@ -53,7 +53,7 @@ def wire_connection(connection: Connection) -> wire.Connection:
         base_currency_code=connection.base_currency,
         state=CONNECTION_STATES.value(connection.state),
         connected_by=connection.connected_by,
-        connected_at=wire_moment(connection.connected_at),
+        connect_time=wire_moment(connection.connected_at),
         state_time=wire_moment(connection.state_at),
         noticed_at_xero=connection.noticed_at_xero,
     )

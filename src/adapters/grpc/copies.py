@@ -34,6 +34,7 @@ def wire_document_preview(preview: Preview, content: LedgerDraft) -> wire.Docume
         body=request.body if request else b"",
         lines=[wire_preview_line(line) for line in content.lines],
         totals=wire_totals(content.totals),
+        currency_code=content.currency,
         contact=wire_contact(preview.contact) if preview.contact else None,
         number=content.number or "",
         reference=content.reference,

@@ -71,6 +71,7 @@ def wire_link(link: Link) -> link_service_pb2.DocumentLink:
         number=link.number,
         status=XERO_STATUSES.value(link.status),
         totals=wire_totals(link.totals),
+        currency_code=link.totals.net.currency,
         deep_link=link.deep_link,
         transfer_id=link.transfer_id,
         create_time=wire_moment(link.created_at),

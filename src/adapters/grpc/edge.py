@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import grpc
@@ -24,6 +24,10 @@ Q = TypeVar("Q")  # a method's question
 A = TypeVar("A")  # and its answer
 
 CALL_ID = "x-call-id"
+PUSHBACK = "grpc-retry-pushback-ms"
+"""gRPC's own name: what a client with a retry policy goes by instead of its own delays."""
+
+LONGEST_PUSHBACK = timedelta(seconds=5)
 TOLD = ("request_id", "transfer_id", "connection_id", "link_id")
 DETAILS = "grpc-status-details-bin"
 LONGEST_FACT = 255
@@ -62,12 +66,23 @@ class Call:
 
 
 class RichStatus(grpc.Status):
-    """A status with its details and the call's id."""
+    """A status with its details, the call's id, and when a client that repeats by itself may do so."""
 
-    def __init__(self, code: grpc.StatusCode, status: Status, call_id: str) -> None:
-        self.code = code
+    def __init__(self, failure: Failure, status: Status, call_id: str) -> None:
+        self.code = failure.code
         self.details = status.message
-        self.trailing_metadata = ((DETAILS, status.SerializeToString()), (CALL_ID, call_id))
+        self.trailing_metadata = (
+            (DETAILS, status.SerializeToString()),
+            (CALL_ID, call_id),
+            (PUSHBACK, pushback(failure.retry_after)),
+        )
+
+
+def pushback(retry_after: timedelta | None) -> str:
+    """Milliseconds to wait; "-1", which forbids it, where nobody should wait for so long within one call."""
+    if retry_after is None or retry_after > LONGEST_PUSHBACK:
+        return "-1"
+    return str(round(retry_after.total_seconds() * 1000))
 
 
 class Edge(grpc.ServerInterceptor):
@@ -160,4 +175,4 @@ def told_failures(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
             log.exception("unexpected error", error_id=call.id, method=call.method)
         failure = failure or internal(call.id)
         call.failed(failure)
-        context.abort_with_status(RichStatus(failure.code, status_of(failure), call.id))
+        context.abort_with_status(RichStatus(failure, status_of(failure), call.id))

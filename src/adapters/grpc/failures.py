@@ -7,21 +7,20 @@ from datetime import timedelta
 from grpc import StatusCode
 
 from adapters.grpc.catalogue import MALFORMED, STATUSES, USUAL_DELAYS, leading
+from adapters.grpc.problems import reason_name
 from core.choice import AlreadyCopied
 from core.errors import LedgerError, NothingDone, RateLimited, Refused, SendFailed
 from core.link import Link
-from core.problems import Problem
+from core.problems import Problem, Reason
 from ports import StoreBusy
 
 REPEATABLE = frozenset({StatusCode.UNAVAILABLE, StatusCode.RESOURCE_EXHAUSTED, StatusCode.ABORTED})
 """Only these are worth a delay: the others come back the same."""
 
-WHEN_BUSY = timedelta(seconds=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed call. `reason` is a name of core.problems.Reason, or INTERNAL or STORE_BUSY, which name no problem."""
+    """A failed call. `reason` is the name of a value of ErrorReason."""
 
     code: StatusCode
     reason: str
@@ -44,8 +43,7 @@ def failure_of(error: Exception) -> Failure | None:
         case LedgerError():
             return of_problems([ledger_problem(error)], error.retry_after if isinstance(error, NothingDone) else None)
         case StoreBusy():
-            message = "The database is busy, and nothing was done"
-            return Failure(StatusCode.UNAVAILABLE, "STORE_BUSY", message, retry_after=WHEN_BUSY)
+            return of_problems([Problem(Reason.STORE_BUSY, "", "The database is busy, and nothing was done")])
         case _:
             return None
 
@@ -63,7 +61,7 @@ def of_problems(
     code = STATUSES[first.reason]
     return Failure(
         code=code,
-        reason=first.reason.value,
+        reason=reason_name(first.reason),
         message=sentence(first, len(problems) - 1),
         facts={**first.facts, **({"transfer_id": transfer_id} if transfer_id else {})},
         problems=problems,
@@ -95,4 +93,5 @@ def ledger_problem(error: LedgerError) -> Problem:
 def internal(error_id: str) -> Failure:
     """Something went wrong that only the operator can look up, by this id."""
     message = f"Something went wrong here. The operator finds it by the error id {error_id}"
-    return Failure(StatusCode.INTERNAL, "INTERNAL", message, {"error_id": error_id})
+    problem = Problem(Reason.INTERNAL, "", message, {"error_id": error_id})
+    return Failure(StatusCode.INTERNAL, reason_name(problem.reason), message, problem.facts, [problem])

@@ -7,8 +7,7 @@ from decimal import Decimal
 from adapters.grpc.enums import INVOICE_STATES
 from adapters.grpc.lines import discount, read_lines
 from adapters.grpc.parties import read_company
-from adapters.grpc.reading import NO_CURRENCY, Fields
-from adapters.grpc.values import quoted
+from adapters.grpc.reading import Fields
 from core.documents import ExchangeRate, Invoice, InvoiceState
 from core.ids import CustomFieldId, DocumentId, DocumentTypeId, OrganizationId, SubsidiaryId
 from core.money import Money, Totals
@@ -90,16 +89,4 @@ def read_totals(invoice: Fields, currency: str) -> Totals:
     fields = invoice.required("totals")
     if fields is None:
         return Totals.of(Decimal(0), Decimal(0), currency)
-    return Totals(*(read_money(fields, name, currency) for name in ("net", "tax", "gross")))
-
-
-def read_money(totals: Fields, name: str, currency: str) -> Money:
-    """An amount in the document's currency."""
-    fields = totals.required(name)
-    if fields is None:
-        return Money.zero(currency)
-    amount = fields.decimal("amount")
-    given = fields.currency("currency_code")
-    if NO_CURRENCY not in {given, currency} and given != currency:
-        fields.invalid("currency_code", f"{quoted(given)} is not the document's currency, {quoted(currency)}")
-    return Money(amount, currency)
+    return Totals(*(Money(fields.decimal(name), currency) for name in ("net", "tax", "gross")))

@@ -77,7 +77,7 @@ def read_import(fields: Fields, organization_id: OrganizationId) -> ImportWanted
 
 def read_relink(fields: Fields) -> RelinkWanted:
     not_ours = tuple(LedgerId(each) for each in fields.ids("not_ours_xero_ids", MOST_UNCLAIMED))
-    return RelinkWanted(read_connection_id(fields), fields.moment("since"), not_ours)
+    return RelinkWanted(read_connection_id(fields), fields.moment("since_time"), not_ours)
 
 
 def wire_linked(document: DocumentRef, link: Link | None) -> wire.LinkedDocument:

@@ -68,9 +68,9 @@ class Payments(PaymentServiceServicer):
     ) -> wire.BackfillPaymentsResponse:
         fields = Fields(request)
         connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
-        if not fields.has("since"):
-            fields.missing("since")
-        since = fields.day("since")
+        if not fields.has("since_on"):
+            fields.missing("since_on")
+        since = fields.day("since_on")
         fields.refuse()
         done = self.backfill(current_caller(), connection_id, since or date.max, write)
         return wire.BackfillPaymentsResponse(document_count=done.documents, event_count=done.events)

@@ -11,8 +11,7 @@ from adapters.grpc.enums import (
     STANDINGS,
 )
 from adapters.grpc.reading import Fields
-from adapters.grpc.values import wire_date, wire_decimal, wire_moment, wire_money
-from core.money import Money
+from adapters.grpc.values import wire_date, wire_decimal, wire_moment
 from core.payments import Counted, Item, Snapshot
 from core.payments.feed import BEGINNING, Position, Sums
 from core.payments.switch import PaymentSync, SwitchState
@@ -51,7 +50,6 @@ def wire_sync(sync: PaymentSync) -> wire.PaymentSync:
 
 def wire_event(entry: FeedEntry) -> wire.PaymentEvent:
     event = entry.event
-    currency = event.sums.total.currency if event.sums else ""
     return wire.PaymentEvent(
         event_id=entry.id,
         event_time=wire_moment(entry.at),
@@ -64,23 +62,24 @@ def wire_event(entry: FeedEntry) -> wire.PaymentEvent:
         xero_document_id=event.ledger_id or "",
         epoch=entry.position.epoch,
         revision=event.revision,
-        item=wire_item(event.item, currency) if event.item else None,
+        item=wire_item(event.item) if event.item else None,
         origin=PAYMENT_ORIGINS.value(event.origin) if event.item else wire.PAYMENT_ORIGIN_UNSPECIFIED,
         sums=wire_sums(event.sums) if event.sums else None,
         standing=STANDINGS.value(event.standing) if event.standing else wire.STANDING_UNSPECIFIED,
-        fully_paid_date=wire_date(event.fully_paid_on),
-        items=[wire_item(item, currency) for item in event.items],
+        fully_paid_on=wire_date(event.fully_paid_on),
+        items=[wire_item(item) for item in event.items],
         superseded=event.is_superseded,
         transfer_id=event.transfer_id or "",
+        currency_code=event.sums.total.currency if event.sums else "",
     )
 
 
-def wire_item(item: Item, currency: str) -> wire.SettledItem:
+def wire_item(item: Item) -> wire.SettledItem:
     return wire.SettledItem(
         kind=SETTLED_ITEM_KINDS.value(item.key.kind),
         xero_id=item.key.id,
-        amount=wire_money(Money(item.amount, currency)),
-        date=wire_date(item.on),
+        amount=wire_decimal(item.amount),
+        settled_on=wire_date(item.on),
         reference=item.reference,
         currency_rate=wire_decimal(item.rate) if item.rate is not None else None,
         batch_payment_id=item.batch_id,
@@ -90,10 +89,10 @@ def wire_item(item: Item, currency: str) -> wire.SettledItem:
 
 def wire_sums(sums: Sums | Snapshot) -> wire.SettledSums:
     return wire.SettledSums(
-        total=wire_money(sums.total),
-        paid=wire_money(sums.paid),
-        credited=wire_money(sums.credited),
-        due=wire_money(sums.due),
+        total=wire_decimal(sums.total.amount),
+        paid=wire_decimal(sums.paid.amount),
+        credited=wire_decimal(sums.credited.amount),
+        due=wire_decimal(sums.due.amount),
     )
 
 
@@ -109,13 +108,13 @@ def wire_copy(copy: CopyPayments) -> wire.CopyPayments:
     )
     if snapshot is None:
         return made
-    currency = snapshot.total.currency
+    made.currency_code = snapshot.total.currency
     made.sums.CopyFrom(wire_sums(snapshot))
     made.standing = STANDINGS.value(snapshot.standing)
     if (fully_paid := wire_date(snapshot.fully_paid_on)) is not None:
-        made.fully_paid_date.CopyFrom(fully_paid)
+        made.fully_paid_on.CopyFrom(fully_paid)
     for key, item in sorted(snapshot.items.items()):
         in_baseline = kept.memory.get(key) is Counted.BASELINE
-        (made.baseline_items if in_baseline else made.items).append(wire_item(item, currency))
+        (made.baseline_items if in_baseline else made.items).append(wire_item(item))
     made.read_time.CopyFrom(wire_moment(snapshot.read_at))
     return made

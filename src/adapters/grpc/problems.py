@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 
 from adapters.grpc.enums import REASONS, SEVERITIES
-from core.problems import Problem
+from core.problems import Problem, Reason
 from productive.xero.v1 import common_pb2
+
+
+def reason_name(reason: Reason) -> str:
+    """As error details and the log spell it: the name of the value of ErrorReason."""
+    return REASONS.wire.Name(REASONS.value(reason))
 
 
 def wire_problem(problem: Problem) -> common_pb2.Problem:

@@ -14,7 +14,7 @@ from adapters.grpc.catalogue import STATUSES
 from adapters.grpc.documents import wire_link
 from adapters.grpc.enums import COPY_MODES
 from adapters.grpc.failures import Failure
-from adapters.grpc.problems import wire_problem
+from adapters.grpc.problems import reason_name, wire_problem
 from core.choice import CHOICES
 from core.link import Link
 from core.problems import Problem, Reason
@@ -112,7 +112,7 @@ def lists(problems: Sequence[Problem], most: int) -> list[Message]:
         if problem.field:
             fields.field_violations.append(violation(told, problem.reason))
         elif STATUSES[problem.reason] is StatusCode.FAILED_PRECONDITION:
-            preconditions.violations.add(type=problem.reason.value, description=told.message)
+            preconditions.violations.add(type=reason_name(problem.reason), description=told.message)
     return [each for each in (ours, fields, preconditions) if each.ByteSize()]
 
 
@@ -127,7 +127,7 @@ def bounded(problem: Problem) -> common_pb2.Problem:
 
 
 def violation(told: common_pb2.Problem, reason: Reason) -> BadRequest.FieldViolation:
-    return BadRequest.FieldViolation(field=told.field, description=told.message, reason=reason.value)
+    return BadRequest.FieldViolation(field=told.field, description=told.message, reason=reason_name(reason))
 
 
 def left_out(told: common_pb2.Problem, number: int) -> common_pb2.Problem:

@@ -8,7 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date as WireDate
 from google.type.decimal_pb2 import Decimal as WireDecimal
 
-from core.money import Money, Totals
+from core.money import Totals
 from productive.xero.v1 import common_pb2
 
 GRAMMAR = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
@@ -78,9 +78,10 @@ def wire_moment(moment: datetime) -> Timestamp:
     return made
 
 
-def wire_money(money: Money) -> common_pb2.Money:
-    return common_pb2.Money(amount=wire_decimal(money.amount), currency_code=money.currency)
-
-
 def wire_totals(totals: Totals) -> common_pb2.Totals:
-    return common_pb2.Totals(net=wire_money(totals.net), tax=wire_money(totals.tax), gross=wire_money(totals.gross))
+    """Without the currency, which the message around them names."""
+    return common_pb2.Totals(
+        net=wire_decimal(totals.net.amount),
+        tax=wire_decimal(totals.tax.amount),
+        gross=wire_decimal(totals.gross.amount),
+    )

@@ -88,7 +88,7 @@ def test_a_second_click_is_answered_with_the_link_and_both_choices(wire: Wire) -
     second = wire.call(request)
     assert first.code is grpc.StatusCode.OK
     assert second.code is grpc.StatusCode.FAILED_PRECONDITION
-    assert second.detail(ErrorInfo).reason == "ALREADY_COPIED"
+    assert second.detail(ErrorInfo).reason == "ERROR_REASON_ALREADY_COPIED"
     assert second.detail(AlreadyCopied).link.xero_id == first.response.result.link.xero_id
     assert len(second.detail(AlreadyCopied).choices) == 2
 
@@ -114,7 +114,7 @@ def test_five_hundred_problems_reach_the_client(wire: Wire) -> None:
 def test_who_does_not_say_who_it_is_is_not_let_in(wire: Wire, token: str | None, message: str) -> None:
     answer = wire.call(ListConnectionsRequest(), token)
     assert (answer.code, answer.message) == (grpc.StatusCode.UNAUTHENTICATED, message)
-    assert answer.detail(ErrorInfo).reason == "UNAUTHENTICATED"
+    assert answer.detail(ErrorInfo).reason == "ERROR_REASON_UNAUTHENTICATED"
 
 
 def test_who_may_not_do_it_is_told_what_is_missing(wire: Wire) -> None:
@@ -236,6 +236,6 @@ def test_a_server_that_stops_finishes_what_began_and_refuses_what_comes() -> Non
         go_on.set()
         assert under_way.result().code is grpc.StatusCode.OK
         assert stopping.result() == 0
-    assert (late.code, late.detail(ErrorInfo).reason) == (grpc.StatusCode.UNAVAILABLE, "SHUTTING_DOWN")
+    assert (late.code, late.detail(ErrorInfo).reason) == (grpc.StatusCode.UNAVAILABLE, "ERROR_REASON_SHUTTING_DOWN")
     assert late.detail(RetryInfo).retry_delay.seconds == 5
     assert status == HealthCheckResponse.NOT_SERVING

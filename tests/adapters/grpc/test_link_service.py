@@ -186,7 +186,7 @@ def test_relink_tells_all_numbers_and_the_first_of_endless_lists() -> None:
     restored = tuple(ref(f"i{number}") for number in range(1001))
     servicers, relink = edge(Relink, Relinked(1200, 199, restored, (NOT_IN_XERO,) * 101))
     since = Timestamp(seconds=1_767_225_600)
-    request = wire.RelinkRequest(connection_id="c1", since=since)
+    request = wire.RelinkRequest(connection_id="c1", since_time=since)
     answer = servicers.call(request, wire.RelinkResponse, by=an_admin())
     assert (answer.marked_documents, answer.linked_before, answer.restored_count) == (1200, 199, 1001)
     assert (len(answer.restored), answer.restored[0], len(answer.problems)) == (1000, named("i0"), 100)
@@ -208,8 +208,8 @@ def test_relink_without_a_moment_looks_at_all() -> None:
         ),
         (wire.UnlinkRequest(request_id="x" * 129), ["link_id", "request_id"]),
         (wire.ImportLinksRequest(request_id="x" * 129), ["subsidiary_id", "links", "request_id"]),
-        (wire.RelinkRequest(since=Timestamp(seconds=10**15)), ["connection_id", "since"]),
-        (wire.RelinkRequest(connection_id="c1", since=Timestamp(nanos=-1)), ["since"]),
+        (wire.RelinkRequest(since_time=Timestamp(seconds=10**15)), ["connection_id", "since_time"]),
+        (wire.RelinkRequest(connection_id="c1", since_time=Timestamp(nanos=-1)), ["since_time"]),
     ],
 )
 def test_every_bad_field_is_named_and_nothing_is_asked(request_message: Any, fields: list[str]) -> None:

@@ -68,13 +68,15 @@ def test_a_malformed_field_is_told_in_every_list() -> None:
     assert failure.code is StatusCode.INVALID_ARGUMENT
     assert status.message == "document.invoice.lines[2].quantity: '12,5' is not a decimal number"
     info, ours, bad = details(status, ErrorInfo, common_pb2.ProblemList, BadRequest)
-    assert info == ErrorInfo(reason="FIELD_INVALID", domain=DOMAIN)
+    assert info == ErrorInfo(reason="ERROR_REASON_FIELD_INVALID", domain=DOMAIN)
     assert isinstance(ours, common_pb2.ProblemList)
     assert ours.problems[0].fix == "Correct this field."
     assert bad == BadRequest(
         field_violations=[
             BadRequest.FieldViolation(
-                field="document.invoice.lines[2].quantity", description=problem.message, reason="FIELD_INVALID"
+                field="document.invoice.lines[2].quantity",
+                description=problem.message,
+                reason="ERROR_REASON_FIELD_INVALID",
             )
         ]
     )
@@ -84,7 +86,7 @@ def test_a_malformed_field_wins_over_the_state_of_things() -> None:
     failure, status = rendered(
         Refused(Problem(Reason.TAX_RATE_NOT_MAPPED, "a", "unmapped"), Problem(Reason.FIELD_REQUIRED, "b", "missing"))
     )
-    assert (failure.code, failure.reason) == (StatusCode.INVALID_ARGUMENT, "FIELD_REQUIRED")
+    assert (failure.code, failure.reason) == (StatusCode.INVALID_ARGUMENT, "ERROR_REASON_FIELD_REQUIRED")
     assert status.message == "b: missing (and one more problem)"
 
 
@@ -155,7 +157,7 @@ def test_an_error_of_a_read_says_whether_it_may_be_tried_again(
     error: LedgerError, code: StatusCode, reason: str, delay: int | None
 ) -> None:
     failure, _ = rendered(error)
-    assert (failure.code, failure.reason) == (code, reason)
+    assert (failure.code, failure.reason) == (code, f"ERROR_REASON_{reason}")
     assert failure.retry_after == (timedelta(seconds=delay) if delay else None)
 
 
@@ -164,8 +166,10 @@ def test_nobody_foresaw_some_errors_and_their_texts_are_not_told() -> None:
     assert failure_of(Refused(Problem(Reason.XERO_WARNING, "", "a warning alone"))) is None
     status = status_of(internal("e-1"))
     assert status.code == StatusCode.INTERNAL.value[0]
-    (info,) = details(status, ErrorInfo)
-    assert info == ErrorInfo(reason="INTERNAL", domain=DOMAIN, metadata={"error_id": "e-1"})
+    info, problems = details(status, ErrorInfo, common_pb2.ProblemList)
+    assert info == ErrorInfo(reason="ERROR_REASON_INTERNAL", domain=DOMAIN, metadata={"error_id": "e-1"})
+    assert isinstance(problems, common_pb2.ProblemList)
+    assert "e-1" in problems.problems[0].fix
 
 
 def test_five_hundred_problems_become_as_many_as_fit_and_a_word_about_the_rest() -> None:
