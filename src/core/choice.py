@@ -1,6 +1,7 @@
 """Already copied? Choose (R4): what each copy mode needs to find, and what it does to the older link."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.documents import DocumentRef
@@ -32,15 +33,29 @@ class CopyMode(StrEnum):
     CREATE_NEW = "create_new"
 
 
-class AlreadyCopied(Refused):
-    """The document was copied before; `link` says where it is, and CHOICES what can be done."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to go on with a document that was copied before."""
 
-    def __init__(self, problem: Problem, link: Link, *others: Problem) -> None:
+    mode: CopyMode
+    number_from_xero: bool = False
+
+
+CHOICES = (
+    Choice(CopyMode.UPDATE_EXISTING),
+    Choice(CopyMode.CREATE_NEW),
+    Choice(CopyMode.CREATE_NEW, number_from_xero=True),
+)
+"""All that there can be. The last is for a document whose number its first copy has: Xero allows each number once."""
+
+
+class AlreadyCopied(Refused):
+    """The document was copied before; `link` says where it is, and `choices` with what the copy would go on."""
+
+    def __init__(self, problem: Problem, link: Link, choices: Sequence[Choice], *others: Problem) -> None:
         super().__init__(problem, *others)
         self.link = link
-
-
-CHOICES = (CopyMode.UPDATE_EXISTING, CopyMode.CREATE_NEW)
+        self.choices = tuple(choices)
 
 
 def check_choice(mode: CopyMode, document: DocumentRef, link: Link | None) -> Problem | None:

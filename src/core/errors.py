@@ -143,3 +143,11 @@ class Unreadable(Uncertain):
 
 class KeyReused(Uncertain):
     """The ledger says that this idempotency key was used with a different request."""
+
+
+def problem_of(error: LedgerError) -> Problem:
+    """An error of a read, which no document's record keeps."""
+    facts = {"correlation_id": error.correlation_id} if error.correlation_id else {}
+    if isinstance(error, RateLimited):
+        facts["limit"] = error.limit
+    return Problem(error.reason, "", error.message, facts)

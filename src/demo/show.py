@@ -42,10 +42,19 @@ class Show:
 
     def preview(self, preview: DocumentPreview) -> None:
         self.table(
-            f"What would go to {preview.tenant_name}",
-            ["line", "account", "tax type", "net", "tax"],
+            f"What would go to {preview.tenant_name}: {preview.number}, {preview.contact.name}",
+            ["line", "quantity", "price", "discount", "account", "tax rate", "net", "tax"],
             [
-                (line.description, line.account_code, line.tax_type, line.net.value, line.tax.value)
+                (
+                    line.description,
+                    line.quantity.value,
+                    line.unit_price.value,
+                    f"{line.discount_percentage.value} %" if line.HasField("discount_percentage") else "",
+                    f"{line.account_code} {line.account_name}",
+                    line.tax_rate_name,
+                    line.net.value,
+                    line.tax.value,
+                )
                 for line in preview.lines
             ],
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from injector import inject
 
 from core.attachments import named
+from core.documents import DocumentKind
 from core.ledger.file import AttachedFile, File
 from core.link import Link
 from core.problems import Problem
@@ -50,18 +51,18 @@ class Finishing:
         made = []
         for position, file in enumerate(named(files)):
             path = f"attachments[{position}]"
-            if why := reason_to_leave_out(file, settings or Settings(transfer.connection_id), link):
+            if why := reason_to_leave_out(file, settings or Settings(transfer.connection_id), link.document.kind):
                 made.append(left_out(link, file, path, why))
             else:
                 made.append(self._attaching.attach(connection, link, file, path).file)
         return tuple(made)
 
 
-def reason_to_leave_out(file: File, settings: Settings, link: Link) -> str:
+def reason_to_leave_out(file: File, settings: Settings, kind: DocumentKind) -> str:
     """Why the settings keep this file out; "" if they do not."""
     if file.is_document and settings.invoices.pdf_source is PdfSource.XERO:
         return "The settings say that Xero makes the PDFs"
-    rules = settings.rules_of(link.document.kind)
+    rules = settings.rules_of(kind)
     if getattr(rules, "without_attachments", False):
-        return f"The settings leave attachments of {link.document.kind.words}s out"
+        return f"The settings leave attachments of {kind.words}s out"
     return ""

@@ -9,11 +9,11 @@ from injector import inject
 
 from core.attachments import file_problems
 from core.caller import Caller
-from core.choice import AlreadyCopied, CopyMode, check_choice
+from core.choice import CHOICES, AlreadyCopied, Choice, CopyMode, check_choice
 from core.connection import Connection
 from core.documents import Company, Document, DocumentKind, DocumentRef, Invoice
-from core.errors import MissingInLedger, Refused
-from core.ids import CompanyId, LedgerId, TransferId
+from core.errors import MissingInLedger, NothingDone, Refused, Uncertain
+from core.ids import CompanyId, TransferId
 from core.ledger import LedgerDocument, LedgerDraft, ReferenceData
 from core.link import Link, LinkState
 from core.problems import Problem, Reason
@@ -24,6 +24,7 @@ from core.settings import Settings
 from core.transfer.timing import SINCE_OVERLAP
 from core.translation import Standing, party_path, translate
 from core.translation.currency import uses_currency
+from core.translation.drawing import Drawing, drawn_from
 from ports import ContactLink, Ledger, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
 from usecases.contacts import ContactChoice, Contacts, shared_with
@@ -46,7 +47,7 @@ class Known:
     links: tuple[Link, ...]
     current: Link | None
     contact: ContactLink | None
-    credited: LedgerId | None = None
+    credited: Link | None = None
     party: CompanyId | None = None
 
 
@@ -54,16 +55,19 @@ class Known:
 class Plan:
     """A send that could follow, or the problems that stand in its way.
 
-    `present` is the document that an update changes, as the ledger showed it; `since` is the ledger's own time then.
+    `drawing` shows the document, or what is known of it. `present` is the document that an update changes, as the
+    ledger showed it; `since` is the ledger's own time then. `choices`: how one that was copied before could be sent.
     """
 
     problems: tuple[Problem, ...]
+    drawing: Drawing
     link: Link | None = None
     known: Known | None = None
     content: LedgerDraft | None = None
     contact: ContactChoice = NOBODY
     present: LedgerDocument | None = None
     since: datetime | None = None
+    choices: tuple[Choice, ...] = ()
 
     def checked(self) -> Self:
         """This plan; Refused with every problem if one of them is an error."""
@@ -71,7 +75,7 @@ class Plan:
             already = next((each for each in self.problems if each.reason is Reason.ALREADY_COPIED), None)
             if already is not None and self.link is not None:
                 others = (each for each in self.problems if each is not already)
-                raise AlreadyCopied(already, self.link, *others)
+                raise AlreadyCopied(already, self.link, self.choices, *others)
             raise Refused(*self.problems)
         return self
 
@@ -95,16 +99,52 @@ class Planner:
         problems = [*asked.problems, *file_problems(asked.files, document.kind)]
         if chosen := check_choice(mode, document.ref, link):
             problems.append(chosen)
+        drawing = drawn_from(document)
         if isinstance(routed, Problem):
-            return Plan((*problems, routed), link)
+            return Plan((*problems, routed), drawing, link)
         if restoration is not None:
-            return Plan((*problems, not_read_yet(restoration, field)), link)
+            return Plan((*problems, not_read_yet(restoration, field)), drawing, link)
         updating = link if mode is CopyMode.UPDATE_EXISTING else None
         if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, field)):
-            return Plan((*problems, elsewhere), link)
+            return Plan((*problems, elsewhere), drawing, link)
         assert known is not None
         with self._access.reading(known.connection) as ledger:
-            return self._translated(ledger, asked, known, tuple(problems), transfer_id, verify_contact=verify_contact)
+            plan = self._translated(ledger, asked, known, tuple(problems), transfer_id, verify_contact=verify_contact)
+            if mode is CopyMode.CREATE and link is not None:
+                return replace(plan, choices=self._choices(ledger, asked, known, link, transfer_id))
+            return plan
+
+    def _choices(
+        self, ledger: Ledger, asked: CopyWanted, known: Known, link: Link, transfer_id: TransferId
+    ) -> tuple[Choice, ...]:
+        """None where the ledger cannot be asked: that the document was copied before is worth more than an error."""
+        try:
+            return tuple(self._possible(ledger, asked, known, link, transfer_id))
+        except (NothingDone, Uncertain):
+            return ()
+
+    def _possible(
+        self, ledger: Ledger, asked: CopyWanted, known: Known, link: Link, transfer_id: TransferId
+    ) -> Iterator[Choice]:
+        """With what this document, which was copied before, could be sent as everything stands.
+
+        Costs one call, for the document in the ledger; which contact it would go to is not looked for.
+        """
+        problems = (*asked.problems, *file_problems(asked.files, asked.document.kind))
+        if only_errors(problems):
+            return
+        field = f"{asked.document.kind.path}.subsidiary_id"
+        creates = False
+        for choice in CHOICES:
+            is_update = choice.mode is CopyMode.UPDATE_EXISTING
+            if creates or (is_update and guard_organisation(link.tenant_id, known.connection, field)):
+                continue
+            wanted = replace(asked.wanted, mode=choice.mode, number_from_xero=choice.number_from_xero)
+            chosen = replace(asked, wanted=wanted)
+            plan = self._translated(ledger, chosen, known, problems, transfer_id, contact_is_asked=False)
+            if plan.content is not None:
+                creates = not is_update
+                yield choice
 
     def _translated(
         self,
@@ -114,13 +154,14 @@ class Planner:
         problems: tuple[Problem, ...],
         transfer_id: TransferId,
         *,
-        verify_contact: bool,
+        verify_contact: bool = False,
+        contact_is_asked: bool = True,
     ) -> Plan:
         updating = asked.wanted.mode is CopyMode.UPDATE_EXISTING
         present, gone = _present(ledger, known.current) if updating and known.current else (None, ())
         reference = ledger.reference_data()
         contact = NOBODY
-        if not only_errors((*problems, *gone)):  # looking for a contact costs calls: only for what could be sent
+        if contact_is_asked and not only_errors((*problems, *gone)):  # it costs calls: only for what could be sent
             contact = self._contact(ledger, asked, known, present, verify=verify_contact)
         lines = known.current.lines if known.current else {}
         standing = Standing(links=known.links, current=present, lines=lines)
@@ -131,9 +172,11 @@ class Planner:
         everything = _distinct((*problems, *gone, *made.problems, *contact.problems), asked.problems)
         content = None if only_errors(everything) else made.content
         if content is not None:
-            content = replace(content, allocate_to=known.credited, keeps_contact=contact.is_kept)
+            content = replace(
+                content, allocate_to=known.credited.ledger_id if known.credited else None, keeps_contact=contact.is_kept
+            )
         since = ledger.time() - SINCE_OVERLAP if content is not None else None
-        return Plan(everything, known.current, known, content, contact, present, since)
+        return Plan(everything, made.drawing, known.current, known, content, contact, present, since)
 
     def _contact(
         self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool
@@ -192,14 +235,14 @@ def party_of(unit: UnitOfWork, link: Link) -> CompanyId | None:
     return transfer.content.party if transfer else None
 
 
-def credited_by(unit: UnitOfWork, document: Document, connection: Connection) -> LedgerId | None:
+def credited_by(unit: UnitOfWork, document: Document, connection: Connection) -> Link | None:
     """The present copy of the invoice that a credit note credits, in the organisation that the note goes to."""
     if not isinstance(document, Invoice) or document.credited_invoice_id is None:
         return None
     invoice = DocumentRef(document.organization_id, DocumentKind.INVOICE, document.credited_invoice_id)
     link = unit.links.current(invoice)
     is_there = link is not None and link.state is LinkState.ACTIVE and link.tenant_id == connection.tenant.id
-    return link.ledger_id if link is not None and is_there else None
+    return link if is_there else None
 
 
 def _present(ledger: Ledger, link: Link) -> tuple[LedgerDocument | None, tuple[Problem, ...]]:

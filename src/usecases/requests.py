@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from core.choice import Choice
 from core.connection import Connection, Tenant
 from core.direction import Decision, Occurrence
 from core.documents import Document, DocumentRef
 from core.ids import CompanyId, ConnectionId, ContactId, LedgerId, RequestId, SubsidiaryId, TenantId, TransferId
-from core.ledger import LedgerContact, LedgerDocument, LedgerDraft
+from core.ledger import LedgerContact, LedgerDocument
 from core.ledger.file import AttachedFile, File
 from core.link import Link
 from core.problems import Problem
 from core.settings import Settings
 from core.transfer import Attempt, LedgerRequest, Transfer
 from core.translation import Wanted
+from core.translation.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +190,42 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class ContactPreview:
-    """Whom a copy would bill; `contact_id` None: a new contact of this name."""
+    """Whom a copy would bill; `contact_id` None: a new contact of this name, or one that is not known yet."""
 
     contact_id: ContactId | None
     name: str
+    would_be_created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """A file under the name that it would have; `problem` says why it would not be attached."""
+
+    name: str
+    size: int
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a copy would send, where it can be made, and every problem."""
+    """What a copy would send, or what is known of it, and every problem.
+
+    `request` is the exact call, where it can be made. `link` is where the document is already; `choices` how it could
+    be sent again. `credited` is the copy that a credit note would be allocated to. `retry_after`: nothing more is known
+    because the ledger could not be asked, and when that may be otherwise.
+    """
 
     problems: tuple[Problem, ...]
-    content: LedgerDraft | None = None
+    drawing: Drawing | None = None
     request: LedgerRequest | None = None
     contact: ContactPreview | None = None
+    files: tuple[FilePreview, ...] = ()
+    credited: Link | None = None
+    link: Link | None = None
+    choices: tuple[Choice, ...] = ()
     tenant_name: str = ""
     settings_version: int = 0
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.choice import CHOICES, CopyMode, check_choice, superseded
+from core.choice import CHOICES, Choice, CopyMode, check_choice, superseded
 from core.problems import Reason
 from support.documents import an_invoice
 from support.translations import a_link
@@ -17,7 +17,7 @@ def test_a_plain_copy_of_a_copied_document_is_refused_with_its_link() -> None:
     assert (problem.reason, problem.field) == (Reason.ALREADY_COPIED, "options.mode")
     assert problem.facts == {"link_id": link.id, "deep_link": link.deep_link}
     assert "INV-1" in problem.message
-    assert all(choice.name in problem.fix for choice in CHOICES)
+    assert all(choice.mode.name in problem.fix for choice in CHOICES)
 
 
 def test_there_must_be_a_copy_to_update() -> None:
@@ -26,9 +26,9 @@ def test_there_must_be_a_copy_to_update() -> None:
     assert (problem.reason, problem.field) == (Reason.NOT_COPIED_YET, "options.mode")
 
 
-@pytest.mark.parametrize("mode", CHOICES)
-def test_each_choice_goes_on_where_there_is_a_copy(mode: CopyMode) -> None:
-    assert check_choice(mode, INVOICE, a_link()) is None
+@pytest.mark.parametrize("choice", CHOICES)
+def test_each_choice_goes_on_where_there_is_a_copy(choice: Choice) -> None:
+    assert check_choice(choice.mode, INVOICE, a_link()) is None
 
 
 @pytest.mark.parametrize("mode", [CopyMode.CREATE, CopyMode.CREATE_NEW])

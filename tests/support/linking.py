@@ -18,12 +18,14 @@ from core.link import Link
 from core.mark import marked
 from core.problems import Reason
 from core.transfer import Transfer, TransferState
+from core.translation import Wanted
 from ports import Accepted
 from support.documents import a_line, an_invoice
-from support.plugin import Plugin, an_admin
+from support.plugin import Plugin, a_copier, an_admin
 from usecases.linking import LinkExisting, Unlink
+from usecases.planning import Planner
 from usecases.relinking import Relink
-from usecases.requests import LinkWanted, Relinked, RelinkWanted, Write
+from usecases.requests import CopyWanted, LinkWanted, Relinked, RelinkWanted, Write
 
 DRY = Write("", validate_only=True)
 
@@ -42,7 +44,9 @@ def put(plugin: Plugin, draft: LedgerDraft, tenant: str = "london") -> LedgerDoc
 
 def made_in_xero(plugin: Plugin, number: str = "OLD-1", tenant: str = "london", **changes: Any) -> LedgerDocument:
     """An invoice of two lines and 180.00 in all, that a person made there."""
-    content = plugin.preview(an_invoice(a_line(id="x1"), a_line("50", id="x2"), id="made up", number=number)).content
+    invoice = an_invoice(a_line(id="x1"), a_line("50", id="x2"), id="made up", number=number)
+    asked = CopyWanted(invoice, Wanted(CopyMode.CREATE))
+    content = plugin.process.get(Planner).plan(a_copier(), asked, TransferId("none")).content
     assert content is not None
     contact = plugin.books(tenant).add_contact(f"Customer of {number}")
     drafted = replace(content, contact_id=contact.id, url="", status=LedgerStatus.AUTHORISED)

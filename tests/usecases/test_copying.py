@@ -147,8 +147,9 @@ def test_xeros_own_words_reach_the_caller(plugin: Plugin) -> None:
 def test_a_preview_is_what_would_be_sent_and_remembers_nothing(plugin: Plugin) -> None:
     preview = plugin.preview()
     assert preview.problems == ()
-    assert preview.content is not None
-    assert preview.content.totals.gross == Money(Decimal("120.00"), "GBP")
+    assert preview.drawing is not None
+    assert preview.drawing.totals is not None
+    assert preview.drawing.totals.gross == Money(Decimal("120.00"), "GBP")
     assert preview.request is not None
     assert preview.contact is not None
     assert (preview.contact.contact_id, preview.contact.name) == (None, "Acme Ltd")

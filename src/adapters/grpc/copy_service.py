@@ -12,10 +12,12 @@ from adapters.grpc.copies import wire_copied, wire_preview
 from adapters.grpc.copy_requests import read_copy
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
+from core.errors import Refused
 from ports import Clock
 from productive.xero.v1 import copy_service_pb2 as wire
 from productive.xero.v1.copy_service_pb2_grpc import CopyServiceServicer
 from usecases import copying, previewing
+from usecases.requests import Preview
 
 
 @inject
@@ -31,7 +33,10 @@ class Copies(CopyServiceServicer):
         context: grpc.ServicerContext,  # noqa: ARG002 - each method is given a context
     ) -> wire.PreviewCopyResponse:
         caller = current_caller()
-        wanted = read_copy(Fields(request), caller.organization_id)
+        try:
+            wanted = read_copy(Fields(request), caller.organization_id)
+        except Refused as refusal:  # there is no document
+            return wire.PreviewCopyResponse(preview=wire_preview(Preview(tuple(refusal.problems))))
         return wire.PreviewCopyResponse(preview=wire_preview(self.preview(caller, wanted)))
 
     def CopyDocument(

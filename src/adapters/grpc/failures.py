@@ -8,8 +8,8 @@ from grpc import StatusCode
 
 from adapters.grpc.catalogue import MALFORMED, STATUSES, USUAL_DELAYS, leading
 from adapters.grpc.problems import reason_name
-from core.choice import AlreadyCopied
-from core.errors import LedgerError, NothingDone, RateLimited, Refused, SendFailed
+from core.choice import AlreadyCopied, Choice
+from core.errors import LedgerError, NothingDone, Refused, SendFailed, problem_of
 from core.link import Link
 from core.problems import Problem, Reason
 from ports import StoreBusy
@@ -29,19 +29,20 @@ class Failure:
     problems: Sequence[Problem] = ()
     retry_after: timedelta | None = None
     link: Link | None = None
+    choices: Sequence[Choice] = ()
 
 
 def failure_of(error: Exception) -> Failure | None:
     """What the caller is told of this error; None where it says nothing that a caller could act upon."""
     match error:
         case AlreadyCopied():
-            return of_problems(error.problems, link=error.link)
+            return of_problems(error.problems, link=error.link, choices=error.choices)
         case Refused():
             return of_problems(error.problems)
         case SendFailed():
             return of_problems(error.problems, error.retry_after, error.transfer_id or "")
         case LedgerError():
-            return of_problems([ledger_problem(error)], error.retry_after if isinstance(error, NothingDone) else None)
+            return of_problems([problem_of(error)], error.retry_after if isinstance(error, NothingDone) else None)
         case StoreBusy():
             return of_problems([Problem(Reason.STORE_BUSY, "", "The database is busy, and nothing was done")])
         case _:
@@ -53,6 +54,7 @@ def of_problems(
     retry_after: timedelta | None = None,
     transfer_id: str = "",
     link: Link | None = None,
+    choices: Sequence[Choice] = (),
 ) -> Failure | None:
     """Named after the leading problem; None if there is no error among them."""
     first = leading(problems)
@@ -67,6 +69,7 @@ def of_problems(
         problems=problems,
         retry_after=(retry_after or USUAL_DELAYS.get(first.reason)) if code in REPEATABLE else None,
         link=link,
+        choices=choices,
     )
 
 
@@ -80,14 +83,6 @@ def sentence(first: Problem, others: int) -> str:
             return f"{said} (and one more problem)"
         case _:
             return f"{said} (and {others} more problems)"
-
-
-def ledger_problem(error: LedgerError) -> Problem:
-    """An error of a read, which no document's record keeps."""
-    facts = {"correlation_id": error.correlation_id} if error.correlation_id else {}
-    if isinstance(error, RateLimited):
-        facts["limit"] = error.limit
-    return Problem(error.reason, "", error.message, facts)
 
 
 def internal(error_id: str) -> Failure:

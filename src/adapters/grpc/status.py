@@ -1,6 +1,6 @@
 """A failure as google.rpc.Status: details that a program can read, in no more bytes than clients take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from google.protobuf.any_pb2 import Any
@@ -11,11 +11,11 @@ from google.rpc.status_pb2 import Status
 from grpc import StatusCode
 
 from adapters.grpc.catalogue import STATUSES
+from adapters.grpc.copies import wire_choices
 from adapters.grpc.documents import wire_link
-from adapters.grpc.enums import COPY_MODES
 from adapters.grpc.failures import Failure
 from adapters.grpc.problems import reason_name, wire_problem
-from core.choice import CHOICES
+from core.choice import Choice
 from core.link import Link
 from core.problems import Problem, Reason
 from productive.xero.v1 import common_pb2
@@ -79,7 +79,7 @@ def single_details(failure: Failure) -> Iterator[Message]:
     if 0 < len(deep_link) <= LONGEST_FACT:  # one that is cut short leads nowhere
         yield Help(links=[Help.Link(description="The document in Xero", url=deep_link)])
     if failure.link is not None:
-        yield already_copied(failure.link)
+        yield already_copied(failure.link, failure.choices)
 
 
 def resource(problem: Problem) -> ResourceInfo:
@@ -90,11 +90,11 @@ def resource(problem: Problem) -> ResourceInfo:
     )
 
 
-def already_copied(link: Link) -> AlreadyCopied:
-    """The link without its differences, which GetDocumentLink answers and which know no bounds."""
+def already_copied(link: Link, choices: Iterable[Choice]) -> AlreadyCopied:
+    """The link without its differences, which GetDocumentLink returns and which know no bounds."""
     made = wire_link(link)
     made.ClearField("differences")
-    return AlreadyCopied(link=made, choices=[COPY_MODES.value(choice) for choice in CHOICES])
+    return AlreadyCopied(link=made, choices=wire_choices(choices))
 
 
 def lists(problems: Sequence[Problem], most: int) -> list[Message]:

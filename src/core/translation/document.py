@@ -16,6 +16,7 @@ from core.settings import Settings
 from core.translation import expense, invoice, purchase_order
 from core.translation.company import company_problems
 from core.translation.currency import currency_problems, currency_rate
+from core.translation.drawing import Drawing
 from core.translation.header import Asked, Header
 from core.translation.lines import Lines, LineTranslation, repeated_lines, translate_line
 from core.translation.periods import lock_problems
@@ -50,11 +51,13 @@ class Standing:
 class Translation:
     """`problems` has every error and warning.
 
-    `content` is None where an error stands in the way, or where there is nothing that an update could change.
+    `content` is None where an error stands in the way, or where there is nothing that an update could change. `drawing`
+    shows it, or what is known of it.
     """
 
     content: LedgerDraft | None
     problems: tuple[Problem, ...]
+    drawing: Drawing
 
 
 def translate(
@@ -122,9 +125,25 @@ def translate(
     )
     if current is not None and len(made) == len(lines):
         problems.extend(edit_problems(content, current, root))
-    if any(problem.is_error for problem in problems) or (wanted.is_update and current is None):
-        return Translation(None, tuple(problems))
-    return Translation(content, tuple(problems))
+    drawing = Drawing(
+        kind=kind,
+        number=content.number,
+        reference=content.reference,
+        issued_on=content.issued_on,
+        due_on=content.due_on,
+        currency=content.currency,
+        lines=tuple(each.drawn for each in lines),
+        totals=content.totals if len(made) == len(lines) else None,
+        status=content.status,
+        amounts_are=content.amounts_are,
+        delivery_on=content.delivery_on,
+        delivery_instructions=content.delivery_instructions,
+        branding_theme=reference.branding_themes.get(content.branding_theme_id) if content.branding_theme_id else None,
+        currency_rate=content.currency_rate,
+        note=content.note,
+    )
+    is_sendable = not any(problem.is_error for problem in problems) and not (wanted.is_update and current is None)
+    return Translation(content if is_sendable else None, tuple(problems), drawing)
 
 
 def header_of(document: Document, asked: Asked, settings: Settings, reference: ReferenceData) -> Header:

@@ -12,6 +12,7 @@ from core.problems import Problem, Reason
 from core.settings import KindSettings, Settings
 from core.translation.accounts import account_of
 from core.translation.amounts import LineAmounts, tax_in, tax_on
+from core.translation.drawing import DrawnLine, drawn_line
 from core.translation.pricing import Pricing, priced
 from core.translation.tax_rates import tax_rate_of, unsuitable
 from core.translation.texts import text_problems, trimmed
@@ -23,10 +24,11 @@ NO_DISCOUNT = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class LineTranslation:
-    """A line of the ledger, or None where a problem stands in the way."""
+    """A line of the ledger, or None where a problem stands in the way; `drawn` is what is known of it."""
 
     line: LedgerLine | None
     problems: tuple[Problem, ...]
+    drawn: DrawnLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def translate_line(line: InvoiceLine, context: Lines, path: str, present: Ledger
     """`present` is the line of the ledger that an update is to change."""
     described = tuple(text_problems(f"{path}.description", line.description, LONGEST_DESCRIPTION, required=True))
     if line.is_text:
-        return LineTranslation(text_line(line, present), described)
+        text = text_line(line, present)
+        return LineTranslation(text, described, drawn_line(line, text, None, None, None, None))
     reference = context.reference
     side = rules_of(context.kind).side
     pricing = priced(line, context.pricing, path)
@@ -71,10 +74,10 @@ def translate_line(line: InvoiceLine, context: Lines, path: str, present: Ledger
     problems = (*described, *pricing.problems, *rate_problems, *account_problems, *tracking_problems)
     if rate is not None and account is not None:
         problems = (*problems, *unsuitable(rate, account, f"{path}.tax_rate"))
-    if rate is None or account is None or pricing.amounts is None:
-        return LineTranslation(None, problems)
-    made = ledger_line(line, account, rate, pricing.amounts, context, present, tracking)
-    return LineTranslation(made, problems)
+    made = None
+    if rate is not None and account is not None and pricing.amounts is not None:
+        made = ledger_line(line, account, rate, pricing.amounts, context, present, tracking)
+    return LineTranslation(made, problems, drawn_line(line, made, pricing.amounts, account, rate, tracking))
 
 
 def ledger_line(

@@ -12,7 +12,7 @@ from grpc import StatusCode
 
 from adapters.grpc.failures import Failure, failure_of, internal
 from adapters.grpc.status import DOMAIN, status_of
-from core.choice import AlreadyCopied
+from core.choice import CHOICES, AlreadyCopied
 from core.errors import (
     AccessDenied,
     GrantGone,
@@ -90,10 +90,10 @@ def test_a_malformed_field_wins_over_the_state_of_things() -> None:
     assert status.message == "b: missing (and one more problem)"
 
 
-def test_a_document_copied_before_is_told_with_its_link_both_choices_and_where_to_look(link: Link) -> None:
+def test_a_document_copied_before_is_told_with_its_link_its_choices_and_where_to_look(link: Link) -> None:
     facts = {"link_id": link.id, "deep_link": link.deep_link}
     failure, status = rendered(
-        AlreadyCopied(Problem(Reason.ALREADY_COPIED, "options.mode", "copied before", facts), link)
+        AlreadyCopied(Problem(Reason.ALREADY_COPIED, "options.mode", "copied before", facts), link, CHOICES[::2])
     )
     assert failure.code is StatusCode.FAILED_PRECONDITION
     info, help_, copied, *_ = details(status, ErrorInfo, Help, WireAlreadyCopied, common_pb2.ProblemList, BadRequest)
@@ -103,7 +103,10 @@ def test_a_document_copied_before_is_told_with_its_link_both_choices_and_where_t
     assert help_.links[0].url == link.deep_link
     assert isinstance(copied, WireAlreadyCopied)
     assert copied.link.xero_id == link.ledger_id
-    assert list(copied.choices) == [common_pb2.COPY_MODE_UPDATE_EXISTING, common_pb2.COPY_MODE_CREATE_NEW]
+    assert [(options.mode, options.number_from_xero) for options in copied.choices] == [
+        (common_pb2.COPY_MODE_UPDATE_EXISTING, False),
+        (common_pb2.COPY_MODE_CREATE_NEW, True),
+    ]
 
 
 def test_a_send_that_is_not_settled_names_its_transfer_and_when_to_ask_again() -> None:
@@ -198,5 +201,5 @@ def test_endless_texts_fit_too(text: str, number: int, link: Link) -> None:
     endless = text * 20_000
     facts = {"transfer_id": endless, "deep_link": endless, "a": endless}
     problems = [Problem(Reason.XERO_REJECTED, f"invoice.{endless}{place}", endless, facts) for place in range(number)]
-    _, status = rendered(AlreadyCopied(problems[0], link, *problems[1:]))
+    _, status = rendered(AlreadyCopied(problems[0], link, CHOICES, *problems[1:]))
     assert on_the_wire(status) < METADATA_LIMIT
