@@ -24,6 +24,7 @@ from core.ids import (
     TenantId,
     TransferId,
 )
+from core.ledger import LedgerDocument
 from core.ledger.file import AttachedFile
 from core.link import Link, LinkState
 from core.money import Money
@@ -167,6 +168,17 @@ class LinkRepository(ABC):
         self, organization_id: OrganizationId, wanted: "LinksWanted", *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:
         """The links that fit, ordered by id."""
+
+    @abstractmethod
+    def put_written(self, link: Link, document: LedgerDocument) -> None:
+        """Keep the document as the ledger returned it to the last write, or showed it when it was linked.
+
+        In place of what was kept of this link before.
+        """
+
+    @abstractmethod
+    def written(self, link: Link) -> LedgerDocument | None:
+        """What `put_written` kept last; None where nothing was kept."""
 
 
 class TransferRepository(ABC):

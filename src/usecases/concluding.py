@@ -53,6 +53,7 @@ class Conclusion:
         else:
             link = replace(link, id=kept.id, created_at=kept.created_at, origin=kept.origin)
             unit.links.update(link)
+        unit.links.put_written(link, document)
         if kept is None or kept.state is not LinkState.ACTIVE:
             begin_sent(unit, link, transfer, outcome, at)
         if transfer.state is not TransferState.SENDING and outcome is not Outcome.ADOPTED:

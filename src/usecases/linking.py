@@ -94,7 +94,7 @@ class LinkExisting:
                 raise Refused(made)
             if write.validate_only:
                 return made
-            store(unit, made, look)
+            store(unit, made, found.there, look)
             remember(unit, operation(caller, self.METHOD, write, made.id, self._clock.now()))
             unit.commit()
         return made
@@ -197,7 +197,7 @@ class ImportLinks:
                 elif write.validate_only:
                     yield Imported(row.document)
                 else:
-                    store(unit, made, look)
+                    store(unit, made, document, look)
                     yield Imported(row.document, made)
             if not write.validate_only:
                 unit.commit()
@@ -292,7 +292,7 @@ def current_again(link: Link, connection: Connection, there: LedgerDocument, now
     return replace(anew, created_at=link.created_at, lines=link.lines)
 
 
-def store(unit: UnitOfWork, link: Link, look: Look) -> None:
+def store(unit: UnitOfWork, link: Link, there: LedgerDocument | None, look: Look) -> None:
     """A link that is there already stays as it is, or becomes current again. Its payments begin now."""
     stored = unit.links.get(link.document.organization_id, link.id)
     if stored == link:
@@ -302,6 +302,8 @@ def store(unit: UnitOfWork, link: Link, look: Look) -> None:
     except AlreadyThere:
         message = f"The {link.document} has just been copied"
         raise Refused.because(Reason.ALREADY_COPIED, "document", message) from None
+    if there is not None:
+        unit.links.put_written(link, there)
     begin_linked(unit, link, link.updated_at, look.snapshots.get(link.ledger_id), look.generation)
 
 

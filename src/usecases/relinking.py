@@ -150,6 +150,7 @@ class Relinking:
             if current is not None or copy is not free[-1]:
                 link = replace(link, state=LinkState.SUPERSEDED)
             unit.links.add(link)
+            unit.links.put_written(link, copy.there)
             begin_found_again(unit, link, link.created_at)
             tally.linked.append(copy.there.id)
         if free:

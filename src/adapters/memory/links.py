@@ -6,6 +6,7 @@ from dataclasses import replace
 from adapters.memory.state import View
 from core.documents import DocumentRef
 from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
+from core.ledger import LedgerDocument
 from core.link import Link, LinkState
 from ports import AlreadyThere, ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
 
@@ -90,6 +91,12 @@ class MemoryLinks(LinkRepository):
         if link.state is not LinkState.UNLINKED and any(lead_alike(link, other) for other in others):
             raise AlreadyThere(f"a link to {link.ledger_id}")
         links[link.id] = copied(link)
+
+    def put_written(self, link: Link, document: LedgerDocument) -> None:
+        self._view.write().written[link.id] = document
+
+    def written(self, link: Link) -> LedgerDocument | None:
+        return self._view.read().written.get(link.id)
 
 
 def copied(link: Link) -> Link:

@@ -16,6 +16,7 @@ from core.ids import (
     TenantId,
     TransferId,
 )
+from core.ledger import LedgerDocument
 from core.ledger.file import AttachedFile
 from core.link import Link
 from core.payments.feed import Position
@@ -35,6 +36,7 @@ class State:
     consents: dict[str, Consent] = field(default_factory=dict)
     settings: dict[tuple[ConnectionId, int], Settings] = field(default_factory=dict)
     links: dict[LinkId, Link] = field(default_factory=dict)
+    written: dict[LinkId, LedgerDocument] = field(default_factory=dict)
     transfers: dict[TransferId, Transfer] = field(default_factory=dict)
     dispatches: dict[DispatchId, Dispatch] = field(default_factory=dict)
     attempts: dict[int, Attempt] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from adapters.sql.rows import Row, by, document_columns, flat, take_document
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
 from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
+from core.ledger import LedgerDocument
 from core.link import Link, LinkState
 from ports import ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
 
@@ -43,6 +44,7 @@ LIST = (
     .order_by(table.c.id)
     .limit(bindparam("limit"))
 )
+WRITTEN = select(tables.written_documents).where(by(tables.written_documents, "link_id"))
 DOCUMENTS_A_QUERY = 500
 CONTACT_LINK = select(tables.contact_links).where(
     by(tables.contact_links, "organization_id", "tenant_id", "company_id")
@@ -136,6 +138,13 @@ class SqlLinks(LinkRepository):
             statement = statement.where(tables.DIFFERING)
         rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
         return [from_row(row) for row in rows]
+
+    def put_written(self, link: Link, document: LedgerDocument) -> None:
+        self._transaction.put(tables.written_documents, {"link_id": link.id, "document": document})
+
+    def written(self, link: Link) -> LedgerDocument | None:
+        row = self._transaction.row(WRITTEN, link_id=link.id)
+        return row["document"] if row else None
 
 
 class SqlContactLinks(ContactLinkRepository):

@@ -24,7 +24,7 @@ from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, Word
 from core.connection import LIVE_STATES, ConnectionState, Tenant
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
-from core.ledger import FileState, LedgerDraft, LedgerStatus
+from core.ledger import FileState, LedgerDocument, LedgerDraft, LedgerStatus
 from core.link import LinkOrigin, LinkState
 from core.money import Money, Totals
 from core.payments import Counted, Item, ItemKey, Snapshot
@@ -420,4 +420,11 @@ restorations = Table(
     required("looks", Integer),
     required("unclaimed", Integer),
     Index("ix_restorations_look_at", "look_at"),
+)
+
+written_documents = Table(
+    "written_documents",
+    metadata,
+    Column("link_id", Id, primary_key=True),
+    required("document", Content(LedgerDocument)),
 )

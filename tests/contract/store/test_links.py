@@ -1,16 +1,19 @@
 """Links: at most one active one of a document, and none is ever lost."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.documents import DocumentKind, DocumentRef
-from core.ids import LedgerId, LineId, LinkId, TenantId
+from core.ids import BrandingThemeId, LedgerId, LineId, LinkId, TenantId, TrackingCategoryId, TrackingOptionId
+from core.ledger import AmountsAre, TrackingChoice
 from core.link import Link, LinkState
 from ports import AlreadyThere, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, SECOND, a_link, document
+from support.translations import a_ledger_document, a_ledger_line
 
 LINK = a_link()
 NEWER = a_link(id=LinkId("link-0"), ledger_id=LedgerId("ledger-2"), created_at=LINK.created_at + SECOND)
@@ -150,3 +153,33 @@ def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsO
             assert isinstance(handed_out.lines, dict)
             handed_out.lines.pop(LineId("line-1"))
         assert unit.links.get(ACME, LINK.id) == LINK
+
+
+def test_what_was_written_last_is_kept_beside_the_link(units: UnitsOfWork) -> None:
+    first, second = (a_ledger_document(reference=reference) for reference in ("First", "Second"))
+    with units.writing() as unit:
+        unit.links.add(LINK)
+        unit.links.put_written(LINK, first)
+        unit.links.put_written(LINK, second)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.links.written(LINK) == second
+        assert unit.links.written(NEWER) is None
+
+
+def test_every_field_of_what_was_written_comes_back(units: UnitsOfWork) -> None:
+    tracking = frozenset({TrackingChoice(TrackingCategoryId("c"), TrackingOptionId("o"), "Region", "Nord\x00")})
+    line = a_ledger_line(tracking=tracking, discount_rate=Decimal("10.0000"), account_code=None)
+    document = a_ledger_document(
+        lines=(line,),
+        warnings=("a warning",),
+        branding_theme_id=BrandingThemeId("theme"),
+        currency_rate=Decimal("1.234567"),
+        delivery_on=LINK.created_at.date(),
+        amounts_are=AmountsAre.INCLUSIVE,
+    )
+    with units.writing() as unit:
+        unit.links.put_written(LINK, document)
+        unit.commit()
+    with units.reading() as unit:
+        assert unit.links.written(LINK) == document
