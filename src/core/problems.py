@@ -71,6 +71,8 @@ class Reason(StrEnum):
     RELINK_NEEDED = "RELINK_NEEDED"
     INTERNAL = "INTERNAL"
     STORE_BUSY = "STORE_BUSY"
+    EDITED_IN_XERO = "EDITED_IN_XERO"
+    PLAN_STALE = "PLAN_STALE"
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
     XERO_REJECTED = "XERO_REJECTED"
     XERO_UNAVAILABLE = "XERO_UNAVAILABLE"
@@ -178,6 +180,10 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.OUTCOME_UNCERTAIN: _error("Wait: Xero is being asked what became of it. Nothing is sent twice."),
     Reason.INTERNAL: _error("Tell the operator the error id {error_id}, by which the log has the whole of it."),
     Reason.STORE_BUSY: _error("Try again; nothing was done."),
+    Reason.EDITED_IN_XERO: _error(
+        "Look at what the update would change: preview it, and copy with its plan_token to overwrite what was edited."
+    ),
+    Reason.PLAN_STALE: _error("Preview it again: what the plan was made from has changed since."),
     Reason.RELINK_NEEDED: _error("Wait, or call Relink: copying goes on once Xero was read and each copy is linked."),
     Reason.NEEDS_ATTENTION: _error("Look in Xero, then adopt the document found there or declare it not sent."),
     Reason.XERO_REJECTED: _error("Correct what Xero names, then copy again."),

@@ -180,12 +180,14 @@ class Client:
         mode: str = "CREATE",
         request_id: str = "",
         attachments: Iterable[documents_pb2.Attachment] = (),
+        plan_token: str = "",
         **options: Any,
     ) -> copy_service_pb2.CopyResult:
         request = copy_service_pb2.CopyDocumentRequest(
             document=of_its_kind(document),
             options=options_of(mode, options),
             attachments=attachments,
+            plan_token=plan_token,
             request_id=request_id or str(uuid4()),
         )
         result: copy_service_pb2.CopyResult = self._call(self._copies.CopyDocument, request).result

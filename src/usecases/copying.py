@@ -97,7 +97,7 @@ class CopyDocument:
         `after` is the one that this request began before, and which was refused.
         """
         transfer_id = TransferId(self._identifiers.new())
-        plan = self._planner.plan(caller, asked, transfer_id).checked()
+        plan = self._planner.plan(caller, asked, transfer_id).checked(asked.plan_token)
         assert plan.known is not None
         assert plan.content is not None
         connection = plan.known.connection

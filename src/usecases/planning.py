@@ -9,6 +9,7 @@ from injector import inject
 
 from core.attachments import file_problems
 from core.caller import Caller
+from core.changes import Change, changes, edit_problems
 from core.choice import CHOICES, AlreadyCopied, Choice, CopyMode, check_choice
 from core.connection import Connection
 from core.documents import Company, Document, DocumentKind, DocumentRef, Invoice
@@ -16,6 +17,7 @@ from core.errors import MissingInLedger, NothingDone, Refused, Uncertain
 from core.ids import CompanyId, TransferId
 from core.ledger import LedgerDocument, LedgerDraft, ReferenceData
 from core.link import Link, LinkState
+from core.plan_token import PlanToken, plan_token, stale
 from core.problems import Problem, Reason
 from core.problems import errors as only_errors
 from core.restoration import not_read_yet
@@ -38,8 +40,8 @@ class Known:
     """What our own records say about a document that is to be copied.
 
     `contact` is the one that is remembered for its company. `credited` is the copy of the invoice that a credit note
-    credits, where there is one in the same organisation. `party` is the company that the present copy was made for;
-    None: nobody knows.
+    credits, where there is one in the same organisation. `party` is the company that the present copy was made for, and
+    `written` that copy as the ledger returned it last; None: nobody knows.
     """
 
     connection: Connection
@@ -49,6 +51,7 @@ class Known:
     contact: ContactLink | None
     credited: Link | None = None
     party: CompanyId | None = None
+    written: LedgerDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,35 @@ class Plan:
     present: LedgerDocument | None = None
     since: datetime | None = None
     choices: tuple[Choice, ...] = ()
+    changes: tuple[Change, ...] = ()
 
-    def checked(self) -> Self:
-        """This plan; Refused with every problem if one of them is an error."""
+    @property
+    def edits(self) -> tuple[Problem, ...]:
+        """What a person edited and this update would undo: in the way of whoever has not seen it."""
+        return tuple(edit_problems(self.changes))
+
+    @property
+    def token(self) -> PlanToken | None:
+        """What allows a copy to do just this; None where it cannot be done."""
+        if self.known is None or self.content is None:
+            return None
+        connection_id, version = self.known.connection.id, self.known.settings.version
+        return plan_token(self.link, connection_id, version, self.present, self.content)
+
+    def checked(self, token: str = "") -> Self:
+        """This plan; Refused with every problem if one of them is an error.
+
+        With a plan token edits are no problem, and everything must be as it was in the preview that gave it.
+        """
         if only_errors(self.problems):
             already = next((each for each in self.problems if each.reason is Reason.ALREADY_COPIED), None)
             if already is not None and self.link is not None:
                 others = (each for each in self.problems if each is not already)
                 raise AlreadyCopied(already, self.link, self.choices, *others)
             raise Refused(*self.problems)
+        in_the_way = tuple(stale(token, self.token)) if token and self.token else self.edits
+        if in_the_way:
+            raise Refused(*in_the_way, *self.problems)
         return self
 
 
@@ -142,7 +165,7 @@ class Planner:
             wanted = replace(asked.wanted, mode=choice.mode, number_from_xero=choice.number_from_xero)
             chosen = replace(asked, wanted=wanted)
             plan = self._translated(ledger, chosen, known, problems, transfer_id, contact_is_asked=False)
-            if plan.content is not None:
+            if plan.content is not None and not plan.edits:
                 creates = not is_update
                 yield choice
 
@@ -176,7 +199,8 @@ class Planner:
                 content, allocate_to=known.credited.ledger_id if known.credited else None, keeps_contact=contact.is_kept
             )
         since = ledger.time() - SINCE_OVERLAP if content is not None else None
-        return Plan(everything, made.drawing, known.current, known, content, contact, present, since)
+        found = changes(content, present, known.written, lines) if content is not None and present is not None else ()
+        return Plan(everything, made.drawing, known.current, known, content, contact, present, since, changes=found)
 
     def _contact(
         self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool
@@ -225,6 +249,7 @@ def known_of(unit: UnitOfWork, document: Document, connection: Connection, link:
         current=link,
         contact=contact,
         party=party_of(unit, link) if link else None,
+        written=unit.links.written(link) if link else None,
         credited=credited_by(unit, document, connection) if settings.invoices.allocate_credit_notes else None,
     )
 

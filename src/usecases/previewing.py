@@ -49,7 +49,7 @@ class PreviewCopy:
 
     def _shown(self, asked: CopyWanted, plan: Plan) -> Preview:
         shown = Preview(
-            problems=plan.problems,
+            problems=(*plan.problems, *plan.edits),
             drawing=plan.drawing,
             contact=contact_of(asked, plan),
             link=plan.link,
@@ -65,6 +65,8 @@ class PreviewCopy:
             credited=plan.known.credited,
             tenant_name=plan.known.connection.tenant.name,
             settings_version=plan.known.settings.version,
+            changes=plan.changes,
+            token=plan.token,
         )
 
     def _request(self, connection: Connection, content: LedgerDraft | None) -> LedgerRequest | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from core.changes import Change
 from core.choice import Choice
 from core.connection import Connection, Tenant
 from core.direction import Decision, Occurrence
@@ -12,6 +13,7 @@ from core.ids import CompanyId, ConnectionId, ContactId, LedgerId, RequestId, Su
 from core.ledger import LedgerContact, LedgerDocument
 from core.ledger.file import AttachedFile, File
 from core.link import Link
+from core.plan_token import PlanToken
 from core.problems import Problem
 from core.settings import Settings
 from core.transfer import Attempt, LedgerRequest, Transfer
@@ -113,7 +115,8 @@ class SettingsSaved:
 class CopyWanted:
     """A document to copy, with files to attach to it.
 
-    `problems` are those found while it was read; neutral values stand in their places.
+    `problems` are those found while it was read; neutral values stand in their places. With the `plan_token` of a
+    preview everything must be as it was then, and a person's edits may be overwritten.
     """
 
     document: Document
@@ -121,6 +124,7 @@ class CopyWanted:
     contact_id: ContactId | None = None
     problems: tuple[Problem, ...] = ()
     files: tuple[File, ...] = ()
+    plan_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +215,9 @@ class Preview:
     """What a copy would send, or what is known of it, and every problem.
 
     `request` is the exact call, where it can be made. `link` is where the document is already; `choices` how it could
-    be sent again. `credited` is the copy that a credit note would be allocated to. `retry_after`: nothing more is known
-    because the ledger could not be asked, and when that may be otherwise.
+    be sent again. `credited` is the copy that a credit note would be allocated to. `changes` are an update's, and
+    `token` allows a copy to do just what is shown. `retry_after`: nothing more is known because the ledger could not be
+    asked, and when that may be otherwise.
     """
 
     problems: tuple[Problem, ...]
@@ -225,6 +230,8 @@ class Preview:
     choices: tuple[Choice, ...] = ()
     tenant_name: str = ""
     settings_version: int = 0
+    changes: tuple[Change, ...] = ()
+    token: PlanToken | None = None
     retry_after: timedelta | None = None
 
 

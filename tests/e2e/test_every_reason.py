@@ -379,6 +379,23 @@ def reauthorization(_: Whole, tmp_path: Path) -> set[str]:
         plugin.close()
 
 
+def edited_in_xero(whole: Whole) -> set[str]:
+    subsidiary = whole.subsidiary()
+    invoice = whole.invoice(subsidiary)
+    whole.copy(invoice)
+    whole.act(subsidiary, "edit", invoice=invoice.number, fields={"Reference": "Theirs"})
+    return told(lambda: whole.copy(invoice, "UPDATE_EXISTING"))
+
+
+def plan_stale(whole: Whole) -> set[str]:
+    subsidiary = whole.subsidiary()
+    invoice = whole.invoice(subsidiary)
+    whole.copy(invoice)
+    plan_token = whole.client().preview(invoice, "UPDATE_EXISTING").plan_token
+    whole.act(subsidiary, "edit", invoice=invoice.number, fields={"Reference": "Theirs"})
+    return told(lambda: whole.copy(invoice, "UPDATE_EXISTING", plan_token=plan_token))
+
+
 def currency_rate(whole: Whole) -> set[str]:
     def send_rates(current: settings.Settings) -> None:
         current.invoices.send_currency_rate = True
@@ -552,6 +569,8 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "NUMBER_REQUIRED": of_invoice(number=""),
     "AMOUNT_NOT_REPRESENTABLE": of_line(unit_price=Decimal(value="1.00001")),
     "ALREADY_COPIED": copied_again("CREATE"),
+    "EDITED_IN_XERO": edited_in_xero,
+    "PLAN_STALE": plan_stale,
     "NOT_COPIED_YET": copied_again("UPDATE_EXISTING", first=False),
     "NUMBER_TAKEN": copied_again("CREATE_NEW"),
     "DOCUMENT_NOT_EDITABLE": after("void", "UPDATE_EXISTING", check=False),

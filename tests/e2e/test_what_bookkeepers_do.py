@@ -100,7 +100,10 @@ def test_tracking_of_another_category_than_the_rules_is_a_bookkeepers(whole: Who
         whole.copy(invoice)
         chosen = [{"Name": "Region", "Option": "South"}, {"Name": "Team", "Option": "Design"}]
         edit_line(whole, subsidiary, Tracking=chosen)
-        assert told(lambda: whole.copy(changed(invoice, subject="Another"), UPDATE)) == set()
+        another = changed(invoice, subject="Another")
+        assert told(lambda: whole.copy(another, UPDATE)) == {"EDITED_IN_XERO"}, "the rule would undo South"
+        plan_token = whole.client().preview(another, UPDATE).plan_token
+        assert told(lambda: whole.copy(another, UPDATE, plan_token=plan_token)) == set()
         [on_line] = options(only_invoice(whole, subsidiary))
         assert sorted(on_line) == ["Design", "North"]
 

@@ -71,6 +71,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.NUMBER_TAKEN: StatusCode.FAILED_PRECONDITION,
     Reason.DOCUMENT_NOT_EDITABLE: StatusCode.FAILED_PRECONDITION,
     Reason.STATUS_CANNOT_BE_LOWERED: StatusCode.FAILED_PRECONDITION,
+    Reason.EDITED_IN_XERO: StatusCode.FAILED_PRECONDITION,
     Reason.NEEDS_ATTENTION: StatusCode.FAILED_PRECONDITION,
     Reason.NOTHING_TO_RESOLVE: StatusCode.FAILED_PRECONDITION,
     Reason.ALREADY_LINKED: StatusCode.FAILED_PRECONDITION,
@@ -79,6 +80,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.CURSOR_TOO_OLD: StatusCode.OUT_OF_RANGE,
     # somebody else is at it: look again, then decide
     Reason.ETAG_MISMATCH: StatusCode.ABORTED,
+    Reason.PLAN_STALE: StatusCode.ABORTED,
     Reason.IN_PROGRESS: StatusCode.ABORTED,
     Reason.OUTCOME_UNCERTAIN: StatusCode.ABORTED,
     Reason.POLL_IN_PROGRESS: StatusCode.ABORTED,

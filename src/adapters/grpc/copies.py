@@ -13,6 +13,7 @@ from adapters.grpc.enums import COPY_MODES, DOCUMENT_KINDS, XERO_STATUSES
 from adapters.grpc.files import wire_file
 from adapters.grpc.problems import wire_problem, wire_problems
 from adapters.grpc.values import wire_date, wire_decimal, wire_totals
+from core.changes import Change
 from core.choice import Choice
 from core.ledger import AmountsAre, LedgerStatus
 from core.link import Link
@@ -46,6 +47,21 @@ def wire_preview(preview: Preview) -> wire.CopyPreview:
         link=wire_link(preview.link) if preview.link else None,
         choices=wire_choices(preview.choices),
         retry_delay=wire_duration(preview.retry_after) if preview.retry_after else None,
+        changes=map(wire_change, preview.changes),
+        plan_token=str(preview.token or ""),
+    )
+
+
+def wire_change(change: Change) -> wire.FieldChange:
+    return wire.FieldChange(
+        field_name=change.name,
+        line_id=change.line_id or "",
+        xero_line_id=change.ledger_line_id or "",
+        in_xero=change.now,
+        as_written=change.written,
+        as_planned=change.planned,
+        edited=change.is_edited,
+        would_change=change.is_planned,
     )
 
 

@@ -18,6 +18,7 @@ from productive.xero.v1 import copy_service_pb2, documents_pb2
 from usecases.requests import CopyWanted
 
 LONGEST_FILE_NAME = 255
+LONGEST_TOKEN = 255
 
 READERS: dict[str, Callable[[Fields, OrganizationId], Document]] = {
     "invoice": read_invoice,
@@ -33,6 +34,7 @@ def read_copy(fields: Fields, organization_id: OrganizationId) -> CopyWanted:
     options = fields.inner("options")
     return CopyWanted(
         document=read_document(fields, organization_id),
+        plan_token=fields.text("plan_token", limit=LONGEST_TOKEN) if "plan_token" in fields.names else "",
         wanted=read_wanted(options),
         contact_id=ContactId(options.id("contact_id", required=False)) or None,
         files=tuple(read_files(fields)),

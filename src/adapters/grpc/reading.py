@@ -1,7 +1,7 @@
 """Reading a request's fields: every problem is collected, and a neutral value stands where one was found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -51,6 +51,11 @@ class Fields:
         """Refused with every problem found so far, if there is one."""
         if self.problems:
             raise Refused(*self.problems)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Of all fields that the message can have."""
+        return self.message.DESCRIPTOR.fields_by_name
 
     def has(self, name: str) -> bool:
         return self.message.HasField(name)
