@@ -192,6 +192,9 @@ class Config(CallerConfig):
     event_days: int = Field(90, ge=1, le=3650, examples=["90"])
     """How long payment events are kept."""
 
+    refusal_days: int = Field(90, ge=1, le=3650, examples=["90"])
+    """How long the traces of refused copies are kept."""
+
     drain_seconds: Seconds = Field(timedelta(seconds=60), ge=timedelta(0), le=timedelta(hours=1), examples=["60"])
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
 

@@ -58,6 +58,7 @@ from usecases.planning import Planner
 from usecases.policy import Policy
 from usecases.previewing import PreviewCopy
 from usecases.recovering import RecoverSends
+from usecases.refusals import ForgetOldRefusals, Refusals
 from usecases.relinking import ReadRestored, Relink, Relinking
 from usecases.reporting import ReportEvents
 from usecases.resolving import ResolveTransfer
@@ -79,9 +80,22 @@ USE_CASES = (
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, LookUps, Sending, Settlement, Conclusion, Waiting),
-    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts, Relinking, Restoring),
+    *(
+        Finishing,
+        Notes,
+        Allocating,
+        Attaching,
+        Joining,
+        Ending,
+        Links,
+        Survivors,
+        Debts,
+        Refusals,
+        Relinking,
+        Restoring,
+    ),
     *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
-    *(PollPayments, ForgetOldEvents, HearWebhook),
+    *(PollPayments, ForgetOldEvents, ForgetOldRefusals, HearWebhook),
     *(Poll, Leases, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
 )
 
@@ -89,7 +103,7 @@ STOPPING = {signal.SIGTERM, signal.SIGINT}
 RECOVERERS = 4
 """Threads that settle what was left behind, each one tenant at a time."""
 
-SPARE_CONNECTIONS = 10 + RECOVERERS
+SPARE_CONNECTIONS = 11 + RECOVERERS
 """To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
@@ -150,6 +164,7 @@ def compose(config: Config) -> Injector:
         send_window=config.send_window,
         absent_after=config.absent_after,
         events_kept=timedelta(days=config.event_days),
+        refusals_kept=timedelta(days=config.refusal_days),
         poll_lease=config.poll_lease,
     )
     modules = [
@@ -188,6 +203,7 @@ class Service:
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
             Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
             Chore("old events", self._injector.get(ForgetOldEvents), FORGET_INTERVAL),
+            Chore("old refusals", self._injector.get(ForgetOldRefusals), FORGET_INTERVAL),
             *(
                 Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)
                 for number in range(1, config.payment_pollers + 1)

@@ -15,11 +15,15 @@ class PluginError(Exception):
 
 
 class Refused(PluginError):
-    """The request was refused before anything was done; `problems` has every problem found, in order."""
+    """The request was refused before anything was done; `problems` has every problem found, in order.
+
+    `transfer_id` is that of the trace that the refusal of a copy leaves.
+    """
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{problem.field}: {problem.message}" for problem in problems))
         self.problems = problems
+        self.transfer_id: TransferId | None = None
 
     @classmethod
     def because(cls, reason: Reason, field: str, message: str, **facts: str) -> "Refused":

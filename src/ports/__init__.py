@@ -29,10 +29,12 @@ from ports.repositories import (
     Operation,
     OperationRepository,
     OwnAllocation,
+    RefusalRepository,
     RestorationRepository,
     SettingsRepository,
     StaleVersion,
     TransferRepository,
+    TransfersWanted,
 )
 from ports.token_vault import TokenSet, TokenVault
 from ports.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
@@ -71,6 +73,7 @@ __all__ = [
     "PaymentLedgers",
     "PaymentList",
     "PaymentSyncRepository",
+    "RefusalRepository",
     "Rejected",
     "RestorationRepository",
     "SettingsRepository",
@@ -81,6 +84,7 @@ __all__ = [
     "TokenVault",
     "TouchedPage",
     "TransferRepository",
+    "TransfersWanted",
     "UnitMisused",
     "UnitOfWork",
     "UnitsOfWork",

@@ -23,6 +23,7 @@ from core.ids import (
     SubsidiaryId,
     TenantId,
     TransferId,
+    UserId,
 )
 from core.ledger import LedgerDocument
 from core.ledger.file import AttachedFile
@@ -30,7 +31,7 @@ from core.link import Link, LinkState
 from core.money import Money
 from core.restoration import Restoration, Restore
 from core.settings import Settings
-from core.transfer import Attempt, Dispatch, Transfer, TransferState
+from core.transfer import Attempt, Dispatch, Refusal, Transfer, TransferState
 
 
 class AlreadyThere(Exception):
@@ -115,6 +116,23 @@ class LinksWanted:
     states: frozenset[LinkState] = frozenset()
     with_differences: bool = False
     tenant_id: TenantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransfersWanted:
+    """Which transfers to list; None and empty mean all. Those created from `begin` on and before `end`."""
+
+    document: DocumentRef | None = None
+    kind: DocumentKind | None = None
+    subsidiary_id: SubsidiaryId | None = None
+    connection_id: ConnectionId | None = None
+    actor: UserId | None = None
+    states: frozenset[TransferState] = frozenset()
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+ALL_TRANSFERS = TransfersWanted()
 
 
 class LinkRepository(ABC):
@@ -207,12 +225,12 @@ class TransferRepository(ABC):
     def list(
         self,
         organization_id: OrganizationId,
-        states: frozenset[TransferState] = frozenset(),
+        wanted: TransfersWanted = ALL_TRANSFERS,
         *,
-        after: str = "",
+        before: str = "",
         limit: int = 1000,
     ) -> Sequence[Transfer]:
-        """The transfers in these states (all, if none is named), ordered by id."""
+        """Those that fit, newest first, as their ids sort; with `before` only those whose id is less."""
 
     @abstractmethod
     def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
@@ -418,3 +436,30 @@ class RestorationRepository(ABC):
     @abstractmethod
     def remove(self, connection_id: ConnectionId) -> None:
         """It may copy. Harmless if it may already."""
+
+
+class RefusalRepository(ABC):
+    """Copies that were refused before anything was sent."""
+
+    @abstractmethod
+    def add(self, refusal: Refusal) -> None:
+        """AlreadyThere if there is one of this id."""
+
+    @abstractmethod
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Refusal | None:
+        """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def list(
+        self,
+        organization_id: OrganizationId,
+        wanted: TransfersWanted = ALL_TRANSFERS,
+        *,
+        before: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Refusal]:
+        """As the list of transfers; all of them are REFUSED."""
+
+    @abstractmethod
+    def forget_before(self, moment: datetime) -> int:
+        """Remove those that were created before; returns how many."""

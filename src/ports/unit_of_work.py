@@ -14,6 +14,7 @@ from ports.repositories import (
     FileRepository,
     LinkRepository,
     OperationRepository,
+    RefusalRepository,
     RestorationRepository,
     SettingsRepository,
     TransferRepository,
@@ -53,6 +54,7 @@ class UnitOfWork(ABC):
     kept_payments: KeptPaymentsRepository
     feed: FeedRepository
     restorations: RestorationRepository
+    refusals: RefusalRepository
 
     @abstractmethod
     def commit(self) -> None:

@@ -41,6 +41,7 @@ class Conclusion:
             problems=warnings(transfer.problems),
             note_owed=bool(transfer.content.note),
             allocation_owed=transfer.content.allocate_to is not None,
+            subject=replace(transfer.subject, number=document.number) if transfer.subject else None,
         )
         unit.transfers.update(settled)
         link = self._link(unit, transfer, document, told, at)

@@ -13,7 +13,7 @@ from core.ids import TransferId
 from core.ledger import LedgerDraft
 from core.link import Link
 from core.problems import warnings
-from core.transfer import Dispatch, Transfer, TransferState
+from core.transfer import Dispatch, Transfer, TransferState, subject_of
 from core.translation import party_path
 from ports import AlreadyThere, Clock, ContactLink, Identifiers, Operation, UnitOfWork, UnitsOfWork
 from usecases.access import LedgerAccess
@@ -23,6 +23,7 @@ from usecases.finishing import Finishing
 from usecases.payments.beginning import generation_now
 from usecases.permissions import require_permission
 from usecases.planning import Plan, Planner
+from usecases.refusals import Refusals
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Copied, CopyWanted, Write
 from usecases.settling import Settlement
@@ -49,6 +50,7 @@ class CopyDocument:
         waiting: Waiting,
         finishing: Finishing,
         survivors: Survivors,
+        refusals: Refusals,
     ) -> None:
         self._units = units
         self._access = access
@@ -61,6 +63,7 @@ class CopyDocument:
         self._waiting = waiting
         self._finishing = finishing
         self._survivors = survivors
+        self._refusals = refusals
 
     def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied:
         if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
@@ -97,7 +100,9 @@ class CopyDocument:
         `after` is the one that this request began before, and which was refused.
         """
         transfer_id = TransferId(self._identifiers.new())
-        plan = self._planner.plan(caller, asked, transfer_id).checked(asked.plan_token)
+        with self._refusals.kept(caller, asked, transfer_id, write) as trace:
+            trace.plan = plan = self._planner.plan(caller, asked, transfer_id)
+            plan.checked(asked.plan_token)
         assert plan.known is not None
         assert plan.content is not None
         connection = plan.known.connection
@@ -151,6 +156,7 @@ class CopyDocument:
             problems=warnings(plan.problems),
             since=plan.since,
             planned=as_planned(plan.present) if plan.present else None,
+            subject=subject_of(asked.document),
         )
 
     def _commit_intent(

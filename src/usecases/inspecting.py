@@ -21,6 +21,9 @@ class GetTransfer:
 
     def __call__(self, caller: Caller, transfer_id: TransferId) -> TransferView:
         with self._units.reading() as unit:
+            refusal = unit.refusals.get(caller.organization_id, transfer_id)
+            if refusal is not None:
+                return TransferView(refusal, None)
             transfer = own_transfer(unit, caller, transfer_id)
             return TransferView(transfer, link_of(unit, transfer))
 
@@ -32,6 +35,8 @@ class ListAttempts:
 
     def __call__(self, caller: Caller, transfer_id: TransferId, start: int, limit: int) -> AttemptPage:
         with self._units.reading() as unit:
+            if unit.refusals.get(caller.organization_id, transfer_id) is not None:
+                return AttemptPage([], None)
             own_transfer(unit, caller, transfer_id)
             attempts = unit.attempts.of_transfer(transfer_id)
         end = start + limit

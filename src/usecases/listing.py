@@ -7,8 +7,8 @@ from injector import inject
 from core.caller import Caller
 from core.documents import DocumentRef
 from core.link import Link
-from core.transfer import Transfer, TransferState
-from ports import LinksWanted, UnitsOfWork
+from core.transfer import Refusal, Transfer
+from ports import LinksWanted, TransfersWanted, UnitsOfWork
 
 
 class BatchGetLinks:
@@ -39,6 +39,12 @@ class ListTransfers:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    def __call__(self, caller: Caller, states: frozenset[TransferState], after: str, limit: int) -> Sequence[Transfer]:
+    def __call__(
+        self, caller: Caller, wanted: TransfersWanted, before: str, limit: int
+    ) -> Sequence[Transfer | Refusal]:
+        """Newest first, those that were refused among them."""
         with self._units.reading() as unit:
-            return unit.transfers.list(caller.organization_id, states, after=after, limit=limit)
+            sent = unit.transfers.list(caller.organization_id, wanted, before=before, limit=limit)
+            refused = unit.refusals.list(caller.organization_id, wanted, before=before, limit=limit)
+        both: list[Transfer | Refusal] = [*sent, *refused]
+        return sorted(both, key=lambda each: each.id, reverse=True)[:limit]

@@ -12,9 +12,9 @@ class Policy:
 
     `send_window` is how long one write to Xero may take; another process leaves it alone for that long.
     `patience` is how long a call waits for somebody else's send when its caller set no deadline. `events_kept` is how
-    long consumers of the feed may stay away. `poll_lease` is for how long nobody else polls a connection, counted from
-    the last sign of its poller. `absent_after` is the latest that Xero may apply a write after its connection is gone,
-    and the lag of its lists.
+    long consumers of the feed may stay away, `refusals_kept` how long refused copies leave a trace. `poll_lease` is for
+    how long nobody else polls a connection, counted from the last sign of its poller. `absent_after` is the latest that
+    Xero may apply a write after its connection is gone, and the lag of its lists.
     """
 
     owner: str
@@ -22,5 +22,6 @@ class Policy:
     send_window: timedelta = timedelta(seconds=30)
     patience: timedelta = timedelta(seconds=55)
     events_kept: timedelta = timedelta(days=90)
+    refusals_kept: timedelta = timedelta(days=90)
     poll_lease: timedelta = timedelta(minutes=2)
     absent_after: timedelta = ABSENT_AFTER

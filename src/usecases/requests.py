@@ -16,7 +16,7 @@ from core.link import Link
 from core.plan_token import PlanToken
 from core.problems import Problem
 from core.settings import Settings
-from core.transfer import Attempt, LedgerRequest, Transfer
+from core.transfer import Attempt, LedgerRequest, Refusal, Transfer
 from core.translation import Wanted
 from core.translation.drawing import Drawing
 
@@ -236,8 +236,16 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferView:
+class Resolved:
+    """The transfer as it is now, and the link where a document was adopted."""
+
     transfer: Transfer
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    transfer: Transfer | Refusal
     link: Link | None
 
 

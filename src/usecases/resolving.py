@@ -18,7 +18,7 @@ from usecases.payments.beginning import begin_linked
 from usecases.payments.looking import FirstLook, Look
 from usecases.recovering import connection_of
 from usecases.remembering import earlier, operation, remember
-from usecases.requests import TransferView, Verdict, Write
+from usecases.requests import Resolved, Verdict, Write
 
 
 class ResolveTransfer:
@@ -34,12 +34,12 @@ class ResolveTransfer:
         self._conclusion = conclusion
         self._first_look = first_look
 
-    def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> TransferView:
+    def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> Resolved:
         with self._units.reading() as unit:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
             begun = earlier(unit, caller, self.METHOD, write)
             if begun is not None:
-                return TransferView(transfer, link_of(unit, transfer))
+                return Resolved(transfer, link_of(unit, transfer))
             require_waiting(transfer)
         adopted, look = None, Look()
         if verdict.adopted is not None:
@@ -49,16 +49,16 @@ class ResolveTransfer:
         with self._units.writing() as unit:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
             if earlier(unit, caller, self.METHOD, write) is not None:
-                return TransferView(transfer, link_of(unit, transfer))
+                return Resolved(transfer, link_of(unit, transfer))
             require_waiting(transfer)
             if adopted is not None:
                 require_free(unit, transfer, adopted)
             if write.validate_only:
-                return TransferView(transfer, None)
+                return Resolved(transfer, None)
             self._settle(unit, caller, transfer, adopted, look)
             remember(unit, operation(caller, self.METHOD, write, transfer.id, self._clock.now()))
             settled = own_transfer(unit, caller, verdict.transfer_id)
-            view = TransferView(settled, link_of(unit, settled) if adopted is not None else None)
+            view = Resolved(settled, link_of(unit, settled) if adopted is not None else None)
             unit.commit()
         return view
 

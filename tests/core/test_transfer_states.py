@@ -34,13 +34,13 @@ def test_every_outcome_in_every_state_is_a_move_or_illegal(state: TransferState,
 
 def test_final_states_have_no_exits_and_open_ones_have() -> None:
     assert {state for state, _ in MOVES} == OPEN_STATES
-    assert {TransferState.SENT, TransferState.REJECTED, TransferState.NOT_SENT} == FINAL_STATES
+    assert {TransferState.SENT, TransferState.REJECTED, TransferState.NOT_SENT, TransferState.REFUSED} == FINAL_STATES
 
 
 def test_every_open_state_can_end_and_every_final_state_can_be_reached() -> None:
     for state in OPEN_STATES:
         assert reachable_from(state) >= {TransferState.SENT, TransferState.NOT_SENT}
-    assert reachable_from(SENDING) == frozenset(TransferState)
+    assert reachable_from(SENDING) == frozenset(TransferState) - {TransferState.REFUSED}, "which is never sent"
 
 
 def reachable_from(start: TransferState) -> frozenset[TransferState]:

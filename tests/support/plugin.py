@@ -201,7 +201,9 @@ class Plugin:
             return [entry.event for entry in unit.feed.after(ORGANIZATION, BEGINNING, 100_000)]
 
     def transfer(self, transfer_id: str) -> Transfer:
-        return self.process.get(GetTransfer)(a_copier(), TransferId(transfer_id)).transfer
+        transfer = self.process.get(GetTransfer)(a_copier(), TransferId(transfer_id)).transfer
+        assert isinstance(transfer, Transfer)
+        return transfer
 
     def record(self, transfer: Transfer) -> list[Attempt]:
         return list(self.process.get(ListAttempts)(a_copier(), transfer.id, 0, 1000).attempts)

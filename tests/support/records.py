@@ -29,9 +29,19 @@ from core.ids import (
 )
 from core.ledger import LedgerDraft, LedgerLine, LedgerStatus
 from core.link import Link, LinkState
-from core.money import Totals
+from core.money import Money, Totals
 from core.problems import Problem, Reason
-from core.transfer import Attempt, AttemptPurpose, CopyMode, Dispatch, LedgerRequest, Transfer, TransferState
+from core.transfer import (
+    Attempt,
+    AttemptPurpose,
+    CopyMode,
+    Dispatch,
+    LedgerRequest,
+    Refusal,
+    Subject,
+    Transfer,
+    TransferState,
+)
 from ports import ContactLink, Operation, TokenSet
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -157,6 +167,23 @@ def a_dispatch(**changes: Any) -> Dispatch:
         give_up_at=NOON + 30 * SECOND,
     )
     return replace(dispatch, **changes)
+
+
+def a_refusal(**changes: Any) -> Refusal:
+    refusal = Refusal(
+        id=TransferId("refused"),
+        document=INVOICE,
+        subsidiary_id=SubsidiaryId("1"),
+        connection_id=ConnectionId("connection"),
+        mode=CopyMode.CREATE,
+        actor=UserId("carl"),
+        settings_version=2,
+        subject=Subject("INV-1\x00", "Acme Ltd", Money(Decimal("120.00"), "GBP")),
+        problems=(WARNING,),
+        created_at=NOON,
+        request_id=RequestId("r1"),
+    )
+    return replace(refusal, **changes)
 
 
 def an_attempt(**changes: Any) -> Attempt:

@@ -1,17 +1,20 @@
 """Lists of links and of transfers: the caller's own, in pages."""
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from core.choice import CopyMode
+from core.choice import AlreadyCopied, CopyMode
 from core.documents import DocumentKind, DocumentRef
 from core.errors import Refused, SendFailed
 from core.ids import OrganizationId, SubsidiaryId
 from core.link import Link, LinkState
+from core.money import Money
 from core.problems import Reason
-from core.transfer import Transfer, TransferState
-from ports import LinksWanted
+from core.transfer import Refusal, Subject, Transfer, TransferState
+from ports import LinksWanted, TransfersWanted
 from support.documents import an_invoice
 from support.linking import copy_in_doubt, copy_that_needs_attention, invoice, link, made_in_xero, only, put, unlink
 from support.plugin import Plugin, a_copier, an_admin
@@ -33,8 +36,12 @@ def links(plugin: Plugin, wanted: LinksWanted | None = None, after: str = "", li
     return list(plugin.process.get(ListLinks)(a_copier(), wanted or LinksWanted(), after, limit))
 
 
-def transfers(plugin: Plugin, *states: TransferState, after: str = "", limit: int = 100) -> list[Transfer]:
-    return list(plugin.process.get(ListTransfers)(a_copier(), frozenset(states), after, limit))
+def transfers(plugin: Plugin, *states: TransferState, before: str = "", limit: int = 100) -> list[Transfer | Refusal]:
+    return listed(plugin, TransfersWanted(states=frozenset(states)), before, limit)
+
+
+def listed(plugin: Plugin, wanted: TransfersWanted, before: str = "", limit: int = 100) -> list[Transfer | Refusal]:
+    return list(plugin.process.get(ListTransfers)(a_copier(), wanted, before, limit))
 
 
 def test_many_documents_are_asked_for_at_once_and_those_never_copied_are_left_out(plugin: Plugin) -> None:
@@ -110,20 +117,61 @@ def test_transfers_are_listed_by_what_became_of_them(plugin: Plugin) -> None:
     assert rejected.document == invoice(1).ref
     assert transfers(plugin, TransferState.NEEDS_ATTENTION) == [waiting]
     assert transfers(plugin, TransferState.SENT) == [sent]
-    assert transfers(plugin, TransferState.UNCERTAIN, TransferState.NEEDS_ATTENTION) == [waiting, doubtful]
-    assert transfers(plugin) == [rejected, waiting, sent, doubtful]
+    assert transfers(plugin, TransferState.UNCERTAIN, TransferState.NEEDS_ATTENTION) == [doubtful, waiting]
+    assert transfers(plugin) == [doubtful, sent, waiting, rejected]
 
 
-def test_transfers_come_in_pages_in_the_order_in_which_they_began(plugin: Plugin) -> None:
-    began = [plugin.copy(invoice(number)).transfer for number in range(3)]
+def test_transfers_come_in_pages_the_newest_first(plugin: Plugin) -> None:
+    newest = [plugin.copy(invoice(number)).transfer for number in range(3)][::-1]
     first = transfers(plugin, limit=2)
-    assert first == began[:2]
-    assert transfers(plugin, after=first[-1].id, limit=2) == began[2:]
+    assert first == newest[:2]
+    assert transfers(plugin, before=first[-1].id, limit=2) == newest[2:]
+
+
+def test_transfers_are_filtered_by_whatever_one_looks_for(plugin: Plugin) -> None:
+    """Those that were refused stand among those that were sent."""
+    plugin.configure(plugin.connect("2", "paris"))
+    ours, theirs = plugin.connections()
+    first = plugin.copy(invoice(1)).transfer
+    plugin.clock.advance(timedelta(hours=1))
+    second = plugin.copy(replace(invoice(2), subsidiary_id=SubsidiaryId("2")), by=an_admin()).transfer
+    plugin.clock.advance(timedelta(hours=1))
+    with pytest.raises(AlreadyCopied) as refusal:
+        plugin.copy(invoice(1))
+    third = refusal.value.transfer_id
+    for wanted, found in (
+        (TransfersWanted(), [third, second.id, first.id]),
+        (TransfersWanted(document=invoice(1).ref), [third, first.id]),
+        (TransfersWanted(kind=DocumentKind.EXPENSE), []),
+        (TransfersWanted(kind=DocumentKind.INVOICE), [third, second.id, first.id]),
+        (TransfersWanted(subsidiary_id=SubsidiaryId("2")), [second.id]),
+        (TransfersWanted(connection_id=ours.id), [third, first.id]),
+        (TransfersWanted(connection_id=theirs.id), [second.id]),
+        (TransfersWanted(actor=an_admin().user_id), [second.id]),
+        (TransfersWanted(states=frozenset({TransferState.REFUSED})), [third]),
+        (TransfersWanted(begin=second.created_at), [third, second.id]),
+        (TransfersWanted(end=second.created_at), [first.id]),
+        (TransfersWanted(begin=second.created_at, end=second.created_at), []),
+    ):
+        assert [each.id for each in listed(plugin, wanted)] == found, wanted
+    assert [each.id for each in listed(plugin, TransfersWanted(), limit=2)] == [third, second.id]
+
+
+def test_a_row_tells_what_the_document_is(plugin: Plugin) -> None:
+    """The number is Xero's, once it has made one."""
+    sent = plugin.copy(number_from_xero=True).transfer
+    with pytest.raises(AlreadyCopied):
+        plugin.copy()
+    refused, row = transfers(plugin)
+    assert row == sent
+    total = Money(Decimal("120.00"), "GBP")
+    assert row.subject == Subject(plugin.links().current.number, "Acme Ltd", total)
+    assert refused.subject == Subject("INV-1", "Acme Ltd", total)
 
 
 def test_nobody_sees_the_transfers_of_another_organization(plugin: Plugin) -> None:
     transfer = plugin.copy().transfer
-    assert plugin.process.get(ListTransfers)(STRANGER, frozenset(), "", 100) == []
+    assert plugin.process.get(ListTransfers)(STRANGER, TransfersWanted(), "", 100) == []
     with pytest.raises(Refused) as refusal:
         plugin.process.get(GetTransfer)(STRANGER, transfer.id)
     assert only(Reason.NOT_FOUND, refusal)

@@ -21,7 +21,7 @@ from support.documents import a_line, an_invoice
 from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only, put, stored, unlink
 from support.plugin import Plugin, an_admin
 from support.records import a_link
-from usecases.requests import TransferView, Verdict, Write
+from usecases.requests import Resolved, Verdict, Write
 from usecases.resolving import ResolveTransfer
 
 LONG_ENOUGH = timedelta(hours=1)
@@ -35,7 +35,7 @@ def plugin() -> Plugin:
 
 def resolve(
     plugin: Plugin, transfer: Transfer, adopted: str | None, write: Write | None = None, organization: str = "7"
-) -> TransferView:
+) -> Resolved:
     verdict = Verdict(transfer.id, LedgerId(adopted) if adopted else None)
     return plugin.process.get(ResolveTransfer)(an_admin(organization, "vera"), verdict, write or plugin.write())
 

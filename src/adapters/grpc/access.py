@@ -54,7 +54,7 @@ RULES: Mapping[str, Rule] = {
     f"{COPIES}CopyDocument": ANY_COPIER,
     f"{TRANSFERS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
     f"{TRANSFERS}ListTransfers": Anyone.OF_THE_ORGANIZATION,
-    f"{TRANSFERS}ListAttempts": Anyone.OF_THE_ORGANIZATION,
+    f"{TRANSFERS}ListAttempts": THE_BACKEND,
     f"{TRANSFERS}ResolveTransfer": Role.ADMIN,
     f"{LINKS}GetDocumentLink": Anyone.OF_THE_ORGANIZATION,
     f"{LINKS}BatchGetDocumentLinks": Anyone.OF_THE_ORGANIZATION,

@@ -11,11 +11,11 @@ from adapters.grpc.enums import (
 )
 from adapters.grpc.problems import wire_problems
 from adapters.grpc.reading import Fields
-from adapters.grpc.values import wire_moment, wire_totals
+from adapters.grpc.values import wire_decimal, wire_moment, wire_totals
 from core.documents import DocumentKind, DocumentRef
 from core.ids import DocumentId, OrganizationId, TransferId
 from core.link import Link, LinkState
-from core.transfer import Attempt, Transfer, TransferState
+from core.transfer import Attempt, Refusal, Transfer, TransferState
 from productive.xero.v1 import common_pb2, link_service_pb2, transfer_service_pb2
 from usecases.requests import LinksView
 
@@ -38,22 +38,31 @@ def wire_document(document: DocumentRef) -> common_pb2.DocumentRef:
     return common_pb2.DocumentRef(kind=DOCUMENT_KINDS.value(document.kind), document_id=document.id)
 
 
-def wire_transfer(transfer: Transfer) -> transfer_service_pb2.Transfer:
-    return transfer_service_pb2.Transfer(
+def wire_transfer(transfer: Transfer | Refusal) -> transfer_service_pb2.Transfer:
+    subject = transfer.subject
+    made = transfer_service_pb2.Transfer(
         transfer_id=transfer.id,
         document=wire_document(transfer.document),
         state=TRANSFER_STATES.value(transfer.state),
         mode=COPY_MODES.value(transfer.mode),
+        subsidiary_id=transfer.subsidiary_id,
         connection_id=transfer.connection_id,
         actor_id=transfer.actor,
         settings_version=transfer.settings_version,
         create_time=wire_moment(transfer.created_at),
-        update_time=wire_moment(transfer.updated_at),
+        update_time=wire_moment(transfer.updated_at if isinstance(transfer, Transfer) else transfer.created_at),
         problems=wire_problems(transfer.problems),
         request_id=transfer.request_id or "",
-        xero_id=transfer.ledger_id or "",
-        known_by_time=wire_moment(transfer.known_by) if transfer.known_by and is_awaited(transfer) else None,
+        number=subject.number if subject else "",
+        party_name=subject.party_name if subject else "",
+        total=wire_decimal(subject.total.amount) if subject else None,
+        currency_code=subject.total.currency if subject else "",
     )
+    if isinstance(transfer, Transfer):
+        made.xero_id = transfer.ledger_id or ""
+        if transfer.known_by and is_awaited(transfer):
+            made.known_by_time.CopyFrom(wire_moment(transfer.known_by))
+    return made
 
 
 def is_awaited(transfer: Transfer) -> bool:

@@ -36,9 +36,11 @@ def failure_of(error: Exception) -> Failure | None:
     """What the caller is told of this error; None where it says nothing that a caller could act upon."""
     match error:
         case AlreadyCopied():
-            return of_problems(error.problems, link=error.link, choices=error.choices)
+            return of_problems(
+                error.problems, transfer_id=error.transfer_id or "", link=error.link, choices=error.choices
+            )
         case Refused():
-            return of_problems(error.problems)
+            return of_problems(error.problems, transfer_id=error.transfer_id or "")
         case SendFailed():
             return of_problems(error.problems, error.retry_after, error.transfer_id or "")
         case LedgerError():

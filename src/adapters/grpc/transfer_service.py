@@ -8,16 +8,30 @@ import grpc
 from injector import inject
 
 from adapters.grpc.caller import current_caller
-from adapters.grpc.documents import read_transfer_id, wire_attempt, wire_link, wire_transfer
-from adapters.grpc.enums import TRANSFER_STATES
+from adapters.grpc.documents import read_document, read_transfer_id, wire_attempt, wire_link, wire_transfer
+from adapters.grpc.enums import DOCUMENT_KINDS, TRANSFER_STATES
 from adapters.grpc.links import read_verdict
 from adapters.grpc.pages import fitting, next_page_token, page_of, read_numbered_page, read_page
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
-from ports import Clock
+from core.ids import ConnectionId, OrganizationId, SubsidiaryId, UserId
+from ports import Clock, TransfersWanted
 from productive.xero.v1 import transfer_service_pb2 as wire
 from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceServicer
 from usecases import inspecting, listing, resolving
+
+
+def read_transfers_wanted(fields: Fields, organization_id: OrganizationId) -> TransfersWanted:
+    return TransfersWanted(
+        document=read_document(fields, organization_id) if fields.has("document") else None,
+        kind=fields.choice("kind", DOCUMENT_KINDS),
+        subsidiary_id=SubsidiaryId(fields.id("subsidiary_id", required=False)) or None,
+        connection_id=ConnectionId(fields.id("connection_id", required=False)) or None,
+        actor=UserId(fields.id("actor_id", required=False)) or None,
+        states=fields.choices("states", TRANSFER_STATES),
+        begin=fields.moment("begin_time"),
+        end=fields.moment("end_time"),
+    )
 
 
 @inject
@@ -53,9 +67,10 @@ class Transfers(TransferServiceServicer):
         self, request: wire.ListTransfersRequest, context: grpc.ServicerContext
     ) -> wire.ListTransfersResponse:
         fields = Fields(request)
-        states, page = fields.choices("states", TRANSFER_STATES), read_page(fields)
+        caller = current_caller()
+        wanted, page = read_transfers_wanted(fields, caller.organization_id), read_page(fields)
         fields.refuse()
-        found = self.list_transfers(current_caller(), states, page.after, page.size + 1)
+        found = self.list_transfers(caller, wanted, page.after, page.size + 1)
         shown, token = page_of(found, page, request, wire_transfer, lambda transfer: transfer.id)
         return wire.ListTransfersResponse(transfers=shown, next_page_token=token)
 

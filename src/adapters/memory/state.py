@@ -24,7 +24,7 @@ from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync
 from core.restoration import Restoration, Restore
 from core.settings import Settings
-from core.transfer import Attempt, Dispatch, Transfer
+from core.transfer import Attempt, Dispatch, Refusal, Transfer
 from ports import ContactLink, FeedEntry, Operation, OwnAllocation, PaymentList, UnitMisused
 
 
@@ -38,6 +38,7 @@ class State:
     links: dict[LinkId, Link] = field(default_factory=dict)
     written: dict[LinkId, LedgerDocument] = field(default_factory=dict)
     transfers: dict[TransferId, Transfer] = field(default_factory=dict)
+    refusals: dict[TransferId, Refusal] = field(default_factory=dict)
     dispatches: dict[DispatchId, Dispatch] = field(default_factory=dict)
     attempts: dict[int, Attempt] = field(default_factory=dict)
     contact_links: dict[tuple[OrganizationId, TenantId, CompanyId], ContactLink] = field(default_factory=dict)

@@ -1,17 +1,22 @@
 """Transfers and their dispatches in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from adapters.memory.state import State, View
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
-from core.transfer import OPEN_STATES, Dispatch, Transfer, TransferState
-from ports import AlreadyThere, TransferRepository
+from core.transfer import OPEN_STATES, Dispatch, Refusal, Transfer, TransferState
+from ports import AlreadyThere, RefusalRepository, TransferRepository, TransfersWanted
+from ports.repositories import ALL_TRANSFERS
 
 IN_DOUBT = frozenset({TransferState.SENDING, TransferState.UNCERTAIN})
+
+
+Row = TypeVar("Row", Transfer, Refusal)
 
 
 class MemoryTransfers(TransferRepository):
@@ -42,15 +47,12 @@ class MemoryTransfers(TransferRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        states: frozenset[TransferState] = frozenset(),
+        wanted: TransfersWanted = ALL_TRANSFERS,
         *,
-        after: str = "",
+        before: str = "",
         limit: int = 1000,
     ) -> Sequence[Transfer]:
-        everybodys = self._view.read().transfers.values()
-        own = (each for each in everybodys if each.document.organization_id == organization_id)
-        found = (each for each in own if each.id > after and (not states or each.state in states))
-        return deepcopy(sorted(found, key=lambda each: each.id)[:limit])
+        return deepcopy(listed(self._view.read().transfers.values(), organization_id, wanted, before, limit))
 
     def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         return self._owing(before, limit, lambda each: each.note_owed and each.id > after)
@@ -123,3 +125,55 @@ def check_dispatches(state: State) -> None:
     for transfer in state.transfers.values():
         if transfer.dispatch_id is not None and transfer.dispatch_id not in state.dispatches:
             raise KeyError(transfer.dispatch_id)
+
+
+class MemoryRefusals(RefusalRepository):
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def add(self, refusal: Refusal) -> None:
+        if refusal.id in self._view.write().refusals:
+            raise AlreadyThere(f"refusal {refusal.id}")
+        self._view.write().refusals[refusal.id] = refusal
+
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Refusal | None:
+        found = self._view.read().refusals.get(transfer_id)
+        return deepcopy(found) if found and found.document.organization_id == organization_id else None
+
+    def list(
+        self,
+        organization_id: OrganizationId,
+        wanted: TransfersWanted = ALL_TRANSFERS,
+        *,
+        before: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Refusal]:
+        return deepcopy(listed(self._view.read().refusals.values(), organization_id, wanted, before, limit))
+
+    def forget_before(self, moment: datetime) -> int:
+        refusals = self._view.write().refusals
+        old = [each.id for each in refusals.values() if each.created_at < moment]
+        for transfer_id in old:
+            del refusals[transfer_id]
+        return len(old)
+
+
+def listed(
+    rows: Iterable[Row], organization_id: OrganizationId, wanted: TransfersWanted, before: str, limit: int
+) -> Sequence[Row]:
+    own = (each for each in rows if each.document.organization_id == organization_id and fits(each, wanted))
+    found = (each for each in own if not before or each.id < before)
+    return sorted(found, key=lambda each: each.id, reverse=True)[:limit]
+
+
+def fits(row: Transfer | Refusal, wanted: TransfersWanted) -> bool:
+    return (
+        wanted.document in {None, row.document}
+        and wanted.kind in {None, row.document.kind}
+        and wanted.subsidiary_id in {None, row.subsidiary_id}
+        and wanted.connection_id in {None, row.connection_id}
+        and wanted.actor in {None, row.actor}
+        and (not wanted.states or row.state in wanted.states)
+        and (wanted.begin is None or row.created_at >= wanted.begin)
+        and (wanted.end is None or row.created_at < wanted.end)
+    )

@@ -14,7 +14,7 @@ from adapters.memory.payment_store import MemoryFeed, MemoryKeptPayments, Memory
 from adapters.memory.restorations import MemoryRestorations
 from adapters.memory.settings import MemorySettings
 from adapters.memory.state import State, View
-from adapters.memory.transfers import MemoryTransfers, check_dispatches
+from adapters.memory.transfers import MemoryRefusals, MemoryTransfers, check_dispatches
 from ports import StoreBusy, UnitOfWork, UnitsOfWork
 
 PATIENCE = timedelta(seconds=5)
@@ -40,6 +40,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.payment_syncs = MemoryPaymentSyncs(view)
         self.watermarks = MemoryWatermarks(view)
         self.restorations = MemoryRestorations(view)
+        self.refusals = MemoryRefusals(view)
         self.kept_payments = MemoryKeptPayments(view)
         self.feed = MemoryFeed(view)
 

@@ -32,7 +32,7 @@ from core.payments.feed import FeedEvent
 from core.payments.switch import SwitchState
 from core.problems import Problem
 from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
-from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, Planned, TransferState
+from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, Planned, Subject, TransferState
 from ports.payment_ledger import PaymentList
 
 metadata = MetaData(
@@ -218,7 +218,9 @@ transfers = Table(
     added("planned", Content(Planned | None), "null"),
     added("looks", Integer, "0"),
     added("failed_looks", Integer, "0"),
+    added("subject", Content(Subject | None), "null"),
     Index("ix_transfers_organization", "organization_id", "id"),
+    Index("ix_transfers_document", "organization_id", "kind", "document_id", "id"),
     seldom("ix_transfers_unsent", UNSENT),
     Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),
     Index("ix_transfers_allocation_owed", "id", sqlite_where=ALLOCATION_OWED, postgresql_where=ALLOCATION_OWED),
@@ -427,4 +429,23 @@ written_documents = Table(
     metadata,
     Column("link_id", Id, primary_key=True),
     required("document", Content(LedgerDocument)),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    *document(),
+    required("subsidiary_id", Id),
+    required("connection_id", Id),
+    required("mode", Choice(CopyMode)),
+    required("actor", Id),
+    required("settings_version", Integer),
+    required("subject", Content(Subject)),
+    required("problems", Content(tuple[Problem, ...])),
+    required("created_at", Moment),
+    optional("request_id", Id),
+    Index("ix_refusals_organization", "organization_id", "id"),
+    Index("ix_refusals_document", "organization_id", "kind", "document_id", "id"),
+    Index("ix_refusals_created_at", "created_at"),
 )

@@ -2,28 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document, take_request
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
-from core.transfer import Dispatch, Transfer, TransferState
-from ports import TransferRepository
+from core.transfer import Dispatch, Refusal, Transfer, TransferState
+from ports import RefusalRepository, TransferRepository, TransfersWanted
+from ports.repositories import ALL_TRANSFERS
 
 table, dispatches = tables.transfers, tables.dispatches
 GET = select(table).where(by(table, "organization_id", "id"))
 OPEN = select(table).where(by(table, "organization_id", "kind", "document_id"), tables.OPEN)
 CARRIED = select(table).where(by(table, "dispatch_id")).order_by(table.c.id)
 DISPATCH = select(dispatches).where(by(dispatches, "id"))
-LIST = (
-    select(table)
-    .where(by(table, "organization_id"), table.c.id > bindparam("after"))
-    .order_by(table.c.id)
-    .limit(bindparam("limit"))
-)
 OWING = (
     select(table)
     .where(table.c.updated_at < bindparam("before"), table.c.id > bindparam("after"))
@@ -57,6 +53,31 @@ def dispatch_from_row(row: Row) -> Dispatch:
     return Dispatch(request=take_request(row), **row)
 
 
+def newest_first(
+    rows: Table, organization_id: OrganizationId, wanted: TransfersWanted, before: str, limit: int
+) -> Select[Any]:
+    """What fits, whatever its state. Ids sort as they were made."""
+    columns = rows.c
+    equal = {
+        "subsidiary_id": wanted.subsidiary_id,
+        "connection_id": wanted.connection_id,
+        "actor": wanted.actor,
+        "kind": wanted.document.kind if wanted.document else wanted.kind,
+        "document_id": wanted.document.id if wanted.document else None,
+    }
+    statement = select(rows).where(columns.organization_id == organization_id)
+    for name, value in equal.items():
+        if value is not None:
+            statement = statement.where(columns[name] == value)
+    if wanted.begin is not None:
+        statement = statement.where(columns.created_at >= wanted.begin)
+    if wanted.end is not None:
+        statement = statement.where(columns.created_at < wanted.end)
+    if before:
+        statement = statement.where(columns.id < before)
+    return statement.order_by(columns.id.desc()).limit(limit)
+
+
 class SqlTransfers(TransferRepository):
     """A partial unique index keeps a document from having two open transfers, whoever tries, from wherever."""
 
@@ -81,16 +102,17 @@ class SqlTransfers(TransferRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        states: frozenset[TransferState] = frozenset(),
+        wanted: TransfersWanted = ALL_TRANSFERS,
         *,
-        after: str = "",
+        before: str = "",
         limit: int = 1000,
     ) -> Sequence[Transfer]:
-        statement = LIST.where(table.c.state.in_(sorted(states))) if states else LIST
-        if states and TransferState.SENT not in states:
-            statement = statement.where(tables.UNSENT)
-        rows = self._transaction.rows(statement, organization_id=organization_id, after=after, limit=limit)
-        return [from_row(row) for row in rows]
+        statement = newest_first(table, organization_id, wanted, before, limit)
+        if wanted.states:
+            statement = statement.where(table.c.state.in_(sorted(wanted.states)))
+            if TransferState.SENT not in wanted.states:
+                statement = statement.where(tables.UNSENT)
+        return [from_row(row) for row in self._transaction.rows(statement)]
 
     def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         rows = self._transaction.rows(OWING_NOTES, before=before, limit=limit, after=after)
@@ -136,3 +158,39 @@ class SqlTransfers(TransferRepository):
 
     def unsettled(self, now: datetime, limit: int = 100) -> Sequence[Dispatch]:
         return [dispatch_from_row(row) for row in self._transaction.rows(UNSETTLED, now=now, limit=limit)]
+
+
+refusals = tables.refusals
+REFUSAL = select(refusals).where(by(refusals, "organization_id", "id"))
+
+
+def refusal_from_row(row: Row) -> Refusal:
+    return Refusal(document=take_document(row), **row)
+
+
+class SqlRefusals(RefusalRepository):
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, refusal: Refusal) -> None:
+        self._transaction.insert(refusals, {**flat(refusal, "document"), **document_columns(refusal.document)})
+
+    def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Refusal | None:
+        row = self._transaction.row(REFUSAL, organization_id=organization_id, id=transfer_id)
+        return refusal_from_row(row) if row else None
+
+    def list(
+        self,
+        organization_id: OrganizationId,
+        wanted: TransfersWanted = ALL_TRANSFERS,
+        *,
+        before: str = "",
+        limit: int = 1000,
+    ) -> Sequence[Refusal]:
+        if wanted.states and TransferState.REFUSED not in wanted.states:
+            return []
+        statement = newest_first(refusals, organization_id, wanted, before, limit)
+        return [refusal_from_row(row) for row in self._transaction.rows(statement)]
+
+    def forget_before(self, moment: datetime) -> int:
+        return self._transaction.change(delete(refusals).where(refusals.c.created_at < moment))

@@ -14,7 +14,7 @@ from adapters.sql.payment_store import SqlFeed, SqlKeptPayments, SqlPaymentSyncs
 from adapters.sql.restorations import SqlRestorations
 from adapters.sql.settings import SqlSettings
 from adapters.sql.transaction import Kind, Transaction, transaction
-from adapters.sql.transfers import SqlTransfers
+from adapters.sql.transfers import SqlRefusals, SqlTransfers
 from ports import UnitOfWork, UnitsOfWork
 
 
@@ -34,6 +34,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.payment_syncs = SqlPaymentSyncs(transaction)
         self.watermarks = SqlWatermarks(transaction)
         self.restorations = SqlRestorations(transaction)
+        self.refusals = SqlRefusals(transaction)
         self.kept_payments = SqlKeptPayments(transaction)
         self.feed = SqlFeed(transaction)
 

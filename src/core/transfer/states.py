@@ -6,7 +6,7 @@ from enum import StrEnum
 
 class TransferState(StrEnum):
     """SENDING, UNCERTAIN and NEEDS_ATTENTION are open: a document has at most one open transfer. The last waits for a
-    person; the other three states are final.
+    person; the other states are final. REFUSED by us, before anything was sent; REJECTED by the ledger.
     """
 
     SENDING = "sending"
@@ -15,6 +15,7 @@ class TransferState(StrEnum):
     REJECTED = "rejected"
     NOT_SENT = "not_sent"
     NEEDS_ATTENTION = "needs_attention"
+    REFUSED = "refused"
 
 
 class Outcome(StrEnum):

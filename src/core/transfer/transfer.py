@@ -19,6 +19,7 @@ from core.ids import (
 )
 from core.ledger.document import LedgerDraft
 from core.problems import Problem
+from core.transfer.refusal import Subject
 from core.transfer.states import Outcome, TransferState, move
 
 UNKNOWN_TIME = timedelta(hours=1)
@@ -44,7 +45,8 @@ class Transfer:
     In the ledger's own time: `since` is when a look-up begins; `first_look_at` (D1) is the first look after the write
     was given up or taken over, `known_by` until when it is known at the latest, as long as the ledger can be asked.
     `looks` counts looks since then, `failed_looks` those of the last ones, one after the other, that could not be made.
-    `planned` is what an update's plan saw.
+    `planned` is what an update's plan saw. `subject` is what a list shows of the document; None: it was begun before
+    that was kept.
     """
 
     id: TransferId
@@ -73,6 +75,7 @@ class Transfer:
     note_owed: bool = False
     allocation_owed: bool = False
     payments_generation: int = 0
+    subject: Subject | None = None
 
     @property
     def look_from(self) -> datetime:

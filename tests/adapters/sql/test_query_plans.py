@@ -29,7 +29,7 @@ from core.payments.switch import switched_off
 from core.restoration import Restoration
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
-from ports import LinksWanted, OwnAllocation, PaymentList, UnitOfWork
+from ports import LinksWanted, OwnAllocation, PaymentList, TransfersWanted, UnitOfWork
 from support.databases import past_this_program
 from support.records import (
     ACME,
@@ -42,6 +42,7 @@ from support.records import (
     a_contact_link,
     a_dispatch,
     a_link,
+    a_refusal,
     a_tenant,
     a_transfer,
     an_attempt,
@@ -85,8 +86,23 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "a transfer": ("pk_transfers or ix_transfers_organization", lambda unit: unit.transfers.get(ACME, TRANSFER.id)),
     "open_for": ("ux_transfers_open", lambda unit: unit.transfers.open_for(INVOICE)),
     "transfers": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME)),
-    "sent": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME, SENT)),
-    "open": ("ix_transfers_unsent or ux_transfers_open", lambda unit: unit.transfers.list(ACME, OPEN_STATES)),
+    "transfers of a document": (
+        "ix_transfers_document",
+        lambda unit: unit.transfers.list(ACME, TransfersWanted(document=INVOICE)),
+    ),
+    "refusals": ("ix_refusals_organization", lambda unit: unit.refusals.list(ACME)),
+    "refusals of a document": (
+        "ix_refusals_document",
+        lambda unit: unit.refusals.list(ACME, TransfersWanted(document=INVOICE)),
+    ),
+    "a refusal": ("pk_refusals or ix_refusals_organization", lambda unit: unit.refusals.get(ACME, TransferId("0001"))),
+    "old refusals": ("ix_refusals_created_at", lambda unit: unit.refusals.forget_before(NOON)),
+    "written": ("pk_written_documents", lambda unit: unit.links.written(a_link(id="0001"))),
+    "sent": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME, TransfersWanted(states=SENT))),
+    "open": (
+        "ix_transfers_unsent or ux_transfers_open",
+        lambda unit: unit.transfers.list(ACME, TransfersWanted(states=OPEN_STATES)),
+    ),
     "owing_notes": ("ix_transfers_note_owed", lambda unit: unit.transfers.owing_notes(NOON)),
     "owing_allocations": ("ix_transfers_allocation_owed", lambda unit: unit.transfers.owing_allocations(NOON)),
     "transfers_of": ("ix_transfers_dispatch", lambda unit: unit.transfers.transfers_of(DispatchId("dispatch-1"))),
@@ -135,6 +151,7 @@ def fill(unit: UnitOfWork) -> None:
         state = TransferState.REJECTED if odd else TransferState.SENT
         unit.transfers.add_dispatch(a_dispatch(id=name))
         unit.transfers.add(a_transfer(**mine, dispatch_id=name, state=state, note_owed=odd, allocation_owed=odd))
+        unit.refusals.add(a_refusal(**mine, created_at=NOON + number * SECOND))
         unit.attempts.add(an_attempt(dispatch_id=name, transfer_ids=(name,)))
         differences = (WARNING,) if odd else ()
         link_state = LinkState.UNLINKED if odd else LinkState.ACTIVE

@@ -8,7 +8,7 @@ import pytest
 
 from core.ids import TransferId
 from core.transfer import Transfer, TransferState
-from ports import UnitOfWork, UnitsOfWork
+from ports import TransfersWanted, UnitOfWork, UnitsOfWork
 from support.records import ACME, GLOBEX, NOON, SECOND, WARNING, a_transfer, document
 
 Owing = Callable[..., Sequence[Transfer]]
@@ -28,18 +28,18 @@ def keep(units: UnitsOfWork, *transfers: Transfer) -> None:
 @pytest.mark.parametrize(
     ("states", "found"),
     [
-        (frozenset(), [OPEN, REJECTED, SENT]),
+        (frozenset(), [SENT, REJECTED, OPEN]),
         (frozenset({TransferState.SENT}), [SENT]),
-        (frozenset({TransferState.REJECTED, TransferState.NEEDS_ATTENTION}), [OPEN, REJECTED]),
+        (frozenset({TransferState.REJECTED, TransferState.NEEDS_ATTENTION}), [REJECTED, OPEN]),
         (frozenset({TransferState.NOT_SENT}), []),
     ],
 )
-def test_a_list_has_the_transfers_in_these_states_by_id(
+def test_a_list_has_the_transfers_in_these_states_the_greatest_id_first(
     units: UnitsOfWork, states: frozenset[TransferState], found: list[Transfer]
 ) -> None:
     keep(units, SENT, REJECTED, OPEN, STRANGE)
     with units.reading() as unit:
-        assert [*unit.transfers.list(ACME, states)] == found
+        assert [*unit.transfers.list(ACME, TransfersWanted(states=states))] == found
 
 
 def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
@@ -47,8 +47,9 @@ def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
     keep(units, *[replace(SENT, id=TransferId(name)) for name in names])
     with units.reading() as unit:
         first = [each.id for each in unit.transfers.list(ACME, limit=4)]
-        rest = [each.id for each in unit.transfers.list(ACME, after=first[-1], limit=4)]
-        assert [first, rest] == [sorted(names)[:4], sorted(names)[4:]]
+        rest = [each.id for each in unit.transfers.list(ACME, before=first[-1], limit=4)]
+        newest = sorted(names, reverse=True)
+        assert [first, rest] == [newest[:4], newest[4:]]
 
 
 def notes(unit: UnitOfWork, before: datetime, limit: int, after: str = "") -> Sequence[Transfer]:
