@@ -238,7 +238,8 @@ def reason_of(call: Any) -> str:
         failed: Any = error
         status = rpc_status.from_call(failed)
         info = ErrorInfo()
-        return info.reason if status and status.details[0].Unpack(info) else "gone"
+        is_told = status is not None and status.details[0].Unpack(info)
+        return info.reason.removeprefix("ERROR_REASON_") if is_told else "gone"
     return ""
 
 

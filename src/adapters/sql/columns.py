@@ -88,7 +88,8 @@ class Content(TypeDecorator[Any]):
     """A value of the domain as JSON: decimals as texts, dates as ISO 8601. Never None.
 
     Text and not a JSON type: no database has a say in how a number looks, and PostgreSQL's refuses some characters.
-    What is read may be older than the class: fields that were added since take their defaults.
+    What is read may be older than the class: fields that were added since take their defaults. The decoder is made with
+    the column, on one thread: two threads that decode a class for the first time at once crash msgspec (0.22).
     """
 
     impl = Text
@@ -97,12 +98,13 @@ class Content(TypeDecorator[Any]):
     def __init__(self, shape: Any) -> None:
         super().__init__()
         self.shape = shape
+        self._decoder = msgspec.json.Decoder(shape)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 - given
         return msgspec.json.encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - given
-        return None if value is None else msgspec.json.decode(value, type=self.shape)
+        return None if value is None else self._decoder.decode(value)
 
 
 class Wire(TypeDecorator[str]):

@@ -18,6 +18,9 @@ KEYS = select(table.c.key_id)
 GET = select(table).where(by(table, "connection_id"))
 
 
+TOKENS = msgspec.json.Decoder(TokenSet)
+
+
 class SqlTokenVault(TokenVault):
     """One row for each connection. All of a TokenSet is in the box; the generation stands beside it to be compared."""
 
@@ -45,7 +48,7 @@ class SqlTokenVault(TokenVault):
         if row is None:
             return None
         content = self._keyring.open(Sealed(row["key_id"], row["sealed"]), connection_id)
-        return msgspec.json.decode(content, type=TokenSet)
+        return TOKENS.decode(content)
 
     def locked(self) -> int:
         with transaction(self._engine, Kind.READING) as reading:
