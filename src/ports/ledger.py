@@ -52,7 +52,7 @@ def always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one write led to, for the record: HTTP status, the ledger's id of the call, its body as text.
+    """What one write led to, for the record: HTTP status, the ledger's id of the call, its body to the byte.
 
     `results` are in no promised order and may be fewer than were sent: match them by mark (creates) or id (updates).
     After a failure `error` is set and `results` is empty; `status` is None where no answer came.
@@ -61,7 +61,7 @@ class Answer:
     results: tuple[ElementResult, ...] = ()
     status: int | None = None
     correlation_id: str = ""
-    body: str = ""
+    body: bytes = b""
     error: LedgerError | None = None
 
 

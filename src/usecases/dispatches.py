@@ -35,7 +35,7 @@ class Finding:
     result: str
     request: LedgerRequest
     status: int | None = None
-    answer: str = ""
+    answer: bytes = b""
     correlation_id: str = ""
 
 

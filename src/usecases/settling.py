@@ -174,7 +174,7 @@ class Settlement:
         with self._units.writing() as unit:
             pauses = []
             for transfer in self._still_open(unit, dispatch):
-                self._note(unit, dispatch, transfer, started, "could not look", str(error))
+                self._note(unit, dispatch, transfer, started, "could not look", str(error).encode())
                 failed = transfer.failed_looks + 1
                 if failed >= MOST_FAILED_LOOKS:
                     blind = Problem(Reason.NEEDS_ATTENTION, "", f"Xero could not be asked for a day: {error}")
@@ -192,7 +192,13 @@ class Settlement:
         self._dispatches.keep(unit, left)
 
     def _note(
-        self, unit: UnitOfWork, dispatch: Dispatch, transfer: Transfer, started: datetime, word: str, answer: str = ""
+        self,
+        unit: UnitOfWork,
+        dispatch: Dispatch,
+        transfer: Transfer,
+        started: datetime,
+        word: str,
+        answer: bytes = b"",
     ) -> None:
         request = LedgerRequest("GET", f"look-up of transfer {transfer.id}", b"")
         self._dispatches.record(

@@ -198,7 +198,7 @@ def an_attempt(**changes: Any) -> Attempt:
         request=REQUEST,
         result="accepted",
         status=200,
-        answer='{"Status":"OK"}',
+        answer=b'{"Status":"OK"}',
         correlation_id="correlation-1",
     )
     return replace(attempt, **changes)

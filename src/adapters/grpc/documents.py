@@ -115,6 +115,6 @@ def wire_attempt(attempt: Attempt) -> transfer_service_pb2.Attempt:
         request_body=attempt.request.body,
         result=attempt.result,
         status_code=attempt.status or 0,
-        response_body=attempt.answer.encode(),
+        response_body=attempt.answer,
         correlation_id=attempt.correlation_id,
     )

@@ -364,7 +364,7 @@ class Books:
 
     def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> Answer:
         """One after the other; one bad invoice never stops the others."""
-        return Answer(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body="memory")
+        return Answer(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body=b"memory")
 
     def add_note(self, ledger_id: LedgerId, note: str) -> None:
         self._notes.setdefault(ledger_id, []).append(note)

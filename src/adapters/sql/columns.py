@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
@@ -105,19 +105,6 @@ class Content(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - given
         return None if value is None else self._decoder.decode(value)
-
-
-class Wire(TypeDecorator[str]):
-    """Text from outside, kept as bytes: it may hold characters that no text column takes."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - given
-        return None if value is None else value.encode("utf-8", "surrogatepass")
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - given
-        return None if value is None else value.decode("utf-8", "surrogatepass")
 
 
 def required(name: str, kind: Any) -> Column[Any]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Wire, Words, optional, required
+from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Words, optional, required
 from core.connection import LIVE_STATES, ConnectionState, Tenant
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
@@ -243,7 +243,7 @@ attempts = Table(
     *request(),
     required("result", Words),
     optional("status", Integer),
-    required("answer", Wire),
+    required("answer", LargeBinary),
     required("correlation_id", Words),
     sqlite_autoincrement=True,
 )

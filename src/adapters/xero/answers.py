@@ -63,11 +63,11 @@ def answer_to(body: bytes, reply: Reply) -> Answer:
     results = _results(named, elements, endpoint)
     if not results:
         return _failed(reply, not_understood("Xero's answer names none of the documents sent", reply, Effect.CHANGES))
-    return Answer(results, reply.status, reply.correlation_id, reply.text)
+    return Answer(results, reply.status, reply.correlation_id, reply.body)
 
 
 def _failed(reply: Reply, error: LedgerError) -> Answer:
-    return Answer((), reply.status, reply.correlation_id or error.correlation_id, reply.text, error)
+    return Answer((), reply.status, reply.correlation_id or error.correlation_id, reply.body, error)
 
 
 def _named(document: Written) -> Sent:

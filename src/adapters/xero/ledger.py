@@ -64,7 +64,7 @@ class XeroLedger(Ledger):
         except LedgerError as error:
             return Answer(error=error, correlation_id=error.correlation_id)
         if shut_out is not None:
-            return Answer((), reply.status, reply.correlation_id or shut_out.correlation_id, reply.text, shut_out)
+            return Answer((), reply.status, reply.correlation_id or shut_out.correlation_id, reply.body, shut_out)
         return answer_to(request.body, reply)
 
     def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:

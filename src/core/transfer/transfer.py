@@ -129,8 +129,8 @@ class AttemptPurpose(StrEnum):
 class Attempt:
     """A line of the append-only record: one call to Xero on behalf of a dispatch.
 
-    `result` is one short word (accepted, refused, no_answer, ...); `answer` is Xero's body as text, empty where
-    none came.
+    `result` is one short word (accepted, refused, no_answer, ...); `answer` is Xero's body to the byte, empty
+    where none came.
     """
 
     dispatch_id: DispatchId
@@ -143,5 +143,5 @@ class Attempt:
     request: LedgerRequest
     result: str
     status: int | None = None
-    answer: str = ""
+    answer: bytes = b""
     correlation_id: str = ""

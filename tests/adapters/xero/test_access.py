@@ -221,7 +221,7 @@ def test_a_write_that_finds_its_token_expired_renews_it_and_leaves_the_rest_to_t
     ledger = ledger_over(answer)
     answered = ledger.write(ledger.prepare([invoice]), "key-1", later(clock))
     assert isinstance(answered.error, AccessExpired)
-    assert (answered.status, answered.body) == (401, EXPIRED)
+    assert (answered.status, answered.body) == (401, EXPIRED.encode())
     assert (len(calls), authorizer.renewals) == (1, 1)
 
 

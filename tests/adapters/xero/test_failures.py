@@ -188,7 +188,7 @@ def test_a_write_that_fails_so_answers_this(
     assert type(answer.error) is shape.write
     assert shape.says in str(answer.error)
     assert answer.results == ()
-    assert (answer.status, answer.body) == (shape.status, shape.body)
+    assert (answer.status, answer.body) == (shape.status, shape.body.encode())
 
 
 @pytest.mark.parametrize(

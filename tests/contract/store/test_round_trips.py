@@ -118,7 +118,7 @@ attempts = st.builds(
     request=requests,
     result=anything,
     status=st.none() | st.integers(100, 599),
-    answer=anything,
+    answer=st.binary(),
     correlation_id=anything,
 )
 
