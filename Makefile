@@ -2,15 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+RELEASED := proto/contract.binpb
 STUBS := src/productive/xero/v1/common_pb2.py
-BUF := .build/buf/node_modules/.bin/buf
-BUF_VERSION := 1.75.0
 
 # compiled modules are kept, for a run compiles them for each of its processes otherwise
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick histories faults sandbox serve wheel proto lint format check lock clean
+.PHONY: help demo test quick histories faults sandbox serve wheel proto protos contract lint format check lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +28,11 @@ $(STUBS): $(READY) $(shell find proto -name '*.proto')
 	@touch $@
 
 proto: $(STUBS) ## generate the Python stubs from proto/
+
+PROTOS ?= .build/protos
+
+protos: $(STUBS) ## write the contract with all that it imports into one folder (PROTOS=...), for any protoc
+	@$(BIN)/productive-xero protos $(PROTOS)
 
 demo: $(STUBS) ## copy an invoice into a Xero on this machine, and try to double it
 	@$(BIN)/productive-xero demo
@@ -60,11 +64,15 @@ sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 serve: $(STUBS) ## start the server with a development key and a database under var/
 	@$(BIN)/productive-xero serve --development
 
-lint: $(STUBS) $(BUF) ## check style, types, layers and the contract
+lint: $(STUBS) ## check style, types, layers and the contract
 	@echo "==> ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "==> mypy"; $(BIN)/mypy
 	@echo "==> import-linter"; $(BIN)/lint-imports
-	@echo "==> buf"; $(BIN)/python hatch_build.py image && $(BUF) lint .build/contract.binpb
+	@echo "==> buf"; $(BIN)/python hatch_build.py image && $(BIN)/buf lint .build/contract.binpb && \
+		$(BIN)/buf breaking .build/contract.binpb --against $(RELEASED)
+
+contract: $(STUBS) ## hold later changes of the contract against how it is now: only where a breaking change is meant
+	@$(BIN)/python hatch_build.py released
 
 format: $(READY) ## put every file into the project's format
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
@@ -74,10 +82,6 @@ check: lint test ## what has to pass before a commit
 lock: ## pin the newest versions that pyproject.toml allows
 	@test -x .build/uv/bin/uv || ($(PYTHON) -m venv .build/uv && .build/uv/bin/pip install --quiet uv)
 	@.build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group dev pyproject.toml --output-file requirements.lock
-
-$(BUF):
-	@command -v npm > /dev/null || { echo "make lint needs npm, to install buf"; exit 1; }
-	@npm install --silent --no-save --prefix .build/buf @bufbuild/buf@$(BUF_VERSION)
 
 wheel: $(READY) ## build the wheel, and run it in an empty environment
 	@echo "==> Building the wheel and installing it into an empty environment"

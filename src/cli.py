@@ -5,6 +5,7 @@
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -147,6 +148,18 @@ def demo() -> None:
     from demo.main import main as play
 
     raise typer.Exit(play())
+
+
+@app.command()
+def protos(folder: Annotated[Path, typer.Argument(help="Where to write them; made if it is not there.")]) -> None:
+    """Write the contract with all that it imports into a folder, from which any protoc makes a client."""
+    import shutil
+
+    from productive.xero.v1 import common_pb2
+
+    contract = Path(common_pb2.__file__).parents[2] / "contract"
+    shutil.copytree(contract, folder, dirs_exist_ok=True)
+    typer.echo(f"{sum(1 for _ in contract.rglob('*.proto'))} files are in {folder}: give it to protoc as its only -I.")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The command line."""
 
+import json
 import os
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.app, words)
 
 
-COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "demo", "version")
+COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "demo", "protos", "version")
 
 
 def test_help_names_the_commands() -> None:
@@ -148,3 +149,15 @@ def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> N
     assert (answer.returncode, answer.stdout) == (2, "")
     assert f"{PREFIX}CALLER_KEY: it is not set" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_the_contract_compiles_from_the_one_folder_that_it_is_written_to(folder: Path) -> None:
+    answer = run("protos", "written/here")
+    assert answer.exit_code == 0, answer.output
+    written = folder / "written" / "here"
+    names = sorted(path.relative_to(written).as_posix() for path in written.rglob("*.proto"))
+    assert "google/rpc/error_details.proto" in names
+    assert json.loads((written / "productive" / "xero" / "v1" / "service_config.json").read_text())
+    protoc = [sys.executable, "-m", "grpc_tools.protoc", "--descriptor_set_out=all.binpb", f"-I{written}"]
+    done = subprocess.run([*protoc, *names], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
