@@ -58,6 +58,7 @@ from usecases.planning import Planner
 from usecases.policy import Policy
 from usecases.previewing import PreviewCopy
 from usecases.recovering import RecoverSends
+from usecases.redirects import Redirects
 from usecases.refusals import ForgetOldRefusals, Refusals
 from usecases.relinking import ReadRestored, Relink, Relinking
 from usecases.reporting import ReportEvents
@@ -80,20 +81,8 @@ USE_CASES = (
     *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
     *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
     *(LedgerAccess, Contacts, Planner, Dispatches, LookUps, Sending, Settlement, Conclusion, Waiting),
-    *(
-        Finishing,
-        Notes,
-        Allocating,
-        Attaching,
-        Joining,
-        Ending,
-        Links,
-        Survivors,
-        Debts,
-        Refusals,
-        Relinking,
-        Restoring,
-    ),
+    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts, Relinking, Restoring),
+    *(Redirects, Refusals),
     *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
     *(PollPayments, ForgetOldEvents, ForgetOldRefusals, HearWebhook),
     *(Poll, Leases, Walking, Rereading, Baselines, Nets, Recording, FirstLook),

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     STORE_BUSY = "STORE_BUSY"
     EDITED_IN_XERO = "EDITED_IN_XERO"
     PLAN_STALE = "PLAN_STALE"
+    TENANT_SHARED = "TENANT_SHARED"
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
     XERO_REJECTED = "XERO_REJECTED"
     XERO_UNAVAILABLE = "XERO_UNAVAILABLE"
@@ -184,6 +185,9 @@ CATALOGUE: Mapping[Reason, Entry] = {
         "Look at what the update would change: preview it, and copy with its plan_token to overwrite what was edited."
     ),
     Reason.PLAN_STALE: _error("Preview it again: what the plan was made from has changed since."),
+    Reason.TENANT_SHARED: _warning(
+        "Make sure that both may: in that organisation, payments and documents of either stand beside one another."
+    ),
     Reason.RELINK_NEEDED: _error("Wait, or call Relink: copying goes on once Xero was read and each copy is linked."),
     Reason.NEEDS_ATTENTION: _error("Look in Xero, then adopt the document found there or declare it not sent."),
     Reason.XERO_REJECTED: _error("Correct what Xero names, then copy again."),

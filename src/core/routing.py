@@ -44,6 +44,12 @@ def refusal(connection: Connection, field: str) -> Problem | None:
     return Problem(reason, field, message, {"connection_id": connection.id})
 
 
+def shared(connection: Connection) -> Problem:
+    """A warning to each admin of a tenant that two organizations are connected to; neither hears who the other is."""
+    message = f"Another organization of Productive is connected to {connection.tenant.name}, too"
+    return Problem(Reason.TENANT_SHARED, "", message, {"tenant_id": connection.tenant.id})
+
+
 def guard_organisation(copied_to: TenantId, connection: Connection, field: str) -> Problem | None:
     """The wrong-organisation guard: what was sent through one tenant is never updated through another."""
     if copied_to == connection.tenant.id:

@@ -61,6 +61,10 @@ class ConnectionRepository(ABC):
         """None also where the id belongs to another organization."""
 
     @abstractmethod
+    def is_shared(self, connection: Connection) -> bool:
+        """Whether another organization has a live connection to the same tenant."""
+
+    @abstractmethod
     def list(
         self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
     ) -> Sequence[Connection]:

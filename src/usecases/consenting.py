@@ -9,6 +9,7 @@ from core.connection import Connection, Consent, Tenant
 from core.errors import GrantGone, Refused
 from core.ids import ConnectionId
 from core.problems import Problem, Reason
+from core.routing import shared
 from ports import (
     Authorizer,
     Clock,
@@ -19,9 +20,11 @@ from ports import (
     UnitOfWork,
     UnitsOfWork,
 )
+from usecases import redirects
 from usecases.access import own_connection
 from usecases.connecting import tenant_in_use
 from usecases.joining import Joining
+from usecases.redirects import Redirects
 from usecases.remembering import earlier, operation, remember
 from usecases.requests import Completed, Redirected, TenantChosen, TenantOffer, Write
 
@@ -40,7 +43,9 @@ class CompleteConnection:
         clock: Clock,
         identifiers: Identifiers,
         joining: Joining,
+        of_redirects: Redirects,
     ) -> None:
+        self._redirects = of_redirects
         self._units = units
         self._authorizer = authorizer
         self._vault = vault
@@ -52,7 +57,10 @@ class CompleteConnection:
         with self._units.reading() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
                 return self._again(unit, caller, redirected, begun)
-            consent = valid(caller, unit.consents.get(redirected.state), self._clock)
+            known = unit.consents.get(redirected.state)
+        if known is None and (made := self._redirects.connection(caller, redirected.state, write)) is not None:
+            return self._made(made)
+        consent = valid(caller, known, self._clock)
         if redirected.error:
             message = f"Xero answered {redirected.error!r} instead of a code"
             raise Refused.because(Reason.CONSENT_REFUSED, "error", message)
@@ -63,8 +71,28 @@ class CompleteConnection:
         with self._units.writing() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
                 return self._again(unit, caller, redirected, begun)
-            consent = valid(caller, unit.consents.take(redirected.state), self._clock)
-            unit.commit()
+            taken = unit.consents.take(redirected.state)
+            if taken is not None:
+                consent = valid(caller, taken, self._clock)
+                redirects.begun(unit, consent, self._clock)
+                unit.commit()
+        if taken is None:
+            return self._of_another_call(caller, redirected, write)
+        try:
+            return self._completed(caller, consent, redirected, write)
+        except BaseException:
+            self._redirects.failed(consent)
+            raise
+
+    def _of_another_call(self, caller: Caller, redirected: Redirected, write: Write) -> Completed:
+        """Another call has taken the consent between our two looks."""
+        made = self._redirects.connection(caller, redirected.state, write)
+        if made is not None:
+            return self._made(made)
+        with self._units.reading() as unit:
+            return offers(unit, valid(caller, unit.consents.get(redirected.state), self._clock))
+
+    def _completed(self, caller: Caller, consent: Consent, redirected: Redirected, write: Write) -> Completed:
         grant = self._exchanged(redirected, consent)
         fresh = ConnectionId(self._identifiers.new())
         self._vault.store(fresh, grant.tokens)
@@ -72,10 +100,14 @@ class CompleteConnection:
             if len(grant.tenants) > 1:
                 return self._to_choose(caller, consent, grant, fresh, write)
             made = operation(caller, self.METHOD, write, "", self._clock.now())
-            return Completed(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
+            return self._made(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
         except BaseException:
             self._forget_unless_made(caller, fresh)
             raise
+
+    def _made(self, connection: Connection) -> Completed:
+        with self._units.reading() as unit:
+            return completed(unit, connection)
 
     def _forget_unless_made(self, caller: Caller, fresh: ConnectionId) -> None:
         """A commit whose answer was lost may have made the connection; it keeps its tokens then."""
@@ -90,6 +122,7 @@ class CompleteConnection:
         waiting = replace(consent, connection_id=fresh, tenants=grant.tenants)
         with self._units.writing() as unit:
             unit.consents.add(waiting)
+            redirects.ended(unit, waiting, redirects.TO_CHOOSE, self._clock)
             remember(unit, operation(caller, self.METHOD, write, fresh, self._clock.now()))
             unit.commit()
         return self._offered(waiting)
@@ -102,7 +135,7 @@ class CompleteConnection:
         """What this request came to: a connection, or the organisations that are still to choose from."""
         connection = unit.connections.get(caller.organization_id, ConnectionId(begun.result_id))
         if connection is not None:
-            return Completed(connection)
+            return completed(unit, connection)
         return offers(unit, valid(caller, unit.consents.get(redirected.state), self._clock))
 
     def _exchanged(self, redirected: Redirected, consent: Consent) -> Grant:
@@ -126,10 +159,10 @@ class ChooseTenant:
         self._clock = clock
         self._joining = joining
 
-    def __call__(self, caller: Caller, chosen: TenantChosen, write: Write) -> Connection | None:
+    def __call__(self, caller: Caller, chosen: TenantChosen, write: Write) -> Completed:
         with self._units.reading() as unit:
             if begun := earlier(unit, caller, self.METHOD, write):
-                return own_connection(unit, caller, ConnectionId(begun.result_id), "request_id")
+                return completed(unit, own_connection(unit, caller, ConnectionId(begun.result_id), "request_id"))
             consent = valid(caller, unit.consents.get(chosen.state), self._clock)
             tenant = offered(consent, chosen)
             problem = tenant_in_use(
@@ -138,10 +171,16 @@ class ChooseTenant:
         if problem is not None:
             raise Refused(problem)
         if write.validate_only:
-            return None
+            return Completed()
         assert consent.connection_id is not None, "a consent with organisations to choose from has tokens"
         made = operation(caller, self.METHOD, write, "", self._clock.now())
-        return self._joining.join(caller, consent, tenant, consent.connection_id, made, "tenant_id")
+        connection = self._joining.join(caller, consent, tenant, consent.connection_id, made, "tenant_id")
+        with self._units.reading() as unit:
+            return completed(unit, connection)
+
+
+def completed(unit: UnitOfWork, connection: Connection) -> Completed:
+    return Completed(connection, problems=(shared(connection),) if unit.connections.is_shared(connection) else ())
 
 
 def offers(unit: UnitOfWork, consent: Consent) -> Completed:

@@ -9,7 +9,7 @@ from core.connection import Connection
 from core.errors import AccessDenied, Disconnected, GrantGone
 from core.ids import ConnectionId
 from core.problems import Problem, Reason
-from core.routing import refusal
+from core.routing import refusal, shared
 from core.translation.setting_checks import setting_problems
 from ports import Ledger, UnitsOfWork
 from usecases.access import LedgerAccess, own_connection
@@ -54,9 +54,11 @@ class CheckConnection:
         reference = ledger.reference_data()
         with self._units.reading() as unit:
             settings = unit.settings.latest(connection.id)
+            is_shared = unit.connections.is_shared(connection)
         if fresh != connection:
             fresh = self._updated(caller, fresh)
-        return Checked(fresh, tuple(setting_problems(settings, reference)))
+        warning = (shared(fresh),) if is_shared else ()
+        return Checked(fresh, (*setting_problems(settings, reference), *warning))
 
     def _updated(self, caller: Caller, fresh: Connection) -> Connection:
         """What Xero says of the organisation, on the connection as it is stored now."""

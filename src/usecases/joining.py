@@ -26,6 +26,7 @@ from ports import (
 )
 from usecases.access import readable_tokens
 from usecases.connecting import connected_already, tenant_in_use
+from usecases.redirects import ended
 from usecases.remembering import remember, repeated
 
 
@@ -131,6 +132,7 @@ class Joining:
                 message = "The organisation or the subsidiary has just been connected"
                 raise Refused.because(Reason.TENANT_IN_USE, field, message) from error
             unit.consents.take(consent.state)
+            ended(unit, consent, connection.id, self._clock)
             unit.commit()
         return connection
 

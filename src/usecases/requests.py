@@ -60,10 +60,14 @@ class TenantOffer:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The end of a consent: the connection, or the organisations to choose from; neither with validate_only."""
+    """The end of a consent: the connection, or the organisations to choose from; neither with validate_only.
+
+    `problems` are warnings.
+    """
 
     connection: Connection | None = None
     tenants: tuple[TenantOffer, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

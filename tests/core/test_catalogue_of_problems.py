@@ -14,6 +14,7 @@ from core.problems import CATALOGUE, Problem, Reason, Severity, errors, warnings
 SOURCE = Path(core.__file__).parents[1]
 PACKAGES = ("core", "usecases", "adapters")
 WARNINGS = {
+    Reason.TENANT_SHARED,
     Reason.TAX_PERCENTAGE_DIFFERS,
     Reason.CONTACT_MATCHED_BY_NAME,
     Reason.XERO_WARNING,

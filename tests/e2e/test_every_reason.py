@@ -184,6 +184,11 @@ def tenant_in_use(whole: Whole) -> set[str]:
     return told(lambda: whole.consented(uuid4().hex, taken)[0])
 
 
+def tenant_shared(whole: Whole) -> set[str]:
+    taken = whole.subsidiary().organisation
+    return told(lambda: whole.consented(uuid4().hex, taken, organization="8")[0])
+
+
 def already_connected(whole: Whole) -> set[str]:
     subsidiary = whole.subsidiary()
     return told(lambda: whole.client().start_connection(subsidiary.id, "Again", CALLBACK))
@@ -549,6 +554,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "CONSENT_UNKNOWN": consent_unknown,
     "CONSENT_REFUSED": consent_refused,
     "TENANT_NOT_OFFERED": tenant_not_offered,
+    "TENANT_SHARED": tenant_shared,
     "TENANT_IN_USE": tenant_in_use,
     "SUBSIDIARY_ALREADY_CONNECTED": already_connected,
     "SUBSIDIARY_NOT_CONNECTED": of_invoice(subsidiary_id="nobody"),

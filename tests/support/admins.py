@@ -78,7 +78,7 @@ class Admin:
 
     def choose(self, redirected: Redirected, tenant: str, write: Write | None = None) -> Connection | None:
         chosen = TenantChosen(redirected.state, TenantId(tenant))
-        return self.plugin.process.get(ChooseTenant)(self.caller, chosen, write or self.plugin.write())
+        return self.plugin.process.get(ChooseTenant)(self.caller, chosen, write or self.plugin.write()).connection
 
     def connect(self, tenant: str = "london", subsidiary: str = "1") -> Connection:
         connection = self.complete(self.consent(tenant, subsidiary=subsidiary)).connection

@@ -55,8 +55,11 @@ class Whole:
     def sandbox(self) -> Any:
         return self.stage.sandbox
 
-    def client(self, *, role: str = "admin", timeout: float = 60, server: Process | None = None) -> Client:
-        return Client(self.stage.channel(server or self.server), self.stage.token(role=role), timeout)
+    def client(
+        self, *, role: str = "admin", organization: str = "7", timeout: float = 60, server: Process | None = None
+    ) -> Client:
+        token = self.stage.token(role=role, organization=organization)
+        return Client(self.stage.channel(server or self.server), token, timeout)
 
     def ask(self, service: str, method: str, request: Any) -> Any:
         return self.client().call(service, method, request)
@@ -68,12 +71,13 @@ class Whole:
         self.sandbox.set("organisations", **fields)
         return name
 
-    def consented(self, subsidiary_id: str, *organisations: str) -> Any:
-        """The answer to a consent that names these organisations."""
-        consent_url = self.client().start_connection(subsidiary_id, f"Subsidiary {subsidiary_id}", CALLBACK)
+    def consented(self, subsidiary_id: str, *organisations: str, organization: str = "7") -> Any:
+        """The answer to a consent that names these organisations, asked for by an admin of this organization."""
+        client = self.client(organization=organization)
+        consent_url = client.start_connection(subsidiary_id, f"Subsidiary {subsidiary_id}", CALLBACK)
         query = self.sandbox.consent(consent_url, *organisations)
         request = connections.CompleteConnectionRequest(state=query["state"], code=query.get("code", ""))
-        return self.ask("ConnectionService", "CompleteConnection", request), query["state"]
+        return client.call("ConnectionService", "CompleteConnection", request), query["state"]
 
     def subsidiary(self, configure: Callable[[settings.Settings], None] = lambda _: None, **facts: Any) -> Subsidiary:
         """Connected and configured."""

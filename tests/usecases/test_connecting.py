@@ -15,6 +15,7 @@ from support.interrupted import a_busy_store, an_interrupted_plugin, held, inter
 from support.plugin import an_admin
 from support.racing import at_once
 from usecases.connecting import GetConnection, ListConnections
+from usecases.redirects import ABANDONED, begun
 from usecases.requests import Completed
 
 
@@ -37,13 +38,72 @@ def test_a_consent_to_one_organisation_connects_at_once(admin: Admin) -> None:
     assert admin.pending(redirected) is None
 
 
-def test_a_consent_serves_once(admin: Admin) -> None:
+def test_a_consent_serves_once_and_a_browser_that_comes_back_with_it_is_told_what_it_made(admin: Admin) -> None:
     redirected = admin.consent("london")
-    admin.complete(redirected)
+    made = admin.complete(redirected)
+    assert admin.complete(redirected) == made
+    assert len(admin.plugin.connections()) == 1
+
+
+def test_whoever_chose_an_organisation_and_comes_back_is_told_what_was_chosen(admin: Admin) -> None:
+    redirected = admin.consent("london", "paris")
+    assert len(admin.complete(redirected).tenants) == len(admin.complete(redirected).tenants) == 2
+    made = admin.choose(redirected, "paris")
+    assert admin.complete(redirected).connection == made
+
+
+def test_what_was_disconnected_since_is_told_as_it_is_and_what_was_deleted_not_at_all(admin: Admin) -> None:
+    redirected = admin.consent("london")
+    made = admin.complete(redirected).connection
+    assert made is not None
+    gone = admin.disconnect(made)
+    assert admin.complete(redirected).connection == gone
+    admin.delete(gone)
     with pytest.raises(Refused) as refusal:
         admin.complete(redirected)
     assert reasons(refusal.value) == [Reason.CONSENT_UNKNOWN]
-    assert len(admin.plugin.connections()) == 1
+
+
+def test_a_consent_that_came_to_nothing_is_unknown_at_once(admin: Admin) -> None:
+    redirected = admin.consent()
+    for reason in (Reason.CONSENT_REFUSED, Reason.CONSENT_UNKNOWN):
+        with pytest.raises(Refused) as refusal:
+            admin.complete(redirected)
+        assert reasons(refusal.value) == [reason]
+
+
+@pytest.mark.parametrize("other", [an_admin(user="bob"), an_admin("8")], ids=["user", "organization"])
+def test_nobody_else_is_told_what_a_consent_made(admin: Admin, other: Caller) -> None:
+    redirected = admin.consent("london")
+    admin.complete(redirected)
+    with pytest.raises(Refused) as refusal:
+        Admin(admin.plugin, other).complete(redirected)
+    assert reasons(refusal.value) == [Reason.CONSENT_UNKNOWN]
+
+
+def test_a_browser_that_sends_it_twice_at_once_gets_the_one_connection_twice(admin: Admin) -> None:
+    redirected = admin.consent("london")
+    patient = admin.plugin.write(patience=3600)
+    outcomes = at_once(*[lambda: admin.complete(redirected, patient).connection] * 4)
+    (made,) = admin.plugin.connections()
+    assert made in outcomes
+    for refusal in (each for each in outcomes if isinstance(each, PluginError)):  # time flies here while one waits
+        assert reasons(refusal) in ([Reason.IN_PROGRESS], [Reason.CONSENT_UNKNOWN])
+    assert admin.complete(redirected).connection == made
+
+
+def test_a_consent_whose_process_died_over_it_is_unknown_after_two_minutes(admin: Admin) -> None:
+    redirected = admin.consent("london")
+    with admin.plugin.units.writing() as unit:
+        consent = unit.consents.take(redirected.state)
+        assert consent is not None
+        begun(unit, consent, admin.plugin.clock)
+        unit.commit()
+    for reason in (Reason.IN_PROGRESS, Reason.CONSENT_UNKNOWN):
+        with pytest.raises(Refused) as refusal:
+            admin.complete(redirected)
+        assert reasons(refusal.value) == [reason]
+        admin.plugin.clock.advance(ABANDONED)
 
 
 @pytest.mark.parametrize("other", [an_admin(user="bob"), an_admin("8")], ids=["user", "organization"])
@@ -112,6 +172,21 @@ def test_another_organization_may_connect_the_same_tenant(admin: Admin) -> None:
     ours, theirs = admin.connect("london"), Admin(admin.plugin, an_admin("8")).connect("london")
     assert ours.id != theirs.id
     assert admin.plugin.connections() == [ours]
+
+
+def test_each_admin_of_a_tenant_that_two_organizations_share_is_warned_and_not_told_of_whom(admin: Admin) -> None:
+    other = Admin(admin.plugin, an_admin("8"))
+    ours = admin.complete(admin.consent("london"))
+    theirs = other.complete(other.consent("london"))
+    assert ours.connection is not None
+    assert theirs.connection is not None
+    assert ours.problems == ()
+    for problem in (*theirs.problems, *admin.check(ours.connection).problems, *other.check(theirs.connection).problems):
+        assert (problem.reason, problem.is_error) == (Reason.TENANT_SHARED, False)
+        assert not {"7", "8"} & {*problem.facts.values(), *problem.message.split()}
+    assert len(theirs.problems) == len(admin.check(ours.connection).problems) == 1
+    other.disconnect(theirs.connection)
+    assert admin.check(ours.connection).problems == ()
 
 
 def test_of_two_consents_for_one_subsidiary_the_later_one_finds_it_connected(admin: Admin) -> None:

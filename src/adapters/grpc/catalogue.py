@@ -105,6 +105,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
     Reason.CONTACT_SHARED: StatusCode.INTERNAL,
     Reason.ATTACHMENT_FAILED: StatusCode.INTERNAL,
     Reason.NOT_ALLOCATED: StatusCode.INTERNAL,
+    Reason.TENANT_SHARED: StatusCode.INTERNAL,
 }
 
 MALFORMED = frozenset({Reason.FIELD_REQUIRED, Reason.FIELD_INVALID, Reason.FIELD_TOO_LONG, Reason.PAGE_TOKEN_INVALID})

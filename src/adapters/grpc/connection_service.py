@@ -19,6 +19,7 @@ from adapters.grpc.connections import (
     wire_consent,
 )
 from adapters.grpc.pages import page_of, read_page
+from adapters.grpc.problems import wire_problems
 from adapters.grpc.reading import Fields
 from adapters.grpc.writes import read_write
 from ports import Clock
@@ -65,8 +66,9 @@ class Connections(ConnectionServiceServicer):
         chosen = read_tenant_chosen(fields)
         write = read_write(fields, context, self.clock)
         fields.refuse()
-        made = self.choose(current_caller(), chosen, write)
-        return wire.ChooseTenantResponse(connection=wire_connection(made) if made else None)
+        completed = self.choose(current_caller(), chosen, write)
+        made = wire_connection(completed.connection) if completed.connection else None
+        return wire.ChooseTenantResponse(connection=made, problems=wire_problems(completed.problems))
 
     def GetConnection(
         self, request: wire.GetConnectionRequest, context: grpc.ServicerContext

@@ -63,7 +63,9 @@ def wire_completed(completed: Completed) -> wire.CompleteConnectionResponse:
     made = completed.connection
     by_name = sorted(completed.tenants, key=lambda offer: (offer.tenant.name.casefold(), offer.tenant.id))
     return wire.CompleteConnectionResponse(
-        connection=wire_connection(made) if made else None, tenants=[wire_tenant(offer) for offer in by_name]
+        connection=wire_connection(made) if made else None,
+        tenants=[wire_tenant(offer) for offer in by_name],
+        problems=wire_problems(completed.problems),
     )
 
 

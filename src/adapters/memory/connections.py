@@ -29,6 +29,14 @@ class MemoryConnections(ConnectionRepository):
         connection = self._view.read().connections.get(connection_id)
         return connection if connection and connection.organization_id == organization_id else None
 
+    def is_shared(self, connection: Connection) -> bool:
+        return any(
+            each.is_live
+            and each.tenant.id == connection.tenant.id
+            and each.organization_id != connection.organization_id
+            for each in self._view.read().connections.values()
+        )
+
     def list(
         self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
     ) -> Sequence[Connection]:

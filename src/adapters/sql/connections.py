@@ -20,6 +20,11 @@ LIST = (
     .order_by(table.c.id)
     .limit(bindparam("limit"))
 )
+OF_ANOTHER = (
+    select(table.c.id)
+    .where(by(table, "tenant_id"), table.c.organization_id != bindparam("organization_id"), tables.LIVE)
+    .limit(1)
+)
 NOT_DELETED = LIST.where(table.c.state != ConnectionState.DELETED)
 EXPIRED = (
     select(tables.consents)
@@ -61,6 +66,10 @@ class SqlConnections(ConnectionRepository):
     def get(self, organization_id: OrganizationId, connection_id: ConnectionId) -> Connection | None:
         row = self._transaction.row(GET, organization_id=organization_id, id=connection_id)
         return from_row(row) if row else None
+
+    def is_shared(self, connection: Connection) -> bool:
+        tenant, organization = connection.tenant.id, connection.organization_id
+        return self._transaction.row(OF_ANOTHER, tenant_id=tenant, organization_id=organization) is not None
 
     def list(
         self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True

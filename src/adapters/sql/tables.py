@@ -109,6 +109,7 @@ connections = Table(
     added("noticed_at_xero", Boolean, false()),
     Index("ix_connections_organization", "organization_id", "id"),
     only_one("ux_connections_live_tenant", "organization_id", "tenant_id", where=LIVE),
+    Index("ix_connections_tenant", "tenant_id"),
     only_one("ux_connections_live_subsidiary", "organization_id", "subsidiary_id", where=LIVE),
 )
 

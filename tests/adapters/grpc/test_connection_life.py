@@ -34,7 +34,7 @@ def offer(name: str, problem: Problem | None = None) -> TenantOffer:
 
 
 def test_a_connection_says_since_when_it_is_so_and_who_noticed() -> None:
-    servicers = edge(ChooseTenant, StandIn(GONE))
+    servicers = edge(ChooseTenant, StandIn(Completed(GONE)))
     request = wire.ChooseTenantRequest(state="s", tenant_id="london")
     told = servicers.call(request, wire.ChooseTenantResponse, by=an_admin()).connection
     assert told.state == wire.CONNECTION_STATE_DISCONNECTED
@@ -62,7 +62,7 @@ def test_one_organisation_is_connected_at_once() -> None:
 
 
 def test_the_organisation_that_is_chosen_travels() -> None:
-    choose = StandIn(None)
+    choose = StandIn(Completed())
     request = wire.ChooseTenantRequest(state="s", tenant_id="london", validate_only=True, request_id="r1")
     answer = edge(ChooseTenant, choose).call(request, wire.ChooseTenantResponse, by=an_admin())
     assert not answer.HasField("connection")

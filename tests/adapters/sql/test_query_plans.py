@@ -97,6 +97,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     ),
     "a refusal": ("pk_refusals or ix_refusals_organization", lambda unit: unit.refusals.get(ACME, TransferId("0001"))),
     "old refusals": ("ix_refusals_created_at", lambda unit: unit.refusals.forget_before(NOON)),
+    "shared tenant": ("ix_connections_tenant", lambda unit: unit.connections.is_shared(a_connection())),
     "written": ("pk_written_documents", lambda unit: unit.links.written(a_link(id="0001"))),
     "sent": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME, TransfersWanted(states=SENT))),
     "open": (

@@ -1,6 +1,7 @@
 """Connections: one live one for each tenant and each subsidiary of an organization (R6)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -158,3 +159,23 @@ def test_of_two_who_connect_the_same_tenant_at_once_one_wins(units: UnitsOfWork)
     assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere]
     with units.reading() as unit:
         assert len(unit.connections.list(ACME)) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "is_shared"),
+    [
+        ({}, True),
+        ({"state": ConnectionState.NEEDS_REAUTHORIZATION}, True),
+        ({"state": ConnectionState.DISCONNECTED}, False),
+        ({"tenant": a_tenant("paris")}, False),
+        ({"organization_id": ACME, "state": ConnectionState.DISCONNECTED}, False),
+    ],
+)
+def test_a_tenant_is_shared_with_live_connections_of_other_organizations(
+    units: UnitsOfWork, other: dict[str, Any], is_shared: bool
+) -> None:
+    stranger = replace(LONDON, **{"id": ConnectionId("theirs"), "organization_id": GLOBEX, **other})
+    with units.writing() as unit:
+        unit.connections.add(LONDON)
+        unit.connections.add(stranger)
+        assert unit.connections.is_shared(LONDON) == is_shared
