@@ -9,7 +9,7 @@ STUBS := src/productive/xero/v1/common_pb2.py
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick histories faults sandbox serve wheel proto protos contract lint format check lock clean
+.PHONY: help demo test quick histories faults sandbox serve wheel proto protos clients contract lint format check lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,9 @@ lint: $(STUBS) ## check style, types, layers and the contract
 	@echo "==> import-linter"; $(BIN)/lint-imports
 	@echo "==> buf"; $(BIN)/python hatch_build.py image && $(BIN)/buf lint .build/contract.binpb && \
 		$(BIN)/buf breaking .build/contract.binpb --against $(RELEASED)
+
+clients: $(STUBS) ## make a client in five languages, as the README says, and call a server; needs protoc, node, go, mvn, ruby
+	@clients/generate.sh
 
 contract: $(STUBS) ## hold later changes of the contract against how it is now: only where a breaking change is meant
 	@$(BIN)/python hatch_build.py released
