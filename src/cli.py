@@ -88,7 +88,7 @@ def restored(
     from adapters.sql import SqlUnitsOfWork, open_engine
     from adapters.system import SystemClock
     from core.restoration import Restore
-    from usecases.restoring import begin
+    from usecases.links.restoration import begin
 
     engine = open_engine(server.database(configuration(development)))
     server.bring_up_to_date(engine)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
-from injector import Binder, Injector, Module, singleton
+from injector import Binder, Injector, Module
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,70 +22,40 @@ from adapters.xero import XeroClient, XeroConfig, XeroModule
 from chores import Chore, Chores
 from config import Config, ConfigWrong
 from ports import StoreBusy, TokenVault
-from usecases.access import LedgerAccess
-from usecases.allocating import AllocateCredits, Allocating
-from usecases.attaching import AttachFile, Attaching, GetPdf, ListAttachedFiles
-from usecases.choosing import GetContactChoice, SearchContacts, SetContactChoice
-from usecases.concluding import Conclusion
-from usecases.configuring import GetReferenceData, GetSettings, UpdateSettings
-from usecases.connecting import GetConnection, ListConnections, StartConnection
-from usecases.consenting import ChooseTenant, CompleteConnection
-from usecases.contacts import Contacts
-from usecases.copying import CopyDocument
-from usecases.debts import Debts
-from usecases.disconnecting import DeleteConnection, DisconnectConnection, Ending
-from usecases.dispatches import Dispatches
-from usecases.finishing import Finishing
-from usecases.health import CheckConnection
-from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
-from usecases.joining import Joining
-from usecases.linking import ImportLinks, LinkExisting, Links, Unlink
-from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
-from usecases.lookups import LookUps
-from usecases.noting import Notes, WriteNotes
-from usecases.payments.baselines import Baselines
-from usecases.payments.giving_out import ForgetOldEvents, GetDocumentPayments, ListPaymentEvents
-from usecases.payments.hearing import HearWebhook
-from usecases.payments.looking import FirstLook
-from usecases.payments.nets import Nets
-from usecases.payments.polling import Leases, Poll, PollPayments
-from usecases.payments.recording import Recording
-from usecases.payments.rereading import Rereading
-from usecases.payments.switching import GetPaymentSync, SwitchPayments
-from usecases.payments.syncing import BackfillPayments, SyncPayments
-from usecases.payments.walking import Walking
-from usecases.planning import Planner
+from usecases.connections.module import ConnectionsModule
+from usecases.contacts.module import ContactsModule
+from usecases.copies.module import CopiesModule
+from usecases.copies.refusals import ForgetOldRefusals
+from usecases.events.module import EventsModule
+from usecases.followups.allocations import AllocateCredits
+from usecases.followups.module import FollowupsModule
+from usecases.followups.notes import WriteNotes
+from usecases.links.module import LinksModule
+from usecases.links.relink import ReadRestored
+from usecases.module import SharedModule
+from usecases.payments.feed import ForgetOldEvents
+from usecases.payments.module import PaymentsModule
+from usecases.payments.polls import PollPayments
+from usecases.payments.webhooks import HearWebhook
 from usecases.policy import Policy
-from usecases.previewing import PreviewCopy
-from usecases.recovering import RecoverSends
-from usecases.redirects import Redirects
-from usecases.refusals import ForgetOldRefusals, Refusals
-from usecases.relinking import ReadRestored, Relink, Relinking
-from usecases.reporting import ReportEvents
-from usecases.resolving import ResolveTransfer
-from usecases.restoring import Restoring
-from usecases.sending import Sending
-from usecases.settling import Settlement
-from usecases.survivors import Survivors
-from usecases.waiting import Waiting
+from usecases.sends.module import SendsModule
+from usecases.sends.recovery import RecoverSends
+from usecases.settings.module import SettingsModule
 
 if TYPE_CHECKING:
     from adapters.web import WebhookEdge
 
-USE_CASES = (
-    *(StartConnection, CompleteConnection, ChooseTenant, GetConnection, ListConnections),
-    *(CheckConnection, DisconnectConnection, DeleteConnection),
-    *(GetSettings, UpdateSettings, GetReferenceData),
-    *(PreviewCopy, CopyDocument, GetTransfer, ListAttempts, ListTransfers, ResolveTransfer, RecoverSends, WriteNotes),
-    *(GetDocumentLinks, BatchGetLinks, ListLinks, LinkExisting, Unlink, ImportLinks, Relink, ReadRestored),
-    *(AttachFile, ListAttachedFiles, GetPdf, AllocateCredits),
-    *(SearchContacts, GetContactChoice, SetContactChoice, ReportEvents),
-    *(LedgerAccess, Contacts, Planner, Dispatches, LookUps, Sending, Settlement, Conclusion, Waiting),
-    *(Finishing, Notes, Allocating, Attaching, Joining, Ending, Links, Survivors, Debts, Relinking, Restoring),
-    *(Redirects, Refusals),
-    *(SwitchPayments, GetPaymentSync, SyncPayments, BackfillPayments, GetDocumentPayments, ListPaymentEvents),
-    *(PollPayments, ForgetOldEvents, ForgetOldRefusals, HearWebhook),
-    *(Poll, Leases, Walking, Rereading, Baselines, Nets, Recording, FirstLook),
+WINGS = (
+    SharedModule,
+    ConnectionsModule,
+    SettingsModule,
+    ContactsModule,
+    PaymentsModule,
+    SendsModule,
+    FollowupsModule,
+    LinksModule,
+    EventsModule,
+    CopiesModule,
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
@@ -123,8 +93,8 @@ class UseCaseModule(Module):
 
     def configure(self, binder: Binder) -> None:
         binder.bind(Policy, to=self._policy)
-        for use_case in USE_CASES:
-            binder.bind(use_case, scope=singleton)
+        for wing in WINGS:
+            binder.install(wing)
 
 
 def database(config: Config) -> Database:

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 from core.transfer.timing import ABSENT_AFTER
 
+TIME_TO_ANSWER = timedelta(milliseconds=200)
+"""Kept of the caller's deadline, so that the answer still arrives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -14,11 +14,10 @@ from core.settings import Settings
 from ports import TokenSet, TokenVault
 from support.documents import some_settings
 from support.plugin import CALLBACK, Plugin, an_admin
-from usecases.configuring import UpdateSettings
-from usecases.connecting import StartConnection
-from usecases.consenting import ChooseTenant, CompleteConnection
-from usecases.disconnecting import DeleteConnection, DisconnectConnection
-from usecases.health import CheckConnection
+from usecases.connections.check import CheckConnection
+from usecases.connections.consents import ChooseTenant, CompleteConnection
+from usecases.connections.removal import DeleteConnection, DisconnectConnection
+from usecases.connections.start import StartConnection
 from usecases.requests import (
     Checked,
     Completed,
@@ -30,6 +29,7 @@ from usecases.requests import (
     TenantChosen,
     Write,
 )
+from usecases.settings.settings import UpdateSettings
 
 
 def a_tenant(name: str) -> Tenant:

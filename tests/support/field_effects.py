@@ -53,7 +53,7 @@ from core.settings import (
 from core.translation import Standing, Wanted, document, translate
 from productive.xero.v1 import documents_pb2
 from support.documents import some_reference_data
-from usecases.contacts import draft_of
+from usecases.contacts.lookup import draft_of
 
 DAY, OTHER_DAY = {"year": 2026, "month": 1, "day": 5}, {"year": 2026, "month": 1, "day": 6}
 

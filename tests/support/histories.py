@@ -28,10 +28,10 @@ from support.deliveries import a_delivery, an_event, signed
 from support.hostile_money import MOST_LAG, Habits, HostileLedgers
 from support.paid import A_DAY, Paid, credit_note, number
 from support.plugin import ORGANIZATION, MemoryXero, an_admin
-from usecases.linking import LinkExisting, Unlink
-from usecases.payments.hearing import OK, HearWebhook
-from usecases.payments.polling import PollPayments
-from usecases.relinking import Relink
+from usecases.links.manual import LinkExisting, Unlink
+from usecases.links.relink import Relink
+from usecases.payments.polls import PollPayments
+from usecases.payments.webhooks import OK, HearWebhook
 from usecases.requests import LinkWanted, RelinkWanted
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})

@@ -39,12 +39,12 @@ from support.actors import Actor, Killed, in_one_go, port
 from support.costs import an_expense, an_order
 from support.documents import VAT, a_line, an_invoice, some_settings
 from support.plugin import MemoryXero, Plugin, a_copier, an_admin
-from usecases.copying import CopyDocument
-from usecases.linking import LinkExisting
-from usecases.relinking import ReadRestored, Relink
+from usecases.copies.copy import CopyDocument
+from usecases.links.manual import LinkExisting
+from usecases.links.relink import ReadRestored, Relink
+from usecases.links.restoration import begin
 from usecases.requests import CopyWanted, LinkWanted, RelinkWanted, Verdict, Write
-from usecases.resolving import ResolveTransfer
-from usecases.restoring import begin
+from usecases.sends.resolution import ResolveTransfer
 
 SECOND = timedelta(seconds=1)
 LATEST = timedelta(minutes=8)

@@ -46,11 +46,11 @@ from support.deliveries import a_delivery, an_event, signed
 from support.documents import a_line, an_invoice, some_settings
 from support.ledger_worlds import XeroWorld
 from support.plugin import WEBHOOK_KEY, a_copier, an_admin
-from usecases.copying import CopyDocument
-from usecases.payments.hearing import OK, HearWebhook
-from usecases.payments.polling import Leases, Poll
+from usecases.copies.copy import CopyDocument
+from usecases.links.relink import Relink
+from usecases.payments.polls import Leases, Poll
+from usecases.payments.webhooks import OK, HearWebhook
 from usecases.policy import Policy
-from usecases.relinking import Relink
 from usecases.requests import Copied, CopyWanted, RelinkWanted, Write
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})

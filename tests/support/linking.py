@@ -22,9 +22,9 @@ from core.translation import Wanted
 from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier, an_admin
-from usecases.linking import LinkExisting, Unlink
-from usecases.planning import Planner
-from usecases.relinking import Relink
+from usecases.copies.plan import Planner
+from usecases.links.manual import LinkExisting, Unlink
+from usecases.links.relink import Relink
 from usecases.requests import CopyWanted, LinkWanted, Relinked, RelinkWanted, Write
 
 DRY = Write("", validate_only=True)

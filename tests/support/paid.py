@@ -14,7 +14,7 @@ from core.translation import Wanted
 from ports import Ledgers
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier
-from usecases.copying import CopyDocument
+from usecases.copies.copy import CopyDocument
 from usecases.requests import Copied, CopyWanted
 
 A_WHILE, A_DAY = timedelta(hours=1), timedelta(days=1)

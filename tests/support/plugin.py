@@ -37,16 +37,15 @@ from core.translation import Wanted
 from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork, WebhookReader
 from server import UseCaseModule
 from support.documents import an_invoice, some_settings
-from usecases.configuring import UpdateSettings
-from usecases.connecting import ListConnections, StartConnection
-from usecases.consenting import CompleteConnection
-from usecases.copying import CopyDocument
-from usecases.inspecting import GetDocumentLinks, GetTransfer, ListAttempts
-from usecases.payments.polling import PollPayments
-from usecases.payments.switching import SwitchPayments
+from usecases.connections.consents import CompleteConnection
+from usecases.connections.queries import ListConnections
+from usecases.connections.start import StartConnection
+from usecases.copies.copy import CopyDocument
+from usecases.copies.preview import PreviewCopy
+from usecases.links.queries import GetDocumentLinks
+from usecases.payments.polls import PollPayments
+from usecases.payments.switch import SwitchPayments
 from usecases.policy import Policy
-from usecases.previewing import PreviewCopy
-from usecases.recovering import RecoverSends
 from usecases.requests import (
     ConnectionWanted,
     Copied,
@@ -58,6 +57,9 @@ from usecases.requests import (
     SettingsWanted,
     Write,
 )
+from usecases.sends.recovery import RecoverSends
+from usecases.sends.transfers import GetTransfer, ListAttempts
+from usecases.settings.settings import UpdateSettings
 
 WEBHOOK_KEY = "kGm0qH5mC6pWqk3yNwYjQp8sKq1hZ4b2"
 CALLBACK = "https://app.productive.example/xero/callback"

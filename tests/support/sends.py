@@ -15,8 +15,8 @@ from core.errors import SendFailed, Unreachable
 from core.transfer import Transfer, TransferState
 from core.transfer.timing import ABSENT_AFTER
 from support.plugin import Plugin
-from usecases.lookups import LookUps
-from usecases.settling import Settlement
+from usecases.sends.lookups import LookUps
+from usecases.sends.settlement import Settlement
 
 
 @contextmanager

@@ -21,8 +21,8 @@ from core.translation import Wanted
 from ports import Ledgers
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
-from usecases.allocating import AllocateCredits
-from usecases.copying import CopyDocument
+from usecases.copies.copy import CopyDocument
+from usecases.followups.allocations import AllocateCredits
 from usecases.requests import Copied, CopyWanted
 
 

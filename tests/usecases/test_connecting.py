@@ -14,8 +14,8 @@ from support.admins import Admin, a_tenant, reasons
 from support.interrupted import a_busy_store, an_interrupted_plugin, held, interrupt, nothing
 from support.plugin import an_admin
 from support.racing import at_once
-from usecases.connecting import GetConnection, ListConnections
-from usecases.redirects import ABANDONED, begun
+from usecases.connections.queries import GetConnection, ListConnections
+from usecases.connections.redirects import ABANDONED, begun
 from usecases.requests import Completed
 
 

@@ -14,8 +14,8 @@ from core.transfer import TransferState
 from ports import ContactLink
 from support.documents import a_company, an_invoice
 from support.plugin import ORGANIZATION, Plugin, an_admin
-from usecases.choosing import GetContactChoice, SetContactChoice
-from usecases.contacts import KNOWN_FOR
+from usecases.contacts.choice import GetContactChoice, SetContactChoice
+from usecases.contacts.lookup import KNOWN_FOR
 from usecases.requests import ContactChosen
 
 UPDATE = CopyMode.UPDATE_EXISTING

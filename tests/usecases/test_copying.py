@@ -18,9 +18,9 @@ from core.transfer import TransferState
 from ports import StoreBusy
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin
-from usecases.finishing import Finishing
-from usecases.planning import _distinct
-from usecases.settling import Settlement
+from usecases.copies.plan import _distinct
+from usecases.followups.completion import Finishing
+from usecases.sends.settlement import Settlement
 
 
 @pytest.fixture

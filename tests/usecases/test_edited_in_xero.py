@@ -20,8 +20,8 @@ from support.documents import a_line, an_invoice, some_settings
 from support.linking import link as linked
 from support.linking import made_in_xero
 from support.plugin import Plugin, a_copier
-from usecases.copying import CopyDocument
-from usecases.previewing import PreviewCopy
+from usecases.copies.copy import CopyDocument
+from usecases.copies.preview import PreviewCopy
 from usecases.requests import Copied, CopyWanted, Preview
 
 UPDATE = CopyMode.UPDATE_EXISTING

@@ -26,8 +26,8 @@ from support.sends import (
     pass_time,
     until_settled,
 )
-from usecases.linking import new_link
-from usecases.lookups import MOST_QUESTIONS, LookUps
+from usecases.links.manual import new_link
+from usecases.sends.lookups import MOST_QUESTIONS, LookUps
 
 
 @pytest.fixture

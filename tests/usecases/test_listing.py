@@ -18,10 +18,10 @@ from ports import LinksWanted, TransfersWanted
 from support.documents import an_invoice
 from support.linking import copy_in_doubt, copy_that_needs_attention, invoice, link, made_in_xero, only, put, unlink
 from support.plugin import Plugin, a_copier, an_admin
-from usecases.inspecting import GetDocumentLinks, GetTransfer
-from usecases.listing import BatchGetLinks, ListLinks, ListTransfers
+from usecases.links.queries import BatchGetLinks, GetDocumentLinks, ListLinks
 from usecases.requests import Verdict
-from usecases.resolving import ResolveTransfer
+from usecases.sends.resolution import ResolveTransfer
+from usecases.sends.transfers import GetTransfer, ListTransfers
 
 STRANGER = a_copier("8")
 NOTE = DocumentRef(OrganizationId("7"), DocumentKind.CREDIT_NOTE, an_invoice().id)

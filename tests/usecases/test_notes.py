@@ -19,7 +19,7 @@ from ports import Ledgers, StoreBusy
 from support.documents import an_invoice, some_settings
 from support.linking import copy_in_doubt, put
 from support.plugin import Plugin
-from usecases.noting import Notes, WriteNotes
+from usecases.followups.notes import Notes, WriteNotes
 
 MEMO = CustomFieldId("memo")
 NOTE = "Agreed by phone.\nPays in two parts."
@@ -131,7 +131,7 @@ def test_notes_that_cannot_be_written_yet_keep_no_other_waiting(plugin: Plugin) 
             raise Unreachable("The ledger could not be reached")
         write(ledger, kind, ledger_id, note, key)
 
-    with patch.object(MemoryLedger, "add_note", add_note), patch("usecases.debts.PAGE", 1):
+    with patch.object(MemoryLedger, "add_note", add_note), patch("usecases.sends.debts.PAGE", 1):
         assert on_the_timer(plugin) == 1
     assert history(plugin, noted(number=3)) == [NOTE]
 

@@ -18,8 +18,8 @@ from core.problems import Reason
 from ports import TokenVault
 from support.admins import Admin, reasons
 from support.interrupted import an_interrupted_plugin, interrupt
-from usecases.access import LedgerAccess
-from usecases.configuring import GetReferenceData, GetSettings
+from usecases.ledger_access import LedgerAccess
+from usecases.settings.settings import GetReferenceData, GetSettings
 
 DISCONNECTED, LOST = ConnectionState.DISCONNECTED, ConnectionState.NEEDS_REAUTHORIZATION
 NOTICED = pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from core.settings import PdfSource
 from core.translation import Wanted
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
-from usecases.previewing import PreviewCopy
+from usecases.copies.preview import PreviewCopy
 from usecases.requests import CopyWanted, Preview
 
 PDF = File("invoice.pdf", "application/pdf", b"%PDF", include_online=False, is_document=True)

@@ -14,8 +14,8 @@ from core.problems import Reason
 from core.transfer import TransferState
 from support.documents import an_invoice
 from support.plugin import Plugin, an_admin
-from usecases.disconnecting import DisconnectConnection
-from usecases.settling import Settlement
+from usecases.connections.removal import DisconnectConnection
+from usecases.sends.settlement import Settlement
 
 
 @pytest.fixture

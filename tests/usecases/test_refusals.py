@@ -17,10 +17,10 @@ from core.translation import Wanted
 from ports import StoreBusy
 from support.documents import a_line, an_invoice
 from support.plugin import ORGANIZATION, Plugin, a_copier
-from usecases.copying import CopyDocument
-from usecases.inspecting import GetTransfer, ListAttempts
-from usecases.refusals import ForgetOldRefusals
+from usecases.copies.copy import CopyDocument
+from usecases.copies.refusals import ForgetOldRefusals
 from usecases.requests import CopyWanted
+from usecases.sends.transfers import GetTransfer, ListAttempts
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from support.backups import restored
 from support.documents import an_invoice
 from support.linking import DRY, invoice, made_in_xero, only, relink, stored, url_of
 from support.plugin import Plugin, an_admin
-from usecases.relinking import DOCUMENTS_A_UNIT, Relink
+from usecases.links.relink import DOCUMENTS_A_UNIT, Relink
 from usecases.requests import Relinked, RelinkWanted
 
 NOTE = DocumentRef(OrganizationId("7"), DocumentKind.CREDIT_NOTE, DocumentId("n1"))

@@ -22,7 +22,7 @@ from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only,
 from support.plugin import Plugin, an_admin
 from support.records import a_link
 from usecases.requests import Resolved, Verdict, Write
-from usecases.resolving import ResolveTransfer
+from usecases.sends.resolution import ResolveTransfer
 
 LONG_ENOUGH = timedelta(hours=1)
 OTHER = an_invoice(id="i2", number="INV-2", url="https://app.productive.example/7/invoices/i2")

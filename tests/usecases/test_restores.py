@@ -19,7 +19,7 @@ from support.backups import restored
 from support.documents import an_invoice
 from support.linking import invoice, link, put, relink
 from support.plugin import Plugin, an_admin
-from usecases.relinking import ReadRestored, Relink
+from usecases.links.relink import ReadRestored, Relink
 from usecases.requests import AfterRestore, Relinked, RelinkWanted
 
 SOON = timedelta(seconds=1)

@@ -22,9 +22,9 @@ from support.sends import (
     results,
     until_settled,
 )
-from usecases.dispatches import Dispatches
-from usecases.lookups import LookUps, Sighting
-from usecases.sending import Sending
+from usecases.sends.attempt import Sending
+from usecases.sends.dispatches import Dispatches
+from usecases.sends.lookups import LookUps, Sighting
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_look_that_takes_longer_than_a_lease_keeps_it(plugin: Plugin) -> None:
     with (
         patch.object(LookUps, "of", slowly),
         patch.object(Dispatches, "leased", keep),
-        patch("usecases.dispatches.RENEWALS", 3000),
+        patch("usecases.sends.dispatches.RENEWALS", 3000),
     ):
         done = plugin.copy()
     assert results(plugin, done.transfer) == [("send", "no_answer"), ("look_up", "found")]

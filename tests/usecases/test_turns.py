@@ -18,8 +18,8 @@ from core.transfer import Dispatch, Transfer, TransferState
 from ports import Ledger
 from support.documents import an_invoice
 from support.plugin import Plugin
-from usecases.lookups import LookUps, Sighting
-from usecases.settling import Settlement
+from usecases.sends.lookups import LookUps, Sighting
+from usecases.sends.settlement import Settlement
 from usecases.turns import each_in_turn
 
 

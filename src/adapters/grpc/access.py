@@ -50,7 +50,7 @@ RULES: Mapping[str, Rule] = {
     f"{SETTINGS}ListTrackingCategories": Anyone.OF_THE_ORGANIZATION,
     f"{SETTINGS}ListBrandingThemes": Anyone.OF_THE_ORGANIZATION,
     f"{SETTINGS}ListCurrencies": Anyone.OF_THE_ORGANIZATION,
-    f"{COPIES}PreviewCopy": ANY_COPIER,  # and by the kind of the document: see core.caller.may_copy_kind
+    f"{COPIES}PreviewCopy": ANY_COPIER,  # and by the kind of the document: see usecases.permissions
     f"{COPIES}CopyDocument": ANY_COPIER,
     f"{TRANSFERS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
     f"{TRANSFERS}ListTransfers": Anyone.OF_THE_ORGANIZATION,
@@ -63,7 +63,7 @@ RULES: Mapping[str, Rule] = {
     f"{LINKS}Unlink": Role.ADMIN,
     f"{LINKS}ImportLinks": Role.ADMIN,
     f"{LINKS}Relink": Role.ADMIN,
-    f"{FILES}AttachFile": ANY_COPIER,  # and by the kind of the document: see usecases.attaching
+    f"{FILES}AttachFile": ANY_COPIER,  # and by the kind of the document: see usecases.permissions
     f"{FILES}ListAttachedFiles": Anyone.OF_THE_ORGANIZATION,
     f"{FILES}GetPdf": Anyone.OF_THE_ORGANIZATION,
     f"{CONTACTS}SearchContacts": Anyone.OF_THE_ORGANIZATION,

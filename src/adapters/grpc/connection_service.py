@@ -25,20 +25,24 @@ from adapters.grpc.writes import read_write
 from ports import Clock
 from productive.xero.v1 import connection_service_pb2 as wire
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceServicer
-from usecases import connecting, consenting, disconnecting, health
+from usecases.connections.check import CheckConnection
+from usecases.connections.consents import ChooseTenant, CompleteConnection
+from usecases.connections.queries import GetConnection, ListConnections
+from usecases.connections.removal import DeleteConnection, DisconnectConnection
+from usecases.connections.start import StartConnection
 
 
 @inject
 @dataclass(eq=False)
 class Connections(ConnectionServiceServicer):
-    start: connecting.StartConnection
-    complete: consenting.CompleteConnection
-    choose: consenting.ChooseTenant
-    get: connecting.GetConnection
-    list_all: connecting.ListConnections
-    check: health.CheckConnection
-    disconnect: disconnecting.DisconnectConnection
-    delete: disconnecting.DeleteConnection
+    start: StartConnection
+    complete: CompleteConnection
+    choose: ChooseTenant
+    get: GetConnection
+    list_all: ListConnections
+    check: CheckConnection
+    disconnect: DisconnectConnection
+    delete: DeleteConnection
     clock: Clock
 
     def StartConnection(

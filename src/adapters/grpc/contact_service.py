@@ -19,7 +19,7 @@ from core.ledger import LedgerContact
 from ports import Clock
 from productive.xero.v1 import contact_service_pb2 as wire
 from productive.xero.v1.contact_service_pb2_grpc import ContactServiceServicer
-from usecases import choosing
+from usecases.contacts.choice import GetContactChoice, SearchContacts, SetContactChoice
 from usecases.requests import ContactChosen
 
 LONGEST_QUERY = 255
@@ -28,9 +28,9 @@ LONGEST_QUERY = 255
 @inject
 @dataclass(eq=False)
 class ContactChoices(ContactServiceServicer):
-    search: choosing.SearchContacts
-    get: choosing.GetContactChoice
-    set: choosing.SetContactChoice
+    search: SearchContacts
+    get: GetContactChoice
+    set: SetContactChoice
     clock: Clock
 
     def SearchContacts(

@@ -16,15 +16,16 @@ from core.errors import Refused
 from ports import Clock
 from productive.xero.v1 import copy_service_pb2 as wire
 from productive.xero.v1.copy_service_pb2_grpc import CopyServiceServicer
-from usecases import copying, previewing
+from usecases.copies.copy import CopyDocument
+from usecases.copies.preview import PreviewCopy
 from usecases.requests import Preview
 
 
 @inject
 @dataclass(eq=False)
 class Copies(CopyServiceServicer):
-    preview: previewing.PreviewCopy
-    copy: copying.CopyDocument
+    preview: PreviewCopy
+    copy: CopyDocument
     clock: Clock
 
     def PreviewCopy(

@@ -16,7 +16,7 @@ from core.direction import Occurrence
 from core.ids import OrganizationId
 from productive.xero.v1 import event_service_pb2 as wire
 from productive.xero.v1.event_service_pb2_grpc import EventServiceServicer
-from usecases import reporting
+from usecases.events.report import ReportEvents
 from usecases.requests import Decided, Reported
 
 MOST_EVENTS = 500
@@ -26,7 +26,7 @@ NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 @inject
 @dataclass(eq=False)
 class Events(EventServiceServicer):
-    report: reporting.ReportEvents
+    report: ReportEvents
 
     def ReportEvents(
         self, request: wire.ReportEventsRequest, context: grpc.ServicerContext

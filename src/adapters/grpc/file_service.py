@@ -14,15 +14,15 @@ from adapters.grpc.files import read_content, read_header, wire_file, wire_pdf
 from adapters.grpc.reading import Fields
 from productive.xero.v1 import file_service_pb2 as wire
 from productive.xero.v1.file_service_pb2_grpc import FileServiceServicer
-from usecases import attaching
+from usecases.followups.files import AttachFile, GetPdf, ListAttachedFiles
 
 
 @inject
 @dataclass(eq=False)
 class Files(FileServiceServicer):
-    attach: attaching.AttachFile
-    list_files: attaching.ListAttachedFiles
-    get_pdf: attaching.GetPdf
+    attach: AttachFile
+    list_files: ListAttachedFiles
+    get_pdf: GetPdf
 
     def AttachFile(
         self, request_iterator: Iterator[wire.AttachFileRequest], context: grpc.ServicerContext

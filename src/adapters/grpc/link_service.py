@@ -25,7 +25,9 @@ from adapters.grpc.writes import read_write
 from ports import Clock
 from productive.xero.v1 import link_service_pb2 as wire
 from productive.xero.v1.link_service_pb2_grpc import LinkServiceServicer
-from usecases import inspecting, linking, listing, relinking
+from usecases.links.manual import ImportLinks, LinkExisting, Unlink
+from usecases.links.queries import BatchGetLinks, GetDocumentLinks, ListLinks
+from usecases.links.relink import Relink
 
 MOST_DOCUMENTS = 200
 
@@ -33,13 +35,13 @@ MOST_DOCUMENTS = 200
 @inject
 @dataclass(eq=False)
 class Links(LinkServiceServicer):
-    get_links: inspecting.GetDocumentLinks
-    batch_get: listing.BatchGetLinks
-    list_links: listing.ListLinks
-    link_existing: linking.LinkExisting
-    unlink: linking.Unlink
-    import_links: linking.ImportLinks
-    relink: relinking.Relink
+    get_links: GetDocumentLinks
+    batch_get: BatchGetLinks
+    list_links: ListLinks
+    link_existing: LinkExisting
+    unlink: Unlink
+    import_links: ImportLinks
+    relink: Relink
     clock: Clock
 
     def GetDocumentLink(

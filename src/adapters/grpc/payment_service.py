@@ -23,8 +23,9 @@ from core.payments.feed import Position
 from ports import Clock
 from productive.xero.v1 import payment_service_pb2 as wire
 from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceServicer
-from usecases.payments import giving_out, switching, syncing
-from usecases.payments.giving_out import cursor_of
+from usecases.payments.feed import GetDocumentPayments, ListPaymentEvents, cursor_of
+from usecases.payments.switch import GetPaymentSync, SwitchPayments
+from usecases.payments.sync import BackfillPayments, SyncPayments
 from usecases.requests import Write
 
 A_STREAM_LASTS = timedelta(minutes=5)
@@ -36,12 +37,12 @@ EVENTS_AT_ONCE = 100
 @inject
 @dataclass(eq=False)
 class Payments(PaymentServiceServicer):
-    get_sync: switching.GetPaymentSync
-    switch: switching.SwitchPayments
-    backfill: syncing.BackfillPayments
-    sync_now: syncing.SyncPayments
-    get_payments: giving_out.GetDocumentPayments
-    list_events: giving_out.ListPaymentEvents
+    get_sync: GetPaymentSync
+    switch: SwitchPayments
+    backfill: BackfillPayments
+    sync_now: SyncPayments
+    get_payments: GetDocumentPayments
+    list_events: ListPaymentEvents
     streams: Streams
     drain: Drain
     clock: Clock

@@ -18,7 +18,7 @@ from core.payments.switch import PaymentSync, SwitchState
 from core.problems import Reason
 from ports import FeedEntry
 from productive.xero.v1 import payment_service_pb2 as wire
-from usecases.payments.giving_out import CopyPayments
+from usecases.payments.feed import CopyPayments
 
 CURSOR = re.compile(r"([0-9]{1,9})-([0-9]{1,18})")
 

@@ -28,15 +28,15 @@ from core.ledger import ReferenceData
 from ports import Clock
 from productive.xero.v1 import settings_service_pb2 as wire
 from productive.xero.v1.settings_service_pb2_grpc import SettingsServiceServicer
-from usecases import configuring
+from usecases.settings.settings import GetReferenceData, GetSettings, UpdateSettings
 
 
 @inject
 @dataclass(eq=False)
 class ConnectionSettings(SettingsServiceServicer):
-    get: configuring.GetSettings
-    update: configuring.UpdateSettings
-    reference_data: configuring.GetReferenceData
+    get: GetSettings
+    update: UpdateSettings
+    reference_data: GetReferenceData
     clock: Clock
 
     def GetSettings(self, request: wire.GetSettingsRequest, context: grpc.ServicerContext) -> wire.GetSettingsResponse:

@@ -18,7 +18,8 @@ from core.ids import ConnectionId, OrganizationId, SubsidiaryId, UserId
 from ports import Clock, TransfersWanted
 from productive.xero.v1 import transfer_service_pb2 as wire
 from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceServicer
-from usecases import inspecting, listing, resolving
+from usecases.sends.resolution import ResolveTransfer
+from usecases.sends.transfers import GetTransfer, ListAttempts, ListTransfers
 
 
 def read_transfers_wanted(fields: Fields, organization_id: OrganizationId) -> TransfersWanted:
@@ -37,10 +38,10 @@ def read_transfers_wanted(fields: Fields, organization_id: OrganizationId) -> Tr
 @inject
 @dataclass(eq=False)
 class Transfers(TransferServiceServicer):
-    get_transfer: inspecting.GetTransfer
-    list_attempts: inspecting.ListAttempts
-    list_transfers: listing.ListTransfers
-    resolve: resolving.ResolveTransfer
+    get_transfer: GetTransfer
+    list_attempts: ListAttempts
+    list_transfers: ListTransfers
+    resolve: ResolveTransfer
     clock: Clock
 
     def GetTransfer(self, request: wire.GetTransferRequest, context: grpc.ServicerContext) -> wire.GetTransferResponse:

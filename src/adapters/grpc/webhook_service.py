@@ -10,7 +10,7 @@ from injector import inject
 
 from productive.xero.v1 import webhook_service_pb2 as wire
 from productive.xero.v1.webhook_service_pb2_grpc import WebhookServiceServicer
-from usecases.payments.hearing import HearWebhook
+from usecases.payments.webhooks import HearWebhook
 
 AT_ONCE = 4
 """Who has no token must not keep others from their threads; Xero comes again."""

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from usecases.payments.hearing import LARGEST_DELIVERY, TOO_LARGE, Heard, HearWebhook
+from usecases.payments.webhooks import LARGEST_DELIVERY, TOO_LARGE, Heard, HearWebhook
 
 PATH = "/webhooks/xero"
 SIGNATURE = "x-xero-signature"

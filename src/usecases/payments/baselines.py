@@ -10,9 +10,9 @@ from core.payments.switch import PaymentSync, SwitchState
 from ports import Clock, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
 from ports.repositories import LinksWanted
-from usecases.payments.counting import CountedLedger
-from usecases.payments.recording import COUNTED, Answered, Recording, watermark
-from usecases.payments.rereading import CALLS_A_TURN, Read, Rereading, read_by_id
+from usecases.payments.count import CountedLedger
+from usecases.payments.record import COUNTED, Answered, Recording, watermark
+from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id
 
 MANY = 1000
 

@@ -12,9 +12,9 @@ from core.payments.pace import most_nets, spent
 from core.payments.switch import BEGINNING, DAY, PaymentSync
 from ports import Clock, PaymentLedger, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
-from usecases.payments.counting import CountedLedger
-from usecases.payments.recording import Answered, Recording, watermark
-from usecases.payments.rereading import CALLS_A_TURN, Read, Rereading, read_by_id
+from usecases.payments.count import CountedLedger
+from usecases.payments.record import Answered, Recording, watermark
+from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id
 
 SETTLED_LATELY = timedelta(days=90)
 LOOKED_AT = 200

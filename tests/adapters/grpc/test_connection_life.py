@@ -14,10 +14,10 @@ from productive.xero.v1 import error_reason_pb2
 from support.documents import NOW, a_connection
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
-from usecases.connecting import ListConnections
-from usecases.consenting import ChooseTenant, CompleteConnection
-from usecases.disconnecting import DeleteConnection, DisconnectConnection
-from usecases.health import CheckConnection
+from usecases.connections.check import CheckConnection
+from usecases.connections.consents import ChooseTenant, CompleteConnection
+from usecases.connections.queries import ListConnections
+from usecases.connections.removal import DeleteConnection, DisconnectConnection
 from usecases.requests import Checked, Completed, TenantChosen, TenantOffer
 
 CONNECTION = a_connection(state_at=NOW)

@@ -19,9 +19,9 @@ from productive.xero.v1 import link_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import a_link
-from usecases.linking import ImportLinks, LinkExisting, Unlink
-from usecases.listing import BatchGetLinks, ListLinks
-from usecases.relinking import Relink
+from usecases.links.manual import ImportLinks, LinkExisting, Unlink
+from usecases.links.queries import BatchGetLinks, ListLinks
+from usecases.links.relink import Relink
 from usecases.requests import Imported, ImportRow, LinkWanted, Relinked, RelinkWanted
 
 LINK = replace(a_link(), state=LinkState.UNLINKED, origin=LinkOrigin.LINKED)

@@ -13,7 +13,7 @@ from productive.xero.v1 import settings_service_pb2 as wire
 from support.documents import NOW, some_reference_data
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin
-from usecases.configuring import GetReferenceData
+from usecases.settings.settings import GetReferenceData
 
 
 def category(name: str, *options: str, is_active: bool = True) -> TrackingCategory:

@@ -13,8 +13,8 @@ from productive.xero.v1.copy_service_pb2 import CopyDocumentRequest, PreviewCopy
 from support.edge import StandIn, on_the_wire
 from support.plugin import Plugin
 from support.wire import a_copy, a_preview
-from usecases.copying import CopyDocument
-from usecases.previewing import PreviewCopy
+from usecases.copies.copy import CopyDocument
+from usecases.copies.preview import PreviewCopy
 from usecases.requests import Preview
 
 CONFIG = Path(__file__).parents[3] / "proto" / "productive" / "xero" / "v1" / "service_config.json"

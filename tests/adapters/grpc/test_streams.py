@@ -17,7 +17,7 @@ from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import ORGANIZATION, Plugin, an_admin
 from support.waiting import wait_until
-from usecases.payments.giving_out import ListPaymentEvents
+from usecases.payments.feed import ListPaymentEvents
 
 A_QUARTER, THREADS = 2, 8
 

@@ -22,9 +22,9 @@ from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import WARNING, a_link, a_refusal, a_transfer
 from support.wire import a_copy
-from usecases.listing import ListTransfers
 from usecases.requests import Resolved, Verdict
-from usecases.resolving import ResolveTransfer
+from usecases.sends.resolution import ResolveTransfer
+from usecases.sends.transfers import ListTransfers
 
 SENT = a_transfer(state=TransferState.SENT, ledger_id=LedgerId("ledger-1"))
 

@@ -14,7 +14,7 @@ import pytest
 from adapters.web import WebAddressTaken, WebhookEdge
 from ports import StoreBusy
 from support.waiting import wait_until
-from usecases.payments.hearing import LARGEST_DELIVERY, Heard
+from usecases.payments.webhooks import LARGEST_DELIVERY, Heard
 
 GRACE = timedelta(seconds=5)
 Hear = Callable[[bytes, str], Heard]

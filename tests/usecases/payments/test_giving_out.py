@@ -11,13 +11,8 @@ from core.payments.feed import BEGINNING, EventType, FeedEvent, Position
 from core.problems import Reason
 from support.paid import A_DAY, A_WHILE, Paid, number, types
 from support.plugin import ORGANIZATION, an_admin
-from usecases.payments.giving_out import (
-    ForgetOldEvents,
-    GetDocumentPayments,
-    ListPaymentEvents,
-    cursor_of,
-)
-from usecases.payments.syncing import BackfillPayments, SyncPayments
+from usecases.payments.feed import ForgetOldEvents, GetDocumentPayments, ListPaymentEvents, cursor_of
+from usecases.payments.sync import BackfillPayments, SyncPayments
 
 
 @pytest.fixture

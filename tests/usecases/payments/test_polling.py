@@ -18,8 +18,8 @@ from core.payments.switch import SwitchState
 from ports import PaymentList, StoreBusy, UnitOfWork
 from support.documents import some_settings
 from support.paid import A_DAY, A_WHILE, Paid, credit_note, number, of, types
-from usecases.payments.polling import Poll, PollPayments
-from usecases.payments.recording import Recording
+from usecases.payments.polls import Poll, PollPayments
+from usecases.payments.record import Recording
 
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)

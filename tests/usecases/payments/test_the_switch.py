@@ -19,15 +19,15 @@ from core.transfer import TransferState
 from ports import PaymentList
 from support.paid import A_DAY, A_WHILE, Paid, number, types
 from support.plugin import an_admin
-from usecases.disconnecting import DeleteConnection, DisconnectConnection
-from usecases.linking import LinkExisting, Unlink
-from usecases.payments.beginning import begin_found_again
-from usecases.payments.polling import PollPayments
-from usecases.payments.switching import GetPaymentSync, SwitchPayments
-from usecases.relinking import Relink
-from usecases.reporting import ReportEvents
+from usecases.connections.removal import DeleteConnection, DisconnectConnection
+from usecases.events.report import ReportEvents
+from usecases.links.manual import LinkExisting, Unlink
+from usecases.links.relink import Relink
+from usecases.payments.polls import PollPayments
+from usecases.payments.start import begin_found_again
+from usecases.payments.switch import GetPaymentSync, SwitchPayments
 from usecases.requests import LinkWanted, RelinkWanted, Reported, Verdict
-from usecases.resolving import ResolveTransfer
+from usecases.sends.resolution import ResolveTransfer
 
 MINUTE = timedelta(minutes=1)
 LONG_AGO, LATER_DAY = date(2020, 1, 1), date(2030, 1, 1)
@@ -95,7 +95,7 @@ def test_what_changes_while_the_baseline_is_taken_is_told(paid: Paid) -> None:
         paid.clock.advance(timedelta(minutes=20))
         return found
 
-    with patch.object(MemoryPaymentLedger, "snapshots", meanwhile), patch("usecases.payments.recording.LAG", MINUTE):
+    with patch.object(MemoryPaymentLedger, "snapshots", meanwhile), patch("usecases.payments.record.LAG", MINUTE):
         paid.poll_payments()
     assert paid.sync().state is SwitchState.ON
     assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]
@@ -177,7 +177,7 @@ def test_a_document_sent_after_the_click_begins_empty_even_before_the_baseline_i
 def test_a_send_that_began_before_the_click_and_arrived_after_it_takes_its_baseline(paid: Paid) -> None:
     """Its intent is older than the switch-on: payments of before might count (P8)."""
     with (
-        patch("usecases.settling.Settlement.carry_out", side_effect=KeyboardInterrupt),
+        patch("usecases.sends.settlement.Settlement.carry_out", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         paid.sent()
@@ -229,7 +229,7 @@ def test_a_document_that_a_person_adopts_takes_its_baseline(paid: Paid) -> None:
 def _uncertain(paid: Paid) -> TransferId:
     """A send that waits for a person."""
     with (
-        patch("usecases.settling.Settlement.carry_out", side_effect=KeyboardInterrupt),
+        patch("usecases.sends.settlement.Settlement.carry_out", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         paid.sent(number(2))

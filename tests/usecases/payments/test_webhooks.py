@@ -12,7 +12,7 @@ from core.payments.feed import EventType
 from core.payments.switch import SwitchState
 from support.deliveries import a_delivery, an_event, signed
 from support.paid import A_DAY, A_WHILE, Paid, number, types
-from usecases.payments.hearing import LARGEST_DELIVERY, MALFORMED, OK, TOO_LARGE, UNSIGNED, Heard, HearWebhook
+from usecases.payments.webhooks import LARGEST_DELIVERY, MALFORMED, OK, TOO_LARGE, UNSIGNED, Heard, HearWebhook
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 

@@ -10,7 +10,7 @@ from core.problems import Reason
 from support.documents import an_invoice
 from support.paid import A_WHILE, Paid, types
 from support.plugin import Plugin, an_admin
-from usecases.health import CheckConnection
+from usecases.connections.check import CheckConnection
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_a_send_that_goes_well_is_its_callers_to_hear_of(plugin: Plugin) -> None
 
 
 def test_a_send_that_was_left_behind_and_arrives_later_is_told(plugin: Plugin) -> None:
-    left = patch("usecases.settling.Settlement.carry_out", side_effect=KeyboardInterrupt)
+    left = patch("usecases.sends.settlement.Settlement.carry_out", side_effect=KeyboardInterrupt)
     with left, pytest.raises(KeyboardInterrupt):
         plugin.copy()
     transfer = plugin.open_transfer()

@@ -1,0 +1,1 @@
+"""Which contact of the ledger a company or person of Productive is."""

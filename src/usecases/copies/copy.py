@@ -1,0 +1,201 @@
+"""Copying a document: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
+
+from dataclasses import replace
+
+from injector import inject
+
+from core.caller import Caller
+from core.choice import superseded
+from core.comparison import as_planned
+from core.connection import Connection
+from core.direction import Decision, Occurrence, decide
+from core.ids import TransferId
+from core.ledger import LedgerDraft
+from core.problems import warnings
+from core.transfer import Dispatch, Transfer, TransferState, subject_of
+from core.translation import party_path
+from ports import AlreadyThere, Clock, ContactLink, Identifiers, Operation, UnitsOfWork
+from usecases.contacts.lookup import Contacts
+from usecases.contacts.survivors import Survivors
+from usecases.copies.plan import Plan, Planner
+from usecases.copies.refusals import Refusals
+from usecases.followups.completion import Finishing
+from usecases.ledger_access import LedgerAccess
+from usecases.once import earlier, operation, remember
+from usecases.payments.start import generation_now
+from usecases.permissions import require_permission
+from usecases.requests import Copied, CopyWanted, Write
+from usecases.sends.dispatches import Dispatches
+from usecases.sends.settlement import Settlement
+from usecases.sends.transfers import link_of
+from usecases.sends.wait import Waiting, failure_of, named
+
+METHOD = "CopyDocument"
+
+
+class CopyDocument:
+    """Answers once the ledger has the document; Refused before anything was done; SendFailed after the intent."""
+
+    @inject
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        access: LedgerAccess,
+        clock: Clock,
+        identifiers: Identifiers,
+        planner: Planner,
+        contacts: Contacts,
+        dispatches: Dispatches,
+        settlement: Settlement,
+        waiting: Waiting,
+        finishing: Finishing,
+        survivors: Survivors,
+        refusals: Refusals,
+    ) -> None:
+        self._units = units
+        self._access = access
+        self._clock = clock
+        self._identifiers = identifiers
+        self._planner = planner
+        self._contacts = contacts
+        self._dispatches = dispatches
+        self._settlement = settlement
+        self._waiting = waiting
+        self._finishing = finishing
+        self._survivors = survivors
+        self._refusals = refusals
+
+    def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied:
+        if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
+            raise AssertionError("copying is what a person asks for")
+        require_permission(caller, asked.document.ref)
+        while True:
+            with self._units.reading() as unit:
+                begun = earlier(unit, caller, METHOD, write)
+                going_on = unit.transfers.open_for(asked.document.ref)
+            if begun is not None:
+                return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write), asked)
+            if going_on is not None:
+                self._waiting.until_closed(caller, going_on, write)
+            sent = self._try_to_send(caller, asked, write)
+            if sent is not None:
+                return sent
+
+    def _try_to_send(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | None:
+        """Plan and send; None if somebody else's send came first.
+
+        Where the remembered contact was refused because it was merged into another, that one is remembered, and a new
+        transfer is planned and sent, once.
+        """
+        made = self._send(caller, asked, write)
+        if made is not None and self._survivors.took_over(made):
+            made = self._send(caller, asked, write, after=made) or made
+        return self._outcome(made, asked) if made is not None else None
+
+    def _send(
+        self, caller: Caller, asked: CopyWanted, write: Write, *, after: Transfer | None = None
+    ) -> Transfer | None:
+        """The transfer as it is in the end; None if somebody else's send came first.
+
+        `after` is the one that this request began before, and which was refused.
+        """
+        transfer_id = TransferId(self._identifiers.new())
+        with self._refusals.kept(caller, asked, transfer_id, write) as trace:
+            trace.plan = plan = self._planner.plan(caller, asked, transfer_id)
+            plan.checked(asked.plan_token)
+        assert plan.known is not None
+        assert plan.content is not None
+        connection = plan.known.connection
+        content = self._with_contact(connection, asked, plan, plan.content)
+        transfer = self._transfer(caller, asked, plan, content, transfer_id, write)
+        dispatch = self._dispatches.prepared(connection, [transfer])
+        made = operation(caller, METHOD, write, transfer_id, transfer.created_at)
+        try:
+            self._commit_intent(plan, asked, transfer, dispatch, made, in_place=after is not None)
+        except AlreadyThere:
+            return None
+        with named(transfer):
+            self._settlement.carry_out(connection, dispatch)
+            return self._waiting.for_first_looks(caller, transfer_id, write)
+
+    def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
+        if plan.contact.draft is None or asked.document.company is None:
+            return content
+        path = party_path(asked.document.company, asked.document.kind)
+        with self._access.reading(connection) as ledger:
+            made = self._contacts.create(ledger, plan.contact.draft, path)
+        return replace(content, contact_id=made)
+
+    def _transfer(
+        self,
+        caller: Caller,
+        asked: CopyWanted,
+        plan: Plan,
+        content: LedgerDraft,
+        transfer_id: TransferId,
+        write: Write,
+    ) -> Transfer:
+        assert plan.known is not None
+        now = self._clock.now()
+        older = superseded(asked.wanted.mode, plan.link)
+        return Transfer(
+            id=transfer_id,
+            document=asked.document.ref,
+            subsidiary_id=asked.document.subsidiary_id,
+            connection_id=plan.known.connection.id,
+            tenant_id=plan.known.connection.tenant.id,
+            mode=asked.wanted.mode,
+            state=TransferState.SENDING,
+            actor=caller.user_id,
+            settings_version=plan.known.settings.version,
+            content=content,
+            created_at=now,
+            updated_at=now,
+            request_id=write.request_id,
+            supersedes=older.id if older else None,
+            problems=warnings(plan.problems),
+            since=plan.since,
+            planned=as_planned(plan.present) if plan.present else None,
+            subject=subject_of(asked.document),
+        )
+
+    def _commit_intent(
+        self,
+        plan: Plan,
+        asked: CopyWanted,
+        transfer: Transfer,
+        dispatch: Dispatch,
+        made: Operation | None,
+        *,
+        in_place: bool,
+    ) -> None:
+        """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
+        with self._units.writing() as unit:
+            if unit.links.current(transfer.document) != plan.link:
+                raise AlreadyThere("the document's link has changed since the plan was made")
+            unit.transfers.add_dispatch(dispatch)
+            generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
+            unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, payments_generation=generation))
+            remember(unit, made, in_place=in_place)
+            assert transfer.content.contact_id is not None
+            assert asked.document.company is not None
+            if not plan.contact.is_kept:
+                unit.contact_links.put(
+                    ContactLink(
+                        transfer.document.organization_id,
+                        transfer.tenant_id,
+                        asked.document.company.id,
+                        transfer.content.contact_id,
+                        plan.contact.known_at,
+                    )
+                )
+            unit.commit()
+
+    def _outcome(self, transfer: Transfer, asked: CopyWanted) -> Copied:
+        with self._units.reading() as unit:
+            link = link_of(unit, transfer)
+        if transfer.state is not TransferState.SENT or link is None:
+            raise failure_of(transfer)
+        with named(transfer):
+            finished = self._finishing.after(transfer, link, asked.files)
+        return Copied(transfer, link, (*transfer.problems, *link.differences, *finished.problems), finished.files)

@@ -1,0 +1,1 @@
+"""What happened in Productive, and what is decided about it (R5)."""

@@ -1,0 +1,68 @@
+"""What follows once the ledger has a document: its note, its allocation, its files. Each may fail by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from injector import inject
+
+from core.attachments import named
+from core.documents import DocumentKind
+from core.ledger.file import AttachedFile, File
+from core.link import Link
+from core.problems import Problem
+from core.settings import PdfSource, Settings
+from core.transfer import Transfer
+from ports import UnitsOfWork
+from usecases.followups.allocations import Allocating
+from usecases.followups.files import Attaching, left_out
+from usecases.followups.notes import Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """`problems` are warnings, of files and of the allocation."""
+
+    problems: tuple[Problem, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
+
+
+class Finishing:
+    @inject
+    def __init__(self, units: UnitsOfWork, notes: Notes, allocating: Allocating, attaching: Attaching) -> None:
+        self._units = units
+        self._notes = notes
+        self._allocating = allocating
+        self._attaching = attaching
+
+    def after(self, transfer: Transfer, link: Link, files: Sequence[File]) -> Finished:
+        """Harmless to repeat: what is done already is not done again."""
+        if transfer.note_owed:
+            self._notes.write(transfer)
+        problems = self._allocating.settle(transfer) if transfer.allocation_owed else ()
+        attached = self._attach(transfer, link, files) if files else ()
+        failed = tuple(file.problem for file in attached if file.problem is not None)
+        return Finished((*problems, *failed), attached)
+
+    def _attach(self, transfer: Transfer, link: Link, files: Sequence[File]) -> tuple[AttachedFile, ...]:
+        with self._units.reading() as unit:
+            settings = unit.settings.get(transfer.connection_id, transfer.settings_version)
+            connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
+        assert connection is not None, "connections are never removed"
+        made = []
+        for position, file in enumerate(named(files)):
+            path = f"attachments[{position}]"
+            if why := reason_to_leave_out(file, settings or Settings(transfer.connection_id), link.document.kind):
+                made.append(left_out(link, file, path, why))
+            else:
+                made.append(self._attaching.attach(connection, link, file, path).file)
+        return tuple(made)
+
+
+def reason_to_leave_out(file: File, settings: Settings, kind: DocumentKind) -> str:
+    """Why the settings keep this file out; "" if they do not."""
+    if file.is_document and settings.invoices.pdf_source is PdfSource.XERO:
+        return "The settings say that Xero makes the PDFs"
+    rules = settings.rules_of(kind)
+    if getattr(rules, "without_attachments", False):
+        return f"The settings leave attachments of {kind.words}s out"
+    return ""

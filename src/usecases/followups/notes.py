@@ -1,0 +1,75 @@
+"""Internal notes: written to the document's history once the ledger has the document, and never twice."""
+
+from dataclasses import replace
+
+from injector import inject
+
+from core.errors import Invalid, LedgerError, MissingInLedger, Refused, RequestUnreadable
+from core.problems import Problem, Reason
+from core.transfer import Transfer
+from ports import StoreBusy, UnitsOfWork
+from usecases.ledger_access import LedgerAccess
+from usecases.sends.debts import Debts, connection_through
+from usecases.turns import each_in_turn
+
+
+class Notes:
+    @inject
+    def __init__(self, units: UnitsOfWork, access: LedgerAccess, debts: Debts) -> None:
+        self._units = units
+        self._access = access
+        self._debts = debts
+
+    def write(self, transfer: Transfer) -> bool:
+        """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
+        with self._units.reading() as unit:
+            connection = connection_through(unit, transfer)
+        assert connection is not None, "connections are never removed"
+        assert transfer.ledger_id is not None, "only of a document that the ledger has"
+        kind, note = transfer.content.kind, transfer.content.note
+        try:
+            with self._access.reading(connection) as ledger:
+                if not any(same_words(note, each) for each in ledger.notes(kind, transfer.ledger_id)):
+                    ledger.add_note(kind, transfer.ledger_id, note, f"note-{transfer.id}")
+            self._settle(transfer)
+        except (Invalid, MissingInLedger, RequestUnreadable) as refused:  # it would be so each time
+            self._settle(transfer, not_written(refused))
+            return False
+        except (LedgerError, Refused, StoreBusy) as later:  # the document is there: its copy must not fail for the note
+            if not self._debts.put_off(transfer):
+                self._settle(transfer, not_written(later))
+            return False
+        return True
+
+    def _settle(self, transfer: Transfer, *problems: Problem) -> None:
+        """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
+        with self._units.writing() as unit:
+            stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
+            if stored is None or not stored.note_owed:
+                return
+            unit.transfers.update(replace(stored, note_owed=False))
+            link = unit.links.current(transfer.document)
+            if problems and link is not None and link.transfer_id == transfer.id:
+                unit.links.update(replace(link, differences=(*link.differences, *problems)))
+            unit.commit()
+
+
+class WriteNotes:
+    """Every note that is owed and due; returns how many were written. For the timer."""
+
+    @inject
+    def __init__(self, debts: Debts, notes: Notes) -> None:
+        self._debts = debts
+        self._notes = notes
+
+    def __call__(self) -> int:
+        return each_in_turn(self._debts.due(lambda unit: unit.transfers.owing_notes), self._notes.write)
+
+
+def not_written(why: Exception) -> Problem:
+    return Problem(Reason.XERO_WARNING, "", f"The internal note was not written: {why}")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Ends of lines and runs of spaces may come back otherwise than they were sent."""
+    return one.split() == other.split()

@@ -1,0 +1,1 @@
+"""Which document of Productive is which document of the ledger."""

@@ -1,0 +1,1 @@
+"""One send: the write, its outcome, and what nobody knows yet."""

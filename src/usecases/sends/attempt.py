@@ -1,0 +1,230 @@
+"""One HTTP write and what came of it: the first half of a send, by the table in core.transfer.answers."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from injector import inject
+
+from core.comparison import mark_on
+from core.connection import Connection
+from core.errors import Fenced, Invalid, KeyMissing, LedgerError, NothingDone
+from core.ids import TransferId
+from core.problems import Problem, Reason
+from core.transfer import (
+    OPEN_STATES,
+    AttemptPurpose,
+    Dispatch,
+    Outcome,
+    Step,
+    Transfer,
+    TransferState,
+    came_back,
+    what_follows,
+)
+from core.transfer.timing import MOST_TRIES
+from ports import Accepted, Answer, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork
+from usecases.ledger_access import LedgerAccess
+from usecases.policy import Policy
+from usecases.sends.conclusion import Conclusion
+from usecases.sends.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
+
+FIRST_PAUSE = timedelta(milliseconds=200)
+BUSY_PAUSES = (timedelta(milliseconds=100), timedelta(milliseconds=500), timedelta(seconds=2))
+LONGEST_PAUSE = timedelta(seconds=5)
+"""A longer Retry-After is told to the caller instead of being waited for."""
+
+
+class Sending:
+    @inject
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        access: LedgerAccess,
+        clock: Clock,
+        dispatches: Dispatches,
+        conclusion: Conclusion,
+        policy: Policy,
+    ) -> None:
+        self._units = units
+        self._access = access
+        self._clock = clock
+        self._dispatches = dispatches
+        self._conclusion = conclusion
+        self._policy = policy
+
+    def write(self, connection: Connection, dispatch: Dispatch) -> tuple[Dispatch, Step]:
+        """Write until something is known, or nobody can know: the dispatch written last, and the step that follows.
+
+        Only where certainly nothing was done there is a next attempt. The step is STOP once every transfer is settled.
+        TakenOver if another process has become the owner, or settled it.
+        """
+        tries = 1
+        while True:
+            answer, step = self._once(connection, dispatch, last=tries == MOST_TRIES)
+            if step is not Step.NEW_ATTEMPT:
+                return dispatch, step
+            pause = pause_before(tries, answer.error)
+            dispatch = self._dispatches.leased(dispatch, pause + self._policy.send_window)
+            self._clock.wait(pause)
+            tries += 1
+            dispatch = self._dispatches.renewed(connection, dispatch)
+
+    def _once(self, connection: Connection, dispatch: Dispatch, *, last: bool) -> tuple[Answer, Step]:
+        started = self._clock.now()
+        ledger = self._access.writing(connection)
+        answer = ledger.write(
+            dispatch.request, dispatch.idempotency_key, dispatch.give_up_at, lambda: self._dispatches.is_ours(dispatch)
+        )
+        if isinstance(answer.error, Fenced):
+            raise TakenOver(dispatch.id)
+        step = self._stored(dispatch, started, answer, last=last)
+        with suppress(StoreBusy):  # whoever comes next will notice it, too
+            self._access.note(connection, answer.error)
+        return answer, step
+
+    def _stored(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
+        """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
+        for pause in BUSY_PAUSES:
+            try:
+                return self._store(dispatch, started, answer, last=last)
+            except StoreBusy:
+                self._clock.wait(pause)
+        return self._store(dispatch, started, answer, last=last)
+
+    def _store(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
+        """Keep what came back and what it means for each transfer, in one transaction. Harmless to repeat.
+
+        TakenOver where the dispatch is another's by now: then an acceptance is kept, and all else only recorded.
+        """
+        with self._units.writing() as unit:
+            mine = unit.transfers.update_dispatch(dispatch, owner=dispatch.owner)
+            carried = unit.transfers.transfers_of(dispatch.id)
+            open_ones = [each for each in carried if each.state in (UNSETTLED if mine else OPEN_STATES)]
+            if open_ones or (carried and not mine):
+                finding = answered(dispatch, started, answer)
+                self._dispatches.record(unit, dispatch, open_ones or carried, finding)
+            if mine:
+                step = self._apply(unit, open_ones, answer, last=last)
+            else:
+                self._keep_acceptances(unit, open_ones, answer)
+            if mine and step is Step.STOP:
+                self._dispatches.keep(unit, replace(dispatch, closed_at=self._clock.now()))
+            unit.commit()
+        if not mine:
+            raise TakenOver(dispatch.id)
+        return step
+
+    def _keep_acceptances(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer) -> None:
+        results = matched(transfers, answer.results)
+        for transfer in transfers:
+            match results.get(transfer.id):
+                case Accepted(document):
+                    self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
+
+    def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer, *, last: bool) -> Step:
+        if answer.error is None:
+            return self._apply_results(unit, transfers, matched(transfers, answer.results))
+        came = came_back(answer.error)
+        meaning = what_follows(came)
+        step = meaning.follow_up
+        if step is Step.NEW_ATTEMPT:
+            if is_worth_another(answer.error) and not last:
+                return step
+            step = Step.STOP
+        for transfer in transfers:
+            self._unsent(unit, transfer, meaning.outcome, problems_of(answer.error))
+        return step
+
+    def _apply_results(
+        self, unit: UnitOfWork, transfers: Sequence[Transfer], results: Mapping[TransferId, ElementResult]
+    ) -> Step:
+        step = Step.STOP
+        for transfer in transfers:
+            match results.get(transfer.id):
+                case Accepted(document):
+                    self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
+                case Rejected() as rejected:
+                    self._unsent(unit, transfer, Outcome.REFUSED, rejections(rejected))
+                case None:
+                    self._unsent(unit, transfer, Outcome.LOST, ())
+                    step = Step.LOOK_UP
+        return step
+
+    def _unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, problems: tuple[Problem, ...]) -> None:
+        if outcome is Outcome.LOST and transfer.state is TransferState.UNCERTAIN:
+            return  # this was stored before, by a commit whose own answer was lost
+        told = () if outcome is Outcome.LOST else problems
+        self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *told)
+
+
+def answered(dispatch: Dispatch, started: datetime, answer: Answer) -> Finding:
+    return Finding(
+        AttemptPurpose.SEND,
+        started,
+        result_word(answer),
+        dispatch.request,
+        answer.status,
+        answer.body,
+        answer.correlation_id,
+    )
+
+
+def matched(transfers: Sequence[Transfer], results: Sequence[ElementResult]) -> dict[TransferId, ElementResult]:
+    """Each transfer's own result, known by the transfer's id in the document's link, or for updates by its ledger id.
+
+    A lone transfer takes a lone result: it can be no other's.
+    """
+    if len(transfers) == len(results) == 1:
+        return {transfers[0].id: results[0]}
+    return {transfer.id: result for transfer in transfers for result in results if belongs(transfer, result)}
+
+
+def belongs(transfer: Transfer, result: ElementResult) -> bool:
+    if transfer.is_update:
+        return transfer.content.id == (result.document.id if isinstance(result, Accepted) else result.id)
+    mark = mark_on(result.document) if isinstance(result, Accepted) else result.mark
+    return mark is not None and mark.transfer_id == transfer.id
+
+
+def rejections(rejected: Rejected) -> tuple[Problem, ...]:
+    """Xero's own words, one problem each."""
+    messages = rejected.messages or ("Xero refused the document without saying why",)
+    reasons = rejected.reasons or ((Reason.XERO_REJECTED, {}),) * len(messages)
+    return tuple(
+        Problem(reason, "", message, facts) for message, (reason, facts) in zip(messages, reasons, strict=True)
+    )
+
+
+def problems_of(error: LedgerError) -> tuple[Problem, ...]:
+    """The ledger's own words for an error, one problem each, with the delay where one was given."""
+    messages = error.messages if isinstance(error, Invalid) else (error.message,)
+    return tuple(Problem(error.reason, "", message, wait_facts(error)) for message in messages)
+
+
+def wait_facts(error: LedgerError) -> dict[str, str]:
+    if isinstance(error, NothingDone) and error.retry_after is not None:
+        return {"retry_after_seconds": f"{error.retry_after.total_seconds():.0f}"}
+    return {}
+
+
+def is_worth_another(error: LedgerError) -> bool:
+    """Whether waiting a little may help; a long Retry-After is told to the caller at once."""
+    if isinstance(error, KeyMissing):
+        return False
+    return isinstance(error, NothingDone) and (error.retry_after is None or error.retry_after <= LONGEST_PAUSE)
+
+
+def pause_before(tries: int, error: LedgerError | None) -> timedelta:
+    if isinstance(error, NothingDone) and error.retry_after is not None:
+        return error.retry_after
+    return FIRST_PAUSE * (1 << (tries - 1))
+
+
+def result_word(answer: Answer) -> str:
+    if answer.error is not None:
+        return came_back(answer.error).name.lower()
+    if any(isinstance(result, Rejected) for result in answer.results):
+        return "refused" if len(answer.results) == 1 else "partly refused"
+    return "accepted" if answer.results else "empty"

@@ -1,0 +1,127 @@
+"""A person settles what asking the ledger could not: adopt this document, or declare that it was not sent."""
+
+from injector import inject
+
+from core.caller import Caller
+from core.connection import Connection
+from core.errors import MissingInLedger, Refused
+from core.ids import LedgerId
+from core.ledger import LedgerDocument
+from core.problems import Problem, Reason
+from core.transfer import Attempt, AttemptPurpose, LedgerRequest, Outcome, Transfer, TransferState
+from ports import Clock, UnitOfWork, UnitsOfWork
+from usecases.ledger_access import LedgerAccess
+from usecases.once import earlier, operation, remember
+from usecases.payments.first_look import FirstLook, Look
+from usecases.payments.start import begin_linked
+from usecases.requests import Resolved, Verdict, Write
+from usecases.sends.conclusion import Conclusion
+from usecases.sends.recovery import connection_of
+from usecases.sends.transfers import link_of, own_transfer
+
+
+class ResolveTransfer:
+    METHOD = "ResolveTransfer"
+
+    @inject
+    def __init__(
+        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, conclusion: Conclusion, first_look: FirstLook
+    ) -> None:
+        self._units = units
+        self._access = access
+        self._clock = clock
+        self._conclusion = conclusion
+        self._first_look = first_look
+
+    def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> Resolved:
+        with self._units.reading() as unit:
+            transfer = own_transfer(unit, caller, verdict.transfer_id)
+            begun = earlier(unit, caller, self.METHOD, write)
+            if begun is not None:
+                return Resolved(transfer, link_of(unit, transfer))
+            require_waiting(transfer)
+        adopted, look = None, Look()
+        if verdict.adopted is not None:
+            connection = self._connection(transfer)
+            adopted = self._read(connection, transfer, verdict.adopted)
+            look = self._first_look.at(connection, [(adopted.kind, adopted.id)])
+        with self._units.writing() as unit:
+            transfer = own_transfer(unit, caller, verdict.transfer_id)
+            if earlier(unit, caller, self.METHOD, write) is not None:
+                return Resolved(transfer, link_of(unit, transfer))
+            require_waiting(transfer)
+            if adopted is not None:
+                require_free(unit, transfer, adopted)
+            if write.validate_only:
+                return Resolved(transfer, None)
+            self._settle(unit, caller, transfer, adopted, look)
+            remember(unit, operation(caller, self.METHOD, write, transfer.id, self._clock.now()))
+            settled = own_transfer(unit, caller, verdict.transfer_id)
+            view = Resolved(settled, link_of(unit, settled) if adopted is not None else None)
+            unit.commit()
+        return view
+
+    def _connection(self, transfer: Transfer) -> Connection:
+        with self._units.reading() as unit:
+            dispatch = unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
+            assert dispatch is not None, "a transfer that waits for a person was dispatched"
+            return connection_of(unit, dispatch)
+
+    def _read(self, connection: Connection, transfer: Transfer, adopted: LedgerId) -> LedgerDocument:
+        """The document that the person named. A transfer that updates can only have become what it updates."""
+        wanted = transfer.content.id
+        if wanted is not None and wanted.casefold() != adopted.casefold():
+            message = f"The transfer updates {wanted}, so it cannot be {adopted}"
+            raise Refused.because(Reason.FIELD_INVALID, "adopt_xero_id", message)
+        with self._access.reading(connection) as ledger:
+            try:
+                return ledger.document(transfer.document.kind, adopted)
+            except MissingInLedger:
+                message = f"{connection.tenant.name} has no {transfer.document.kind.words} {adopted}"
+                raise Refused.because(Reason.NOT_IN_XERO, "adopt_xero_id", message) from None
+
+    def _settle(
+        self, unit: UnitOfWork, caller: Caller, transfer: Transfer, adopted: LedgerDocument | None, look: Look
+    ) -> None:
+        now = self._clock.now()
+        word = "declared not sent" if adopted is None else f"adopted {adopted.id}"
+        assert transfer.dispatch_id is not None
+        unit.attempts.add(
+            Attempt(
+                dispatch_id=transfer.dispatch_id,
+                transfer_ids=(transfer.id,),
+                purpose=AttemptPurpose.LOOK_UP,
+                started_at=now,
+                ended_at=now,
+                actor=caller.user_id,
+                settings_version=transfer.settings_version,
+                request=LedgerRequest("", "verdict of a person", b""),
+                result=word,
+            )
+        )
+        if adopted is None:
+            why = Problem(Reason.NOT_IN_XERO, "", "A person looked in Xero, and it is not there")
+            self._conclusion.unsent(unit, transfer, Outcome.DECLARED_NOT_SENT, now, why)
+        else:
+            self._conclusion.sent(unit, transfer, Outcome.ADOPTED, adopted, now)
+            link = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, adopted.id)
+            assert link is not None, "an adopted document is linked"
+            begin_linked(unit, link, now, look.snapshots.get(adopted.id), look.generation)
+
+
+def require_waiting(transfer: Transfer) -> None:
+    if transfer.state is not TransferState.NEEDS_ATTENTION:
+        message = f"The transfer is {transfer.state.value.replace('_', ' ')}"
+        raise Refused.because(Reason.NOTHING_TO_RESOLVE, "transfer_id", message, state=transfer.state.value)
+
+
+def require_free(unit: UnitOfWork, transfer: Transfer, adopted: LedgerDocument) -> None:
+    """One document of the ledger is the copy of one document only, and made by one transfer."""
+    organization = transfer.document.organization_id
+    link = unit.links.to_ledger(organization, transfer.tenant_id, adopted.id)
+    if link is None or (link.document == transfer.document and transfer.is_update):
+        return
+    earlier_copy = link.document == transfer.document
+    what = "an earlier copy of this document" if earlier_copy else f"the copy of {link.document}"
+    message = f"{adopted.number or adopted.id} is {what}"
+    raise Refused.because(Reason.ALREADY_LINKED, "adopt_xero_id", message, link_id=link.id)

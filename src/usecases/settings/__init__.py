@@ -1,0 +1,1 @@
+"""Settings of a connection, and what they may point at."""
