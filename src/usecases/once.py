@@ -6,7 +6,7 @@ from core.caller import Caller
 from core.errors import Refused
 from core.problems import Reason
 from ports import Operation, UnitOfWork
-from usecases.requests import Write
+from usecases.write import Write
 
 REMEMBERED_FOR = timedelta(days=30)
 

@@ -17,19 +17,11 @@ from support.plugin import CALLBACK, Plugin, an_admin
 from usecases.connections.check import CheckConnection
 from usecases.connections.consents import ChooseTenant, CompleteConnection
 from usecases.connections.removal import DeleteConnection, DisconnectConnection
+from usecases.connections.requests import Checked, Completed, ConnectionWanted, ConsentAsked, Redirected, TenantChosen
 from usecases.connections.start import StartConnection
-from usecases.requests import (
-    Checked,
-    Completed,
-    ConnectionWanted,
-    ConsentAsked,
-    Redirected,
-    SettingsSaved,
-    SettingsWanted,
-    TenantChosen,
-    Write,
-)
+from usecases.settings.requests import SettingsSaved, SettingsWanted
 from usecases.settings.settings import UpdateSettings
+from usecases.write import Write
 
 
 def a_tenant(name: str) -> Tenant:

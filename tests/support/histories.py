@@ -30,9 +30,9 @@ from support.paid import A_DAY, Paid, credit_note, number
 from support.plugin import ORGANIZATION, MemoryXero, an_admin
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
+from usecases.links.requests import LinkWanted, RelinkWanted
 from usecases.payments.polls import PollPayments
 from usecases.payments.webhooks import OK, HearWebhook
-from usecases.requests import LinkWanted, RelinkWanted
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 MINUTE = timedelta(minutes=1)

@@ -40,11 +40,14 @@ from support.costs import an_expense, an_order
 from support.documents import VAT, a_line, an_invoice, some_settings
 from support.plugin import MemoryXero, Plugin, a_copier, an_admin
 from usecases.copies.copy import CopyDocument
+from usecases.copies.requests import CopyWanted
 from usecases.links.manual import LinkExisting
 from usecases.links.relink import ReadRestored, Relink
+from usecases.links.requests import LinkWanted, RelinkWanted
 from usecases.links.restoration import begin
-from usecases.requests import CopyWanted, LinkWanted, RelinkWanted, Verdict, Write
+from usecases.sends.requests import Verdict
 from usecases.sends.resolution import ResolveTransfer
+from usecases.write import Write
 
 SECOND = timedelta(seconds=1)
 LATEST = timedelta(minutes=8)

@@ -47,11 +47,13 @@ from support.documents import a_line, an_invoice, some_settings
 from support.ledger_worlds import XeroWorld
 from support.plugin import WEBHOOK_KEY, a_copier, an_admin
 from usecases.copies.copy import CopyDocument
+from usecases.copies.requests import Copied, CopyWanted
 from usecases.links.relink import Relink
+from usecases.links.requests import RelinkWanted
 from usecases.payments.polls import Leases, Poll
 from usecases.payments.webhooks import OK, HearWebhook
 from usecases.policy import Policy
-from usecases.requests import Copied, CopyWanted, RelinkWanted, Write
+from usecases.write import Write
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

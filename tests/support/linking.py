@@ -23,9 +23,11 @@ from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier, an_admin
 from usecases.copies.plan import Planner
+from usecases.copies.requests import CopyWanted
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
-from usecases.requests import CopyWanted, LinkWanted, Relinked, RelinkWanted, Write
+from usecases.links.requests import LinkWanted, Relinked, RelinkWanted
+from usecases.write import Write
 
 DRY = Write("", validate_only=True)
 

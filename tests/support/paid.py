@@ -15,7 +15,7 @@ from ports import Ledgers
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
-from usecases.requests import Copied, CopyWanted
+from usecases.copies.requests import Copied, CopyWanted
 
 A_WHILE, A_DAY = timedelta(hours=1), timedelta(days=1)
 DAY = date(2026, 1, 4)

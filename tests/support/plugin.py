@@ -39,27 +39,21 @@ from server import UseCaseModule
 from support.documents import an_invoice, some_settings
 from usecases.connections.consents import CompleteConnection
 from usecases.connections.queries import ListConnections
+from usecases.connections.requests import ConnectionWanted, Redirected
 from usecases.connections.start import StartConnection
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
+from usecases.copies.requests import Copied, CopyWanted, Preview
 from usecases.links.queries import GetDocumentLinks
+from usecases.links.requests import LinksView
 from usecases.payments.polls import PollPayments
 from usecases.payments.switch import SwitchPayments
 from usecases.policy import Policy
-from usecases.requests import (
-    ConnectionWanted,
-    Copied,
-    CopyWanted,
-    LinksView,
-    Preview,
-    Redirected,
-    SettingsSaved,
-    SettingsWanted,
-    Write,
-)
 from usecases.sends.recovery import RecoverSends
 from usecases.sends.transfers import GetTransfer, ListAttempts
+from usecases.settings.requests import SettingsSaved, SettingsWanted
 from usecases.settings.settings import UpdateSettings
+from usecases.write import Write
 
 WEBHOOK_KEY = "kGm0qH5mC6pWqk3yNwYjQp8sKq1hZ4b2"
 CALLBACK = "https://app.productive.example/xero/callback"

@@ -22,8 +22,8 @@ from ports import Ledgers
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
+from usecases.copies.requests import Copied, CopyWanted
 from usecases.followups.allocations import AllocateCredits
-from usecases.requests import Copied, CopyWanted
 
 
 @pytest.fixture

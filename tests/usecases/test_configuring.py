@@ -15,7 +15,7 @@ from ports import Ledgers
 from support.admins import Admin, reasons, settings_of
 from support.interrupted import an_interrupted_plugin
 from support.plugin import an_admin
-from usecases.requests import SettingsSaved
+from usecases.settings.requests import SettingsSaved
 from usecases.settings.settings import GetReferenceData, GetSettings
 
 THEME, REGION = BrandingThemeId("theme-1"), TrackingCategoryId("region")

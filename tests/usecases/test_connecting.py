@@ -16,7 +16,7 @@ from support.plugin import an_admin
 from support.racing import at_once
 from usecases.connections.queries import GetConnection, ListConnections
 from usecases.connections.redirects import ABANDONED, begun
-from usecases.requests import Completed
+from usecases.connections.requests import Completed
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from core.problems import Reason
 from support.admins import Admin, reasons
 from support.interrupted import an_interrupted_plugin, held, interrupt, nothing
 from support.racing import at_once
-from usecases.requests import Completed, Redirected
+from usecases.connections.requests import Completed, Redirected
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from support.documents import a_company, an_invoice
 from support.plugin import ORGANIZATION, Plugin, an_admin
 from usecases.contacts.choice import GetContactChoice, SetContactChoice
 from usecases.contacts.lookup import KNOWN_FOR
-from usecases.requests import ContactChosen
+from usecases.contacts.requests import ContactChosen
 
 UPDATE = CopyMode.UPDATE_EXISTING
 

@@ -22,7 +22,7 @@ from support.linking import made_in_xero
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
-from usecases.requests import Copied, CopyWanted, Preview
+from usecases.copies.requests import Copied, CopyWanted, Preview
 
 UPDATE = CopyMode.UPDATE_EXISTING
 ANOTHER = an_invoice(subject="Another report")

@@ -12,7 +12,7 @@ from core.link import Link, LinkState
 from support.documents import an_invoice
 from support.plugin import Plugin, an_admin
 from usecases.events.report import ReportEvents
-from usecases.requests import Decided, Reported
+from usecases.events.requests import Decided, Reported
 
 UPDATED, DELETED, UNDELETED, PAID = Occurrence.UPDATED, Occurrence.DELETED, Occurrence.UNDELETED, Occurrence.PAID
 

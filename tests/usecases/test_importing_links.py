@@ -12,7 +12,8 @@ from core.problems import Problem, Reason
 from support.linking import DRY, copy_in_doubt, link, made_in_xero, only, stored
 from support.plugin import Plugin, an_admin
 from usecases.links.manual import ROWS_A_UNIT, ImportLinks
-from usecases.requests import Imported, ImportRow, ImportWanted, Write
+from usecases.links.requests import Imported, ImportRow, ImportWanted
+from usecases.write import Write
 
 BAD = Problem(Reason.FIELD_INVALID, "links[0].document", "There is no such kind")
 

@@ -19,7 +19,7 @@ from support.documents import an_invoice
 from support.linking import copy_in_doubt, copy_that_needs_attention, invoice, link, made_in_xero, only, put, unlink
 from support.plugin import Plugin, a_copier, an_admin
 from usecases.links.queries import BatchGetLinks, GetDocumentLinks, ListLinks
-from usecases.requests import Verdict
+from usecases.sends.requests import Verdict
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.transfers import GetTransfer, ListTransfers
 

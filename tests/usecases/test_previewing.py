@@ -20,7 +20,7 @@ from core.translation import Wanted
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
 from usecases.copies.preview import PreviewCopy
-from usecases.requests import CopyWanted, Preview
+from usecases.copies.requests import CopyWanted, Preview
 
 PDF = File("invoice.pdf", "application/pdf", b"%PDF", include_online=False, is_document=True)
 TERMS = File("terms.pdf", "application/pdf", b"%PDF terms", include_online=False, is_document=False)

@@ -10,7 +10,7 @@ from core.errors import GrantGone, PluginError, Refused, Unreachable
 from core.problems import Reason
 from support.admins import Admin, reasons
 from support.interrupted import a_busy_store, an_interrupted_plugin, held, interrupt, lose_key, nothing
-from usecases.requests import Completed, Redirected
+from usecases.connections.requests import Completed, Redirected
 
 CONNECTED, DISCONNECTED = ConnectionState.CONNECTED, ConnectionState.DISCONNECTED
 LOST = ConnectionState.NEEDS_REAUTHORIZATION

@@ -19,7 +19,7 @@ from support.documents import a_line, an_invoice
 from support.plugin import ORGANIZATION, Plugin, a_copier
 from usecases.copies.copy import CopyDocument
 from usecases.copies.refusals import ForgetOldRefusals
-from usecases.requests import CopyWanted
+from usecases.copies.requests import CopyWanted
 from usecases.sends.transfers import GetTransfer, ListAttempts
 
 

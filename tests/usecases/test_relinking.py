@@ -16,7 +16,7 @@ from support.backups import restored
 from support.documents import a_line, an_invoice
 from support.linking import copy_in_doubt, invoice, link, made_in_xero, put, relink, stored, unlink, url_of
 from support.plugin import Plugin
-from usecases.requests import Relinked
+from usecases.links.requests import Relinked
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from support.documents import an_invoice
 from support.linking import DRY, invoice, made_in_xero, only, relink, stored, url_of
 from support.plugin import Plugin, an_admin
 from usecases.links.relink import DOCUMENTS_A_UNIT, Relink
-from usecases.requests import Relinked, RelinkWanted
+from usecases.links.requests import Relinked, RelinkWanted
 
 NOTE = DocumentRef(OrganizationId("7"), DocumentKind.CREDIT_NOTE, DocumentId("n1"))
 BILL = DocumentRef(OrganizationId("7"), DocumentKind.EXPENSE, DocumentId("e1"))

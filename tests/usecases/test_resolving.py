@@ -21,8 +21,9 @@ from support.documents import a_line, an_invoice
 from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only, put, stored, unlink
 from support.plugin import Plugin, an_admin
 from support.records import a_link
-from usecases.requests import Resolved, Verdict, Write
+from usecases.sends.requests import Resolved, Verdict
 from usecases.sends.resolution import ResolveTransfer
+from usecases.write import Write
 
 LONG_ENOUGH = timedelta(hours=1)
 OTHER = an_invoice(id="i2", number="INV-2", url="https://app.productive.example/7/invoices/i2")

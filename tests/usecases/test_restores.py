@@ -20,7 +20,7 @@ from support.documents import an_invoice
 from support.linking import invoice, link, put, relink
 from support.plugin import Plugin, an_admin
 from usecases.links.relink import ReadRestored, Relink
-from usecases.requests import AfterRestore, Relinked, RelinkWanted
+from usecases.links.requests import AfterRestore, Relinked, RelinkWanted
 
 SOON = timedelta(seconds=1)
 HOUR = timedelta(hours=1)

@@ -9,7 +9,7 @@ from core.errors import PluginError, Refused
 from core.problems import Reason
 from support.admins import Admin, reasons, settings_of
 from support.interrupted import an_interrupted_plugin, interrupt
-from usecases.requests import SettingsSaved
+from usecases.settings.requests import SettingsSaved
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ from adapters.grpc.values import wire_moment
 from core.connection import Connection
 from core.ids import ConnectionId, SubsidiaryId, TenantId
 from productive.xero.v1 import connection_service_pb2 as wire
-from usecases.requests import Checked, Completed, ConnectionWanted, ConsentAsked, Redirected, TenantChosen, TenantOffer
+from usecases.connections.requests import (
+    Checked,
+    Completed,
+    ConnectionWanted,
+    ConsentAsked,
+    Redirected,
+    TenantChosen,
+    TenantOffer,
+)
 
 LONGEST_NAME = 255
 LONGEST_ADDRESS = 2000

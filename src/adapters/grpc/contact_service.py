@@ -20,7 +20,7 @@ from ports import Clock
 from productive.xero.v1 import contact_service_pb2 as wire
 from productive.xero.v1.contact_service_pb2_grpc import ContactServiceServicer
 from usecases.contacts.choice import GetContactChoice, SearchContacts, SetContactChoice
-from usecases.requests import ContactChosen
+from usecases.contacts.requests import ContactChosen
 
 LONGEST_QUERY = 255
 

@@ -21,7 +21,7 @@ from core.problems import Problem
 from core.transfer import LedgerRequest
 from core.translation.drawing import Drawing, DrawnLine
 from productive.xero.v1 import copy_service_pb2 as wire
-from usecases.requests import ContactPreview, Copied, FilePreview, Preview
+from usecases.copies.requests import ContactPreview, Copied, FilePreview, Preview
 
 
 def wire_copied(copied: Copied) -> wire.CopyResult:

@@ -15,7 +15,7 @@ from core.ids import ContactId, OrganizationId
 from core.ledger.file import File
 from core.translation import Wanted
 from productive.xero.v1 import copy_service_pb2, documents_pb2
-from usecases.requests import CopyWanted
+from usecases.copies.requests import CopyWanted
 
 LONGEST_FILE_NAME = 255
 LONGEST_TOKEN = 255

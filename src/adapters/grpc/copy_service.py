@@ -18,7 +18,7 @@ from productive.xero.v1 import copy_service_pb2 as wire
 from productive.xero.v1.copy_service_pb2_grpc import CopyServiceServicer
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
-from usecases.requests import Preview
+from usecases.copies.requests import Preview
 
 
 @inject

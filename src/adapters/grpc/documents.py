@@ -17,7 +17,7 @@ from core.ids import DocumentId, OrganizationId, TransferId
 from core.link import Link, LinkState
 from core.transfer import Attempt, Refusal, Transfer, TransferState
 from productive.xero.v1 import common_pb2, link_service_pb2, transfer_service_pb2
-from usecases.requests import LinksView
+from usecases.links.requests import LinksView
 
 
 def read_transfer_id(fields: Fields) -> TransferId:

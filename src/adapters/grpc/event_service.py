@@ -17,7 +17,7 @@ from core.ids import OrganizationId
 from productive.xero.v1 import event_service_pb2 as wire
 from productive.xero.v1.event_service_pb2_grpc import EventServiceServicer
 from usecases.events.report import ReportEvents
-from usecases.requests import Decided, Reported
+from usecases.events.requests import Decided, Reported
 
 MOST_EVENTS = 500
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)

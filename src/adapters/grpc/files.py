@@ -10,7 +10,7 @@ from core.attachments import LARGEST_FILE
 from core.ids import OrganizationId
 from core.ledger.file import AttachedFile, File, FileState
 from productive.xero.v1 import file_service_pb2
-from usecases.requests import FileWanted, Pdf
+from usecases.followups.requests import FileWanted, Pdf
 
 PIECE = 64 * 1024
 """Bytes of content in each message that we send: small enough for every client's buffers."""

@@ -16,7 +16,8 @@ from core.problems import Problem
 from ports import LinksWanted
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import link_service_pb2 as wire
-from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Relinked, RelinkWanted, Verdict
+from usecases.links.requests import Imported, ImportRow, ImportWanted, LinkWanted, Relinked, RelinkWanted
+from usecases.sends.requests import Verdict
 
 MOST_ROWS = 500
 MOST_RESTORED = 1000

@@ -26,7 +26,7 @@ from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceServicer
 from usecases.payments.feed import GetDocumentPayments, ListPaymentEvents, cursor_of
 from usecases.payments.switch import GetPaymentSync, SwitchPayments
 from usecases.payments.sync import BackfillPayments, SyncPayments
-from usecases.requests import Write
+from usecases.write import Write
 
 A_STREAM_LASTS = timedelta(minutes=5)
 A_CHECKPOINT_EVERY = timedelta(seconds=15)

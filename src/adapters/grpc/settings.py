@@ -33,7 +33,7 @@ from core.settings import (
     TrackingSource,
 )
 from productive.xero.v1 import settings_service_pb2 as wire
-from usecases.requests import SettingsSaved, SettingsWanted
+from usecases.settings.requests import SettingsSaved, SettingsWanted
 
 LONGEST_CODE = 50
 LONGEST_NAME = 255

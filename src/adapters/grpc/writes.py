@@ -8,7 +8,7 @@ from adapters.grpc.reading import Fields
 from adapters.grpc.tokens import fingerprint
 from core.ids import RequestId
 from ports import Clock
-from usecases.requests import Write
+from usecases.write import Write
 
 LONGEST_REQUEST_ID = 128
 LONGEST_WAIT = timedelta(hours=1)

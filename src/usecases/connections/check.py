@@ -12,8 +12,8 @@ from core.problems import Problem, Reason
 from core.routing import refusal, shared
 from core.translation.setting_checks import setting_problems
 from ports import Ledger, UnitsOfWork
+from usecases.connections.requests import Checked
 from usecases.ledger_access import LedgerAccess, own_connection
-from usecases.requests import Checked
 
 
 class CheckConnection:

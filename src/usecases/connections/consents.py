@@ -23,10 +23,11 @@ from ports import (
 from usecases.connections import redirects
 from usecases.connections.creation import Joining
 from usecases.connections.redirects import Redirects
+from usecases.connections.requests import Completed, Redirected, TenantChosen, TenantOffer
 from usecases.connections.start import tenant_in_use
 from usecases.ledger_access import own_connection
 from usecases.once import earlier, operation, remember
-from usecases.requests import Completed, Redirected, TenantChosen, TenantOffer, Write
+from usecases.write import Write
 
 
 class CompleteConnection:

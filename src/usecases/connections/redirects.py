@@ -16,7 +16,7 @@ from core.ids import ConnectionId, RequestId
 from core.problems import Reason
 from ports import Clock, Operation, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
-from usecases.requests import Write
+from usecases.write import Write
 
 METHOD = "the end of a consent"
 UNDER_WAY, TO_CHOOSE, FAILED = "", "to choose", "failed"

@@ -12,7 +12,7 @@ from ports import Authorizer, Clock, TokenSet, TokenVault, UnitOfWork, UnitsOfWo
 from usecases.ledger_access import own_connection, readable_tokens
 from usecases.once import earlier, operation, remember
 from usecases.payments.switch import switch_off
-from usecases.requests import Write
+from usecases.write import Write
 
 Forget = Callable[[UnitOfWork, Connection], None]
 

@@ -10,9 +10,10 @@ from core.errors import Refused
 from core.ids import SubsidiaryId
 from core.problems import Problem, Reason
 from ports import Authorizer, Clock, Identifiers, TokenVault, UnitsOfWork
+from usecases.connections.requests import ConnectionWanted, ConsentAsked
 from usecases.once import earlier, operation, remember
 from usecases.policy import Policy
-from usecases.requests import ConnectionWanted, ConsentAsked, Write
+from usecases.write import Write
 
 
 class StartConnection:

@@ -12,9 +12,10 @@ from core.ledger import LedgerContact
 from core.problems import Problem, Reason
 from ports import Clock, ContactLink, UnitsOfWork
 from usecases.contacts.lookup import shared_with, survivor_of, usable
+from usecases.contacts.requests import ContactChosen, ContactSaved
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.once import earlier, operation, remember
-from usecases.requests import ContactChosen, ContactSaved, Write
+from usecases.write import Write
 
 
 class SearchContacts:

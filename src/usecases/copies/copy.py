@@ -19,16 +19,17 @@ from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
 from usecases.copies.plan import Plan, Planner
 from usecases.copies.refusals import Refusals
+from usecases.copies.requests import Copied, CopyWanted
 from usecases.followups.completion import Finishing
 from usecases.ledger_access import LedgerAccess
 from usecases.once import earlier, operation, remember
 from usecases.payments.start import generation_now
 from usecases.permissions import require_permission
-from usecases.requests import Copied, CopyWanted, Write
 from usecases.sends.dispatches import Dispatches
 from usecases.sends.settlement import Settlement
 from usecases.sends.transfers import link_of
 from usecases.sends.wait import Waiting, failure_of, named
+from usecases.write import Write
 
 METHOD = "CopyDocument"
 

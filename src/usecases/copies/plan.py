@@ -29,8 +29,8 @@ from core.translation.currency import uses_currency
 from core.translation.drawing import Drawing, drawn_from
 from ports import ContactLink, Ledger, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import ContactChoice, Contacts, shared_with
+from usecases.copies.requests import CopyWanted
 from usecases.ledger_access import LedgerAccess
-from usecases.requests import CopyWanted
 
 NOBODY = ContactChoice()
 

@@ -18,9 +18,9 @@ from core.translation.drawing import drawn_from
 from ports import Identifiers, Ledgers
 from usecases.contacts.survivors import Survivors
 from usecases.copies.plan import Plan, Planner
+from usecases.copies.requests import ContactPreview, CopyWanted, FilePreview, Preview
 from usecases.followups.completion import reason_to_leave_out
 from usecases.permissions import require_permission
-from usecases.requests import ContactPreview, CopyWanted, FilePreview, Preview
 
 CONTACT_TO_BE_MADE = ContactId("00000000-0000-0000-0000-000000000000")
 """Stands in a preview for a contact that does not exist yet."""

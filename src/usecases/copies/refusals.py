@@ -12,8 +12,9 @@ from core.transfer import Refusal, subject_of
 from core.transfer.refusal import MOST_PROBLEMS
 from ports import Clock, StoreBusy, UnitsOfWork
 from usecases.copies.plan import Plan
+from usecases.copies.requests import CopyWanted
 from usecases.policy import Policy
-from usecases.requests import CopyWanted, Write
+from usecases.write import Write
 
 
 class Refusals:

@@ -9,8 +9,8 @@ from core.caller import Caller
 from core.direction import Decision, Occurrence, decide
 from core.link import Link, LinkState
 from ports import Clock, UnitOfWork, UnitsOfWork
+from usecases.events.requests import Decided, Reported
 from usecases.payments.start import begin_linked
-from usecases.requests import Decided, Reported
 
 EVENTS_A_UNIT = 100
 

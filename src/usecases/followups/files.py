@@ -15,9 +15,9 @@ from core.ledger.file import AttachedFile, File, FileState
 from core.link import Link
 from core.problems import Problem, Reason
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
+from usecases.followups.requests import FileWanted, Pdf
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.permissions import require_permission
-from usecases.requests import FileWanted, Pdf
 
 
 @dataclass(frozen=True, slots=True)

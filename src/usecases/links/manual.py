@@ -19,10 +19,11 @@ from core.problems import Problem, Reason
 from core.routing import route
 from ports import AlreadyThere, Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
+from usecases.links.requests import Imported, ImportRow, ImportWanted, LinkWanted
 from usecases.once import earlier, operation, remember
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
-from usecases.requests import Imported, ImportRow, ImportWanted, LinkWanted, Write
+from usecases.write import Write
 
 ROWS_A_UNIT = 40
 

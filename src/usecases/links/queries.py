@@ -10,7 +10,7 @@ from core.errors import Refused
 from core.link import Link, LinkState
 from core.problems import Reason
 from ports import LinksWanted, UnitsOfWork
-from usecases.requests import LinksView
+from usecases.links.requests import LinksView
 
 
 class BatchGetLinks:

@@ -22,11 +22,12 @@ from core.restoration import Restoration
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.links.manual import going_on, new_link
+from usecases.links.requests import Relinked, RelinkWanted
 from usecases.links.restoration import Restoring
 from usecases.once import earlier, operation, remember
 from usecases.payments.start import begin_found_again
-from usecases.requests import Relinked, RelinkWanted, Write
 from usecases.turns import each_in_turn
+from usecases.write import Write
 
 DOCUMENTS_A_UNIT = 100
 

@@ -19,8 +19,8 @@ from core.mark import Mark
 from core.restoration import Restoration, Restore
 from core.transfer.timing import pause_after
 from ports import Clock, Ledger, Look, UnitOfWork, UnitsOfWork
+from usecases.links.requests import AfterRestore
 from usecases.policy import Policy
-from usecases.requests import AfterRestore
 from usecases.sends.lookups import MOST_QUESTIONS
 
 MOST_QUESTIONS_IN_ALL = 20 * MOST_QUESTIONS

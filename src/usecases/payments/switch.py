@@ -9,7 +9,7 @@ from core.payments.switch import PaymentSync, SwitchState, switched_off
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import own_connection, require_live
 from usecases.once import earlier, operation, remember
-from usecases.requests import Write
+from usecases.write import Write
 
 
 class GetPaymentSync:

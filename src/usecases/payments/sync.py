@@ -19,7 +19,7 @@ from usecases.payments.polls import Leases, Poll, Polled
 from usecases.payments.record import COUNTED
 from usecases.payments.switch import sync_of
 from usecases.policy import TIME_TO_ANSWER, Policy
-from usecases.requests import Write
+from usecases.write import Write
 
 A_LOOK = timedelta(milliseconds=200)
 DOCUMENTS_A_UNIT = 200

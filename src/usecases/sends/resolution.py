@@ -14,10 +14,11 @@ from usecases.ledger_access import LedgerAccess
 from usecases.once import earlier, operation, remember
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
-from usecases.requests import Resolved, Verdict, Write
 from usecases.sends.conclusion import Conclusion
 from usecases.sends.recovery import connection_of
+from usecases.sends.requests import Resolved, Verdict
 from usecases.sends.transfers import link_of, own_transfer
+from usecases.write import Write
 
 
 class ResolveTransfer:

@@ -11,7 +11,7 @@ from core.link import Link
 from core.problems import Reason
 from core.transfer import Refusal, Transfer
 from ports import TransfersWanted, UnitOfWork, UnitsOfWork
-from usecases.requests import AttemptPage, TransferView
+from usecases.sends.requests import AttemptPage, TransferView
 
 
 class GetTransfer:

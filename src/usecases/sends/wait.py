@@ -14,10 +14,10 @@ from core.problems import Problem, Reason, errors
 from core.transfer import Dispatch, Transfer, TransferState
 from ports import Clock, UnitsOfWork
 from usecases.policy import TIME_TO_ANSWER, Policy
-from usecases.requests import Write
 from usecases.sends.dispatches import UNSETTLED
 from usecases.sends.recovery import connection_of
 from usecases.sends.settlement import Settlement
+from usecases.write import Write
 
 BETWEEN_LOOKS = timedelta(milliseconds=50)
 

@@ -14,7 +14,8 @@ from core.translation.setting_checks import setting_problems
 from ports import Clock, StaleVersion, UnitsOfWork
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.once import earlier, operation, remember
-from usecases.requests import SettingsSaved, SettingsWanted, Write
+from usecases.settings.requests import SettingsSaved, SettingsWanted
+from usecases.write import Write
 
 
 class GetSettings:

@@ -18,7 +18,7 @@ from usecases.connections.check import CheckConnection
 from usecases.connections.consents import ChooseTenant, CompleteConnection
 from usecases.connections.queries import ListConnections
 from usecases.connections.removal import DeleteConnection, DisconnectConnection
-from usecases.requests import Checked, Completed, TenantChosen, TenantOffer
+from usecases.connections.requests import Checked, Completed, TenantChosen, TenantOffer
 
 CONNECTION = a_connection(state_at=NOW)
 GONE = a_connection(state=ConnectionState.DISCONNECTED, state_at=NOW + timedelta(hours=1), noticed_at_xero=True)

@@ -22,7 +22,7 @@ from support.records import a_link
 from usecases.links.manual import ImportLinks, LinkExisting, Unlink
 from usecases.links.queries import BatchGetLinks, ListLinks
 from usecases.links.relink import Relink
-from usecases.requests import Imported, ImportRow, LinkWanted, Relinked, RelinkWanted
+from usecases.links.requests import Imported, ImportRow, LinkWanted, Relinked, RelinkWanted
 
 LINK = replace(a_link(), state=LinkState.UNLINKED, origin=LinkOrigin.LINKED)
 NOT_IN_XERO = Problem(Reason.NOT_IN_XERO, "links[0].xero_id", "There is no such invoice")

@@ -7,7 +7,7 @@ from core.documents import DocumentKind
 from core.problems import Problem, Reason
 from core.translation.drawing import drawn_from
 from support.documents import a_line, an_invoice
-from usecases.requests import Preview
+from usecases.copies.requests import Preview
 
 DRAWING = drawn_from(an_invoice(a_line(), a_line(id="l2")))
 

@@ -18,7 +18,7 @@ from productive.xero.v1 import common_pb2, documents_pb2
 from productive.xero.v1.copy_service_pb2 import CopyDocumentRequest
 from support.documents import an_invoice
 from support.wire import a_copy, a_decimal, a_wire_invoice, a_wire_line
-from usecases.requests import CopyWanted
+from usecases.copies.requests import CopyWanted
 
 
 def read(request: CopyDocumentRequest) -> CopyWanted:

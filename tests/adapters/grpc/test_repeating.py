@@ -15,7 +15,7 @@ from support.plugin import Plugin
 from support.wire import a_copy, a_preview
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
-from usecases.requests import Preview
+from usecases.copies.requests import Preview
 
 CONFIG = Path(__file__).parents[3] / "proto" / "productive" / "xero" / "v1" / "service_config.json"
 OPTIONS = [("grpc.service_config", CONFIG.read_text())]

@@ -22,7 +22,7 @@ from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import WARNING, a_link, a_refusal, a_transfer
 from support.wire import a_copy
-from usecases.requests import Resolved, Verdict
+from usecases.sends.requests import Resolved, Verdict
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.transfers import ListTransfers
 

@@ -21,12 +21,14 @@ from support.paid import A_DAY, A_WHILE, Paid, number, types
 from support.plugin import an_admin
 from usecases.connections.removal import DeleteConnection, DisconnectConnection
 from usecases.events.report import ReportEvents
+from usecases.events.requests import Reported
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
+from usecases.links.requests import LinkWanted, RelinkWanted
 from usecases.payments.polls import PollPayments
 from usecases.payments.start import begin_found_again
 from usecases.payments.switch import GetPaymentSync, SwitchPayments
-from usecases.requests import LinkWanted, RelinkWanted, Reported, Verdict
+from usecases.sends.requests import Verdict
 from usecases.sends.resolution import ResolveTransfer
 
 MINUTE = timedelta(minutes=1)

@@ -1,0 +1,24 @@
+"""Which contact was chosen, and what comes back."""
+
+from dataclasses import dataclass
+
+from core.ids import CompanyId, ConnectionId, ContactId
+from core.ledger import LedgerContact
+from core.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChosen:
+    """This party is that contact; None forgets the choice."""
+
+    connection_id: ConnectionId
+    company_id: CompanyId
+    contact_id: ContactId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSaved:
+    """`problems` are warnings."""
+
+    contact: LedgerContact | None
+    problems: tuple[Problem, ...] = ()
