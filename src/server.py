@@ -21,6 +21,7 @@ from adapters.system import SystemModule
 from adapters.xero import XeroClient, XeroConfig, XeroModule
 from chores import Chore, Chores
 from config import Config, ConfigWrong
+from core.transfer.timing import SendTiming
 from ports import StoreBusy, TokenVault
 from usecases.connections.module import ConnectionsModule
 from usecases.contacts.module import ContactsModule
@@ -120,8 +121,7 @@ def compose(config: Config) -> Injector:
     policy = Policy(
         owner=str(uuid4()),
         redirect_uris=config.redirect_uris,
-        send_window=config.send_window,
-        absent_after=config.absent_after,
+        timing=SendTiming(window=config.send_window, absent_after=config.absent_after),
         events_kept=timedelta(days=config.event_days),
         refusals_kept=timedelta(days=config.refusal_days),
         poll_lease=config.poll_lease,

@@ -11,7 +11,7 @@ from typing import Self
 from core.connection import Connection
 from core.ids import ConnectionId, OrganizationId
 from core.problems import Problem, Reason
-from core.transfer.timing import is_late_enough
+from core.transfer.timing import SendTiming
 
 BACKUP_OVERLAP = timedelta(hours=1)
 """Xero is read from so long before the backup's time on: a backup takes a while, and clocks differ."""
@@ -51,9 +51,9 @@ class Restoration:
     def since(self) -> datetime:
         return self.backup_at - BACKUP_OVERLAP
 
-    def is_late_enough(self, begun_at: datetime, absent_after: timedelta) -> bool:
+    def is_late_enough(self, begun_at: datetime, timing: SendTiming) -> bool:
         """Whether a reading that began then, by Xero's time, shows all that was written before the restore."""
-        return self.first_look_at is not None and is_late_enough(self.first_look_at, begun_at, absent_after)
+        return self.first_look_at is not None and timing.is_late_enough(self.first_look_at, begun_at)
 
     def looked(self, ended_at: datetime, again_at: datetime, unclaimed: int) -> Self:
         """After a reading that ended then, by Xero's time; `again_at` is by ours."""

@@ -9,16 +9,6 @@ from core import errors
 from core.problems import Problem, Reason
 from core.transfer import CameBack, Outcome, Step, TransferState, came_back, move, what_follows
 from core.transfer.answers import TABLE
-from core.transfer.timing import (
-    ABSENT_AFTER,
-    BETWEEN_TRIES,
-    LOOKING_ENDS_AFTER,
-    MOST_FAILED_LOOKS,
-    is_late_enough,
-    pause_after,
-    pause_before_next_try,
-)
-from support.records import NOON
 
 MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.NothingDone: CameBack.NOTHING_DONE,
@@ -73,32 +63,6 @@ def test_an_outcome_that_nobody_knows_is_looked_up_and_never_written_again(came:
 
 def test_only_where_nothing_was_done_there_is_a_new_attempt() -> None:
     assert [came for came in CameBack if what_follows(came).follow_up is Step.NEW_ATTEMPT] == [CameBack.NOTHING_DONE]
-
-
-def test_looks_come_soon_at_first_and_then_in_ever_longer_pauses() -> None:
-    pauses = [pause_after(looks).total_seconds() for looks in range(1, 12)]
-    assert pauses == [5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 3600]
-
-
-def test_looks_that_fail_are_counted_until_their_pauses_make_a_day() -> None:
-    passed = sum((pause_after(looks) for looks in range(1, MOST_FAILED_LOOKS + 1)), timedelta())
-    assert LOOKING_ENDS_AFTER <= passed < LOOKING_ENDS_AFTER + timedelta(hours=1)
-
-
-def test_a_look_is_late_enough_only_after_the_latest_that_xero_may_apply_a_write() -> None:
-    assert not is_late_enough(NOON, NOON + ABSENT_AFTER, ABSENT_AFTER)
-    assert is_late_enough(NOON, NOON + ABSENT_AFTER + timedelta(seconds=1), ABSENT_AFTER)
-
-
-def test_what_is_owed_is_tried_every_minute_and_then_less_and_less_often() -> None:
-    owed_for, pauses = timedelta(), []
-    while owed_for < timedelta(hours=4):
-        pauses.append(pause_before_next_try(owed_for))
-        owed_for += pauses[-1]
-    assert pauses == sorted(pauses)
-    assert pauses[0] == BETWEEN_TRIES
-    assert pause_before_next_try(timedelta(days=1)) == timedelta(hours=1)
-    assert len(pauses) < 30
 
 
 def test_a_refusal_tells_every_problem_in_one_text() -> None:

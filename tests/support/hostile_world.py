@@ -31,7 +31,7 @@ from core.mark import untagged
 from core.restoration import Restore
 from core.settings import ExpenseSettings, InitialStatus, PurchaseOrderSettings, Settings
 from core.transfer import Transfer, TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from core.translation import Wanted
 from ports import Answer, Clock, Identifiers, Ledger, Ledgers, TokenVault, UnitOfWork, UnitsOfWork
 from ports.ledger import Fence
@@ -52,7 +52,7 @@ from usecases.write import Write
 SECOND = timedelta(seconds=1)
 LATEST = timedelta(minutes=8)
 """How long after it was sent Xero may apply a write."""
-LAG = ABSENT_AFTER - LATEST
+LAG = TIMING.absent_after - LATEST
 LEAST_WAIT = timedelta(seconds=1)
 A_MOMENT = timedelta(milliseconds=2)
 """What each step takes: no two things happen at once."""

@@ -13,7 +13,7 @@ from core.choice import CopyMode
 from core.documents import Invoice
 from core.errors import SendFailed, Unreachable
 from core.transfer import Transfer, TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from support.plugin import Plugin
 from usecases.sends.lookups import LookUps
 from usecases.sends.settlement import Settlement
@@ -48,7 +48,7 @@ def pass_time(plugin: Plugin, duration: timedelta) -> None:
 def until_settled(plugin: Plugin, failure: SendFailed) -> Transfer:
     """The transfer of a failed call, once nothing is in doubt any more."""
     assert failure.transfer_id is not None
-    end = plugin.clock.elapsed() + 2 * ABSENT_AFTER
+    end = plugin.clock.elapsed() + 2 * TIMING.absent_after
     while plugin.transfer(failure.transfer_id).state is TransferState.UNCERTAIN:
         assert plugin.clock.elapsed() < end
         plugin.clock.advance(timedelta(seconds=5))

@@ -13,7 +13,7 @@ from core.ledger import LedgerStatus
 from core.payments.feed import EventType
 from core.problems import Reason
 from core.transfer import AttemptPurpose, TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from support.plugin import Plugin
 from support.sends import (
     LOST_AFTER_WORK,
@@ -60,7 +60,7 @@ def test_who_waits_is_told_when_it_is_known_at_the_latest(plugin: Plugin) -> Non
     failure = a_failure_of(plugin)
     known_by = plugin.transfer(str(failure.transfer_id)).known_by
     assert known_by is not None
-    assert before + ABSENT_AFTER < known_by <= before + ABSENT_AFTER + timedelta(minutes=2)
+    assert before + TIMING.absent_after < known_by <= before + TIMING.absent_after + timedelta(minutes=2)
     [problem] = failure.problems
     assert problem.facts["known_by"] == known_by.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert f"{known_by:%H:%M} UTC" in problem.message
@@ -81,7 +81,7 @@ def test_looks_come_soon_at_first_and_are_few(plugin: Plugin) -> None:
     assert len(looked) == 8
 
 
-@pytest.mark.parametrize("late", [timedelta(seconds=3), timedelta(minutes=1), ABSENT_AFTER])
+@pytest.mark.parametrize("late", [timedelta(seconds=3), timedelta(minutes=1), TIMING.absent_after])
 def test_a_write_that_is_applied_late_is_found(plugin: Plugin, late: timedelta) -> None:
     plugin.books().next_write(Fate.LATE)
     arrival = plugin.clock.now() + late
@@ -142,7 +142,7 @@ def test_a_send_that_its_process_abandoned_before_it_wrote_is_certainly_not_sent
     open_transfer = other.open_transfer()
     assert open_transfer is not None
     assert results(other, open_transfer) == [("send", "abandoned by its process"), ("look_up", "absent")]
-    pass_time(other, ABSENT_AFTER)
+    pass_time(other, TIMING.absent_after)
     assert other.transfer(open_transfer.id).state is TransferState.NOT_SENT
     assert other.copy().transfer.state is TransferState.SENT
     assert len(plugin.books().documents) == 1

@@ -20,7 +20,7 @@ from core.choice import CopyMode
 from core.documents import DocumentKind
 from core.ledger import LedgerDocument, LedgerStatus
 from core.transfer import TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from support.actors import Actor
 from support.hostile_world import LAG, REFUSED, World
 from support.rows import counted, told
@@ -44,7 +44,7 @@ lost = st.sampled_from([Fate.ANSWER_LOST, Fate.LATE, Fate.REQUEST_LOST, Fate.SER
 machines = st.integers(0, 1)
 documents = st.sampled_from([0, 0, 1, 1, 2, 3])
 """The first two are copied before anything goes wrong."""
-LONG = ABSENT_AFTER.total_seconds() + 5
+LONG = TIMING.absent_after.total_seconds() + 5
 spans = st.sampled_from([1, 6, 35, 120, LONG, LONG])
 skews = st.sampled_from([-600, -5, 5, 600])
 

@@ -13,7 +13,7 @@ from core.ids import LinkId
 from core.link import LinkOrigin
 from core.problems import Reason
 from core.transfer import TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin
 from support.records import NOON
@@ -44,7 +44,7 @@ def test_two_documents_of_one_send_need_a_person(plugin: Plugin) -> None:
     plugin.clock.advance(timedelta(seconds=31))
     plugin.recover()
     assert plugin.transfer(open_transfer.id).state is TransferState.UNCERTAIN
-    pass_time(plugin, ABSENT_AFTER)
+    pass_time(plugin, TIMING.absent_after)
     assert plugin.transfer(open_transfer.id).state is TransferState.NEEDS_ATTENTION
     assert [problem.reason for problem in a_failure_of(plugin).problems] == [Reason.NEEDS_ATTENTION]
 

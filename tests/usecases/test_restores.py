@@ -14,7 +14,7 @@ from core.ids import LedgerId, SubsidiaryId
 from core.ledger import LedgerDocument
 from core.problems import Reason
 from core.restoration import NEW_CONNECTIONS_READ_FOR, Restore
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from support.backups import restored
 from support.documents import an_invoice
 from support.linking import invoice, link, put, relink
@@ -44,7 +44,7 @@ def read(after: Plugin) -> int:
 
 
 def pass_time(after: Plugin) -> None:
-    after.clock.advance(ABSENT_AFTER + 2 * SOON)
+    after.clock.advance(TIMING.absent_after + 2 * SOON)
 
 
 def refusal(after: Plugin, of: int = 1, mode: CopyMode = CopyMode.CREATE) -> dict[str, str]:
@@ -102,7 +102,7 @@ def test_a_write_from_before_the_restore_that_arrives_late_is_found(plugin: Plug
         plugin.copy(invoice(1))
     after = begin(restored(plugin))
     read(after)
-    after.clock.advance(ABSENT_AFTER - SOON)
+    after.clock.advance(TIMING.absent_after - SOON)
     assert relink(after).after_restore.again_at is not None, "it is too soon, whoever asks"
     plugin.books().apply_late()
     after.clock.advance(3 * SOON)
@@ -117,7 +117,7 @@ def test_it_is_told_when_another_reading_tells_more(plugin: Plugin) -> None:
     before = after.clock.now()
     first = relink(after).after_restore
     assert first.again_at is not None
-    assert ABSENT_AFTER < first.again_at - before < ABSENT_AFTER + 3 * SOON
+    assert TIMING.absent_after < first.again_at - before < TIMING.absent_after + 3 * SOON
     assert not first.may_copy
     after.clock.advance(first.again_at - after.clock.now())
     assert relink(after).after_restore == AfterRestore()

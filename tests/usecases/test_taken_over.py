@@ -13,7 +13,7 @@ from adapters.memory.transfers import MemoryTransfers
 from core.ids import DispatchId, TransferId
 from core.payments.feed import EventType
 from core.transfer import Dispatch, Step, Transfer, TransferState
-from core.transfer.timing import ABSENT_AFTER
+from core.transfer.timing import TIMING
 from ports import Ledger, StoreBusy
 from support.plugin import Plugin
 from support.sends import (
@@ -78,7 +78,7 @@ def test_who_wakes_up_after_all_was_settled_sends_nothing(plugin: Plugin) -> Non
     def sleep_first(dispatches: Dispatches, dispatch: Dispatch) -> bool:
         plugin.clock.advance(timedelta(minutes=1))
         other.recover()
-        pass_time(other, ABSENT_AFTER)
+        pass_time(other, TIMING.absent_after)
         plugin.clock.misread(dispatch.first_sent_at - plugin.clock.now())
         return ask(dispatches, dispatch)
 
@@ -126,7 +126,6 @@ def test_a_look_that_takes_longer_than_a_lease_keeps_it(plugin: Plugin) -> None:
     with (
         patch.object(LookUps, "of", slowly),
         patch.object(Dispatches, "leased", keep),
-        patch("usecases.sends.dispatches.RENEWALS", 3000),
     ):
         done = plugin.copy()
     assert results(plugin, done.transfer) == [("send", "no_answer"), ("look_up", "found")]
@@ -141,7 +140,7 @@ def test_a_new_attempt_of_what_another_process_has_settled_is_not_made(plugin: P
         wait(duration)
         plugin.clock.advance(timedelta(minutes=1))
         other.recover()
-        pass_time(other, ABSENT_AFTER)
+        pass_time(other, TIMING.absent_after)
 
     plugin.books().next_write(Fate.NOTHING_DONE)
     with patch.object(plugin.clock, "wait", sleep_long):

@@ -1,7 +1,7 @@
 """Transfers (one document each), the dispatches that carry them, and the attempts that are the record of it all."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from core.choice import CopyMode
@@ -21,9 +21,7 @@ from core.ledger.document import LedgerDraft
 from core.problems import Problem
 from core.transfer.refusal import Subject
 from core.transfer.states import Outcome, TransferState, move
-
-UNKNOWN_TIME = timedelta(hours=1)
-"""Of sends that were begun before the ledger's own time was kept: what clocks may differ by."""
+from core.transfer.timing import TIMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class Transfer:
     @property
     def look_from(self) -> datetime:
         """When a look-up begins, in the ledger's time."""
-        return self.since or self.created_at - UNKNOWN_TIME
+        return self.since or self.created_at - TIMING.unknown_time
 
     @property
     def is_update(self) -> bool:

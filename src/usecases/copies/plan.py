@@ -23,7 +23,7 @@ from core.problems import errors as only_errors
 from core.restoration import not_read_yet
 from core.routing import guard_organisation, route
 from core.settings import Settings
-from core.transfer.timing import SINCE_OVERLAP
+from core.transfer.timing import TIMING
 from core.translation import Standing, party_path, translate
 from core.translation.currency import uses_currency
 from core.translation.drawing import Drawing, drawn_from
@@ -198,7 +198,7 @@ class Planner:
             content = replace(
                 content, allocate_to=known.credited.ledger_id if known.credited else None, keeps_contact=contact.is_kept
             )
-        since = ledger.time() - SINCE_OVERLAP if content is not None else None
+        since = ledger.time() - TIMING.since_overlap if content is not None else None
         found = changes(content, present, known.written, lines) if content is not None and present is not None else ()
         return Plan(everything, made.drawing, known.current, known, content, contact, present, since, changes=found)
 

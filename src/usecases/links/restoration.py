@@ -6,7 +6,7 @@ is asked who made them, once no write from before the restore can arrive any mor
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from injector import inject
 
@@ -17,7 +17,6 @@ from core.ids import LedgerId
 from core.ledger import LedgerDocument
 from core.mark import Mark
 from core.restoration import Restoration, Restore
-from core.transfer.timing import pause_after
 from ports import Clock, Ledger, Look, UnitOfWork, UnitsOfWork
 from usecases.links.requests import AfterRestore
 from usecases.policy import Policy
@@ -25,7 +24,6 @@ from usecases.sends.lookups import MOST_QUESTIONS
 
 MOST_QUESTIONS_IN_ALL = 20 * MOST_QUESTIONS
 """Documents of one kind of which Xero is asked who made them, in one reading. Of more, any may be a copy."""
-A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,12 @@ class Restoring:
 
         Raises what reads of the ledger raise.
         """
+        timing = self._policy.timing
         begun_at = min(look.begun_at for look in looks.values())
         ended_at = max(look.ended_at for look in looks.values())
-        if not restoration.is_late_enough(begun_at, self._policy.absent_after):
-            left = (restoration.first_look_at or ended_at) + self._policy.absent_after + A_SECOND - begun_at
-            again_at = self._clock.now() + max(left, A_SECOND)
+        if not restoration.is_late_enough(begun_at, timing):
+            left = (restoration.first_look_at or ended_at) + timing.absent_after + timing.shortest_pause - begun_at
+            again_at = self._clock.now() + max(left, timing.shortest_pause)
             if not validate_only:
                 self._store(restoration, ended_at, again_at)
             return AfterRestore(again_at=again_at)
@@ -83,7 +82,7 @@ class Restoring:
             )
         ]
         if not validate_only:
-            again_at = self._clock.now() + pause_after(restoration.looks)
+            again_at = self._clock.now() + timing.pause_after(restoration.looks)
             self._store(restoration, ended_at, again_at if unclaimed else None, len(unclaimed))
         return AfterRestore(tuple(unclaimed))
 

@@ -18,7 +18,7 @@ from usecases.once import earlier, operation, remember
 from usecases.payments.polls import Leases, Poll, Polled
 from usecases.payments.record import COUNTED
 from usecases.payments.switch import sync_of
-from usecases.policy import TIME_TO_ANSWER, Policy
+from usecases.policy import Policy
 from usecases.write import Write
 
 A_LOOK = timedelta(milliseconds=200)
@@ -38,7 +38,9 @@ class SyncPayments:
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write) -> Polled:
         """Raises what the ledger says against it."""
-        give_up_at = (write.deadline or self._clock.now() + self._policy.patience) - TIME_TO_ANSWER
+        give_up_at = (
+            write.deadline or self._clock.now() + self._policy.timing.patience
+        ) - self._policy.timing.time_to_answer
         while (sync := self._taken(caller, connection_id)) is None:
             if self._clock.now() + A_LOOK >= give_up_at:
                 raise Refused.because(Reason.POLL_IN_PROGRESS, "connection_id", "This connection is being polled")

@@ -23,16 +23,13 @@ from core.transfer import (
     came_back,
     what_follows,
 )
-from core.transfer.timing import MOST_TRIES
+from core.transfer.timing import TIMING, SendTiming
 from ports import Accepted, Answer, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
 from usecases.policy import Policy
 from usecases.sends.conclusion import Conclusion
 from usecases.sends.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
 
-FIRST_PAUSE = timedelta(milliseconds=200)
-BUSY_PAUSES = (timedelta(milliseconds=100), timedelta(milliseconds=500), timedelta(seconds=2))
-LONGEST_PAUSE = timedelta(seconds=5)
 """A longer Retry-After is told to the caller instead of being waited for."""
 
 
@@ -62,11 +59,11 @@ class Sending:
         """
         tries = 1
         while True:
-            answer, step = self._once(connection, dispatch, last=tries == MOST_TRIES)
+            answer, step = self._once(connection, dispatch, last=tries == self._policy.timing.most_tries)
             if step is not Step.NEW_ATTEMPT:
                 return dispatch, step
-            pause = pause_before(tries, answer.error)
-            dispatch = self._dispatches.leased(dispatch, pause + self._policy.send_window)
+            pause = pause_before(tries, answer.error, self._policy.timing)
+            dispatch = self._dispatches.leased(dispatch, pause + self._policy.timing.window)
             self._clock.wait(pause)
             tries += 1
             dispatch = self._dispatches.renewed(connection, dispatch)
@@ -86,7 +83,7 @@ class Sending:
 
     def _stored(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
         """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
-        for pause in BUSY_PAUSES:
+        for pause in self._policy.timing.busy_pauses:
             try:
                 return self._store(dispatch, started, answer, last=last)
             except StoreBusy:
@@ -213,13 +210,15 @@ def is_worth_another(error: LedgerError) -> bool:
     """Whether waiting a little may help; a long Retry-After is told to the caller at once."""
     if isinstance(error, KeyMissing):
         return False
-    return isinstance(error, NothingDone) and (error.retry_after is None or error.retry_after <= LONGEST_PAUSE)
+    return isinstance(error, NothingDone) and (
+        error.retry_after is None or error.retry_after <= TIMING.longest_own_pause
+    )
 
 
-def pause_before(tries: int, error: LedgerError | None) -> timedelta:
+def pause_before(tries: int, error: LedgerError | None, timing: SendTiming) -> timedelta:
     if isinstance(error, NothingDone) and error.retry_after is not None:
         return error.retry_after
-    return FIRST_PAUSE * (1 << (tries - 1))
+    return timing.pause_before_try(tries)
 
 
 def result_word(answer: Answer) -> str:

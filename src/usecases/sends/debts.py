@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from injector import inject
 
 from core.connection import Connection, ConnectionState
 from core.transfer import Transfer
-from core.transfer.timing import BETWEEN_TRIES, pause_before_next_try
 from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
+from usecases.policy import Policy
 
 PAGE = 100
-OWED_FOR = timedelta(days=1)
 """What cannot be done within a day is told and not tried any more."""
 
 
@@ -26,26 +25,31 @@ class Owing(Protocol):
 
 class Debts:
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, policy: Policy) -> None:
         self._units = units
         self._clock = clock
+        self._policy = policy
 
     def due(self, owing: Callable[[UnitOfWork], Owing]) -> Iterator[Transfer]:
         """All whose connection is usable and whose pause is over; none is kept waiting by others that fail."""
         now, after = self._clock.now(), ""
         while True:
             with self._units.reading() as unit:
-                found = owing(unit)(now - BETWEEN_TRIES, after=after, limit=PAGE)
+                found = owing(unit)(now - self._policy.timing.between_tries, after=after, limit=PAGE)
                 usable = [each for each in found if is_usable(connection_through(unit, each))]
-            yield from (each for each in usable if is_due(each, now))
+            yield from (each for each in usable if self._is_due(each, now))
             if len(found) < PAGE:
                 return
             after = found[-1].id
 
+    def _is_due(self, transfer: Transfer, now: datetime) -> bool:
+        pause = self._policy.timing.pause_before_next_try(now - transfer.created_at)
+        return now - transfer.updated_at >= pause
+
     def put_off(self, transfer: Transfer) -> bool:
         """Whether it will be tried again, after a pause that begins now."""
         now = self._clock.now()
-        if now - transfer.created_at > OWED_FOR:
+        if now - transfer.created_at > self._policy.timing.owed_for:
             return False
         with suppress(StoreBusy), self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
@@ -53,10 +57,6 @@ class Debts:
                 unit.transfers.update(replace(stored, updated_at=now))
                 unit.commit()
         return True
-
-
-def is_due(transfer: Transfer, now: datetime) -> bool:
-    return now - transfer.updated_at >= pause_before_next_try(now - transfer.created_at)
 
 
 def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:

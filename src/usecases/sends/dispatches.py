@@ -18,7 +18,6 @@ from usecases.policy import Policy
 UNSETTLED = OPEN_STATES - {TransferState.NEEDS_ATTENTION}
 
 
-RENEWALS = 3
 """Of a lease, in the time for which it lasts."""
 
 
@@ -62,7 +61,7 @@ class Dispatches:
             owner=self.fresh_owner(),
             transfers=tuple(transfer.id for transfer in transfers),
             first_sent_at=now,
-            give_up_at=now + self._policy.send_window,
+            give_up_at=now + self._policy.timing.window,
         )
 
     def fresh_owner(self) -> str:
@@ -102,12 +101,12 @@ class Dispatches:
 
         TakenOver at its begin if the dispatch is not ours; who becomes another's meanwhile learns it when it stores.
         """
-        window = self._policy.send_window
+        window = self._policy.timing.window
         self.leased(dispatch, window)
         over = Event()
 
         def renew() -> None:
-            while not over.wait(window.total_seconds() / RENEWALS):
+            while not over.wait(window.total_seconds() / self._policy.timing.renewals):
                 try:
                     self.leased(dispatch, window)
                 except TakenOver:

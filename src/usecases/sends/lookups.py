@@ -8,7 +8,7 @@ document is exactly as its plan saw it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from injector import inject
 
@@ -17,7 +17,7 @@ from core.ids import LedgerId, TransferId
 from core.ledger import LedgerDocument
 from core.mark import Mark
 from core.transfer import Sight, Transfer
-from core.transfer.timing import is_late_enough
+from core.transfer.timing import SendTiming
 from ports import Ledger, Look, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
@@ -34,10 +34,10 @@ class Sighting:
     begun_at: datetime
     ended_at: datetime
 
-    def is_late_enough(self, transfer: Transfer, absent_after: timedelta) -> bool:
+    def is_late_enough(self, transfer: Transfer, timing: SendTiming) -> bool:
         """Whether what this look does not show was certainly never applied; never the first look."""
         first = transfer.first_look_at
-        return first is not None and is_late_enough(first, self.begun_at, absent_after)
+        return first is not None and timing.is_late_enough(first, self.begun_at)
 
 
 class LookUps:
@@ -65,7 +65,7 @@ class LookUps:
         with self._units.reading() as unit:
             strangers = unclaimed(unit, transfer, look.documents)
         near = strangers
-        if sighted(look, Sight.NEAR, near).is_late_enough(transfer, self._policy.absent_after):
+        if sighted(look, Sight.NEAR, near).is_late_enough(transfer, self._policy.timing):
             near = self._maybe_ours(ledger, transfer, strangers)  # costs calls: only where it decides
         return sighted(look, Sight.NEAR if near else Sight.NOTHING, near)
 

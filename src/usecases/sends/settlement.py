@@ -37,7 +37,6 @@ from core.transfer import (
     verdict,
     what_follows,
 )
-from core.transfer.timing import MOST_FAILED_LOOKS, TOLD_LATE, pause_after
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
 from usecases.policy import Policy
@@ -53,7 +52,6 @@ WORDS: Mapping[Sight, str] = {
     Sight.NEAR: "found what could be it",
     Sight.NOTHING: "absent",
 }
-A_SECOND = timedelta(seconds=1)
 
 
 class Settlement:
@@ -96,7 +94,7 @@ class Settlement:
                 owner=dispatch.owner,
                 new_owner=owner,
                 now=now,
-                give_up_at=now + self._policy.send_window,
+                give_up_at=now + self._policy.timing.window,
             )
             if not ours:
                 return False
@@ -149,9 +147,9 @@ class Settlement:
         sightings: Mapping[TransferId, Sighting],
     ) -> timedelta | None:
         """Store what the look-up says; the pause before the next one, if it stays open."""
-        now, seen = self._clock.now(), sightings[transfer.id]
+        now, seen, timing = self._clock.now(), sightings[transfer.id], self._policy.timing
         self._note(unit, dispatch, transfer, started, WORDS[seen.sight])
-        late_enough = seen.is_late_enough(transfer, self._policy.absent_after)
+        late_enough = seen.is_late_enough(transfer, timing)
         match verdict(seen.sight, late_enough=late_enough):
             case Verdict.FOUND:
                 self._conclusion.sent(unit, transfer, Outcome.FOUND, seen.documents[0], now)
@@ -162,12 +160,12 @@ class Settlement:
                 self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, now, why_ambiguous(transfer, seen))
             case Verdict.LOOK_AGAIN:
                 first = transfer.first_look_at or seen.ended_at
-                known_by = transfer.known_by or first + self._policy.absent_after + TOLD_LATE
+                known_by = transfer.known_by or first + timing.absent_after + timing.told_late
                 looks = transfer.looks + 1
                 looked = replace(transfer, first_look_at=first, known_by=known_by, looks=looks, failed_looks=0)
                 unit.transfers.update(looked)
-                left = first + self._policy.absent_after + A_SECOND - seen.begun_at
-                return min(pause_after(looks), max(left, A_SECOND))
+                left = first + timing.absent_after + timing.shortest_pause - seen.begun_at
+                return min(timing.pause_after(looks), max(left, timing.shortest_pause))
         return None
 
     def _could_not_look(self, dispatch: Dispatch, started: datetime, error: PluginError) -> None:
@@ -176,12 +174,12 @@ class Settlement:
             for transfer in self._still_open(unit, dispatch):
                 self._note(unit, dispatch, transfer, started, "could not look", str(error).encode())
                 failed = transfer.failed_looks + 1
-                if failed >= MOST_FAILED_LOOKS:
+                if failed >= self._policy.timing.most_failed_looks:
                     blind = Problem(Reason.NEEDS_ATTENTION, "", f"Xero could not be asked for a day: {error}")
                     self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, self._clock.now(), blind)
                 else:
                     unit.transfers.update(replace(transfer, failed_looks=failed))
-                    pauses.append(pause_after(failed))
+                    pauses.append(self._policy.timing.pause_after(failed))
             self._leave(unit, dispatch, pauses)
             unit.commit()
 

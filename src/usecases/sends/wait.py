@@ -12,19 +12,13 @@ from core.errors import SendFailed
 from core.ids import TransferId
 from core.problems import Problem, Reason, errors
 from core.transfer import Dispatch, Transfer, TransferState
+from core.transfer.timing import TIMING
 from ports import Clock, UnitsOfWork
-from usecases.policy import TIME_TO_ANSWER, Policy
+from usecases.policy import Policy
 from usecases.sends.dispatches import UNSETTLED
 from usecases.sends.recovery import connection_of
 from usecases.sends.settlement import Settlement
 from usecases.write import Write
-
-BETWEEN_LOOKS = timedelta(milliseconds=50)
-
-RETRY_UNSETTLED = timedelta(seconds=30)
-
-LOOKED_AT_SOON = timedelta(seconds=25)
-"""The first three looks fall within it."""
 
 STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
     TransferState.SENDING: (Reason.IN_PROGRESS, "The document is being sent"),
@@ -55,8 +49,8 @@ class Waiting:
 
         A send that its process abandoned is taken up here.
         """
-        left = write.deadline - self._clock.now() if write.deadline else self._policy.patience
-        end = self._clock.elapsed() + left - TIME_TO_ANSWER
+        left = write.deadline - self._clock.now() if write.deadline else self._policy.timing.patience
+        end = self._clock.elapsed() + left - self._policy.timing.time_to_answer
         while True:
             transfer, dispatch = self._look(caller, transfer_id)
             if transfer.state not in UNSETTLED or dispatch is None:
@@ -69,11 +63,11 @@ class Waiting:
             rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at - now > left
             if left <= timedelta() or rests:
                 return transfer
-            self._clock.wait(min(BETWEEN_LOOKS, left))
+            self._clock.wait(min(self._policy.timing.between_glances, left))
 
     def for_first_looks(self, caller: Caller, transfer_id: TransferId, write: Write) -> Transfer:
         """As `for_end_of`, for whoever has just sent it: only while looks follow one another closely."""
-        soon = self._clock.now() + LOOKED_AT_SOON
+        soon = self._clock.now() + self._policy.timing.looked_at_soon
         return self.for_end_of(caller, transfer_id, replace(write, deadline=min(write.deadline or soon, soon)))
 
     def until_closed(self, caller: Caller, going_on: Transfer, write: Write) -> None:
@@ -106,7 +100,7 @@ def named(transfer: Transfer) -> Iterator[None]:
             raise failure_of(replace(transfer, state=TransferState.UNCERTAIN)) from error
         message = "Xero has the document; what follows it could not be finished now"
         problem = Problem(Reason.OUTCOME_UNCERTAIN, "", message, {"transfer_id": transfer.id})
-        raise SendFailed(problem, transfer_id=transfer.id, retry_after=RETRY_UNSETTLED) from error
+        raise SendFailed(problem, transfer_id=transfer.id, retry_after=TIMING.retry_unsettled) from error
 
 
 def failure_of(transfer: Transfer) -> SendFailed:
@@ -118,7 +112,7 @@ def failure_of(transfer: Transfer) -> SendFailed:
             message = f"{message}; it is known by {transfer.known_by:%H:%M} UTC at the latest, if Xero can be asked"
             facts["known_by"] = transfer.known_by.strftime("%Y-%m-%dT%H:%M:%SZ")
         waiting = Problem(reason, "", message, facts)
-        return SendFailed(waiting, transfer_id=transfer.id, retry_after=RETRY_UNSETTLED)
+        return SendFailed(waiting, transfer_id=transfer.id, retry_after=TIMING.retry_unsettled)
     problems = errors(transfer.problems)
     seconds = [problem.facts["retry_after_seconds"] for problem in problems if "retry_after_seconds" in problem.facts]
     retry_after = timedelta(seconds=int(seconds[0])) if seconds else None
