@@ -8,36 +8,25 @@ from ports.clock import Clock
 from ports.identifiers import Identifiers
 from ports.ledger import Accepted, Allocation, Answer, ElementResult, Ledger, Ledgers, Look, Rejected
 from ports.payment_ledger import PaymentLedger, PaymentLedgers, PaymentList, SnapshotPage, TouchedPage
-from ports.payment_store import (
-    FeedEntry,
-    FeedRepository,
-    KeptPaymentsRepository,
-    PaymentSyncRepository,
-    WatermarkRepository,
-)
-from ports.repositories import (
-    AllocationRepository,
-    AlreadyThere,
-    AttemptRepository,
-    ConnectionRepository,
-    ConsentRepository,
-    ContactLink,
-    ContactLinkRepository,
-    FileRepository,
-    LinkRepository,
-    LinksWanted,
-    Operation,
-    OperationRepository,
-    OwnAllocation,
-    RefusalRepository,
-    RestorationRepository,
-    SettingsRepository,
-    StaleVersion,
-    TransferRepository,
-    TransfersWanted,
-)
+from ports.store.allocations import AllocationRepository
+from ports.store.attempts import AttemptRepository
+from ports.store.connections import ConnectionRepository
+from ports.store.consents import ConsentRepository
+from ports.store.contact_links import ContactLinkRepository
+from ports.store.failures import AlreadyThere, StaleVersion
+from ports.store.feed import FeedRepository
+from ports.store.files import FileRepository
+from ports.store.kept_payments import KeptPaymentsRepository
+from ports.store.links import LinkRepository, LinksWanted
+from ports.store.operations import Operation, OperationRepository
+from ports.store.payment_syncs import PaymentSyncRepository
+from ports.store.refusals import RefusalRepository
+from ports.store.restorations import RestorationRepository
+from ports.store.settings import SettingsRepository
+from ports.store.transfers import TransferRepository, TransfersWanted
+from ports.store.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
+from ports.store.watermarks import WatermarkRepository
 from ports.token_vault import TokenSet, TokenVault
-from ports.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
 from ports.webhooks import NotSigned, WebhookReader
 
 __all__ = [
@@ -51,10 +40,8 @@ __all__ = [
     "Clock",
     "ConnectionRepository",
     "ConsentRepository",
-    "ContactLink",
     "ContactLinkRepository",
     "ElementResult",
-    "FeedEntry",
     "FeedRepository",
     "FileRepository",
     "Grant",
@@ -68,7 +55,6 @@ __all__ = [
     "NotSigned",
     "Operation",
     "OperationRepository",
-    "OwnAllocation",
     "PaymentLedger",
     "PaymentLedgers",
     "PaymentList",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.connection import Connection, ConnectionState, Consent, Tenant
+from core.contact_link import ContactLink
 from core.documents import DocumentKind, DocumentRef
 from core.ids import (
     AccountCode,
@@ -42,7 +43,7 @@ from core.transfer import (
     Transfer,
     TransferState,
 )
-from ports import ContactLink, Operation, TokenSet
+from ports import Operation, TokenSet
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

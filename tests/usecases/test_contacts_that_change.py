@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from core.choice import CopyMode
+from core.contact_link import ContactLink
 from core.documents import Invoice
 from core.errors import Refused, SendFailed
 from core.ids import ContactId
 from core.ledger import LedgerContact
 from core.problems import Reason
 from core.transfer import TransferState
-from ports import ContactLink
 from support.documents import a_company, an_invoice
 from support.plugin import ORGANIZATION, Plugin, an_admin
 from usecases.contacts.choice import GetContactChoice, SetContactChoice

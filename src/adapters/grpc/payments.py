@@ -13,10 +13,10 @@ from adapters.grpc.enums import (
 from adapters.grpc.reading import Fields
 from adapters.grpc.values import wire_date, wire_decimal, wire_moment
 from core.payments import Counted, Item, Snapshot
+from core.payments.entry import FeedEntry
 from core.payments.feed import BEGINNING, Position, Sums
 from core.payments.switch import PaymentSync, SwitchState
 from core.problems import Reason
-from ports import FeedEntry
 from productive.xero.v1 import payment_service_pb2 as wire
 from usecases.payments.feed import CopyPayments
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from adapters.memory.state import View
+from core.allocation import OwnAllocation
 from core.documents import DocumentRef
 from core.ids import LedgerId, OrganizationId, TenantId
 from core.ledger.file import AttachedFile
-from ports import AllocationRepository, FileRepository, OwnAllocation
+from ports import AllocationRepository, FileRepository
 
 
 class MemoryFiles(FileRepository):

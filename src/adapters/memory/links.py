@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from adapters.memory.state import View
+from core.contact_link import ContactLink
 from core.documents import DocumentRef
 from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
-from ports import AlreadyThere, ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
+from ports import AlreadyThere, ContactLinkRepository, LinkRepository, LinksWanted
 
 HISTORY = frozenset({LinkState.SUPERSEDED, LinkState.UNLINKED})
 

@@ -6,19 +6,15 @@ from datetime import datetime
 
 from adapters.memory.state import View
 from core.ids import LinkId, OrganizationId, TenantId
+from core.payments.entry import FeedEntry
 from core.payments.feed import FeedEvent, Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync, SwitchState
 from ports.payment_ledger import PaymentList
-from ports.payment_store import (
-    ALL,
-    EVERY,
-    FeedEntry,
-    FeedRepository,
-    KeptPaymentsRepository,
-    PaymentSyncRepository,
-    WatermarkRepository,
-)
+from ports.store.feed import FeedRepository
+from ports.store.kept_payments import ALL, EVERY, KeptPaymentsRepository
+from ports.store.payment_syncs import PaymentSyncRepository
+from ports.store.watermarks import WatermarkRepository
 
 EVERYBODY = OrganizationId("")
 """Stands for all organizations: its position holds the epoch."""

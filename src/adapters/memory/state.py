@@ -4,7 +4,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Self
 
+from core.allocation import OwnAllocation
 from core.connection import Connection, Consent
+from core.contact_link import ContactLink
 from core.ids import (
     CompanyId,
     ConnectionId,
@@ -19,13 +21,14 @@ from core.ids import (
 from core.ledger import LedgerDocument
 from core.ledger.file import AttachedFile
 from core.link import Link
+from core.payments.entry import FeedEntry
 from core.payments.feed import Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync
 from core.restoration import Restoration, Restore
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Refusal, Transfer
-from ports import ContactLink, FeedEntry, Operation, OwnAllocation, PaymentList, UnitMisused
+from ports import Operation, PaymentList, UnitMisused
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
 from core.transfer import OPEN_STATES, Dispatch, Refusal, Transfer, TransferState
 from ports import AlreadyThere, RefusalRepository, TransferRepository, TransfersWanted
-from ports.repositories import ALL_TRANSFERS
+from ports.store.transfers import ALL_TRANSFERS
 
 IN_DOUBT = frozenset({TransferState.SENDING, TransferState.UNCERTAIN})
 

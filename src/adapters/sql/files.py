@@ -7,10 +7,11 @@ from sqlalchemy import select
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
 from adapters.sql.transaction import Transaction
+from core.allocation import OwnAllocation
 from core.documents import DocumentRef
 from core.ids import LedgerId, OrganizationId, TenantId
 from core.ledger.file import AttachedFile
-from ports import AllocationRepository, FileRepository, OwnAllocation
+from ports import AllocationRepository, FileRepository
 
 files, allocations = tables.files, tables.allocations
 OF_DOCUMENT = (

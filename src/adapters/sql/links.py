@@ -7,11 +7,12 @@ from sqlalchemy import bindparam, delete, select
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
 from adapters.sql.transaction import Transaction
+from core.contact_link import ContactLink
 from core.documents import DocumentRef
 from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
-from ports import ContactLink, ContactLinkRepository, LinkRepository, LinksWanted
+from ports import ContactLinkRepository, LinkRepository, LinksWanted
 
 table = tables.links
 GET = select(table).where(by(table, "organization_id", "id"))

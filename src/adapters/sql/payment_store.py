@@ -12,19 +12,15 @@ from adapters.sql.rows import Row, by, flat
 from adapters.sql.transaction import Transaction
 from core.ids import LinkId, OrganizationId, TenantId
 from core.payments import Snapshot
+from core.payments.entry import FeedEntry
 from core.payments.feed import FeedEvent, Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync
 from ports.payment_ledger import PaymentList
-from ports.payment_store import (
-    ALL,
-    EVERY,
-    FeedEntry,
-    FeedRepository,
-    KeptPaymentsRepository,
-    PaymentSyncRepository,
-    WatermarkRepository,
-)
+from ports.store.feed import FeedRepository
+from ports.store.kept_payments import ALL, EVERY, KeptPaymentsRepository
+from ports.store.payment_syncs import PaymentSyncRepository
+from ports.store.watermarks import WatermarkRepository
 
 watermarks, kept, feed, counters = tables.watermarks, tables.kept_payments, tables.feed, tables.feed_counters
 syncs = tables.payment_syncs

@@ -13,7 +13,7 @@ from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
 from core.transfer import Dispatch, Refusal, Transfer, TransferState
 from ports import RefusalRepository, TransferRepository, TransfersWanted
-from ports.repositories import ALL_TRANSFERS
+from ports.store.transfers import ALL_TRANSFERS
 
 table, dispatches = tables.transfers, tables.dispatches
 GET = select(table).where(by(table, "organization_id", "id"))

@@ -10,16 +10,7 @@ from core.errors import GrantGone, Refused
 from core.ids import ConnectionId
 from core.problems import Problem, Reason
 from core.routing import shared
-from ports import (
-    Authorizer,
-    Clock,
-    Grant,
-    Identifiers,
-    Operation,
-    TokenVault,
-    UnitOfWork,
-    UnitsOfWork,
-)
+from ports import Authorizer, Clock, Grant, Identifiers, Operation, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.connections import redirects
 from usecases.connections.creation import Joining
 from usecases.connections.redirects import Redirects

@@ -14,16 +14,7 @@ from core.errors import Refused
 from core.ids import ConnectionId, SubsidiaryId
 from core.problems import Reason
 from core.restoration import of_new
-from ports import (
-    AlreadyThere,
-    Clock,
-    Ledgers,
-    Operation,
-    TokenSet,
-    TokenVault,
-    UnitOfWork,
-    UnitsOfWork,
-)
+from ports import AlreadyThere, Clock, Ledgers, Operation, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.connections.redirects import ended
 from usecases.connections.start import connected_already, tenant_in_use
 from usecases.ledger_access import readable_tokens

@@ -6,11 +6,12 @@ from injector import inject
 
 from core.caller import Caller
 from core.connection import Connection
+from core.contact_link import ContactLink
 from core.errors import MissingInLedger, Refused
 from core.ids import CompanyId, ConnectionId, ContactId
 from core.ledger import LedgerContact
 from core.problems import Problem, Reason
-from ports import Clock, ContactLink, UnitsOfWork
+from ports import Clock, UnitsOfWork
 from usecases.contacts.lookup import shared_with, survivor_of, usable
 from usecases.contacts.requests import ContactChosen, ContactSaved
 from usecases.ledger_access import LedgerAccess, own_connection

@@ -13,13 +13,14 @@ from typing import TypeVar
 
 from injector import inject
 
+from core.contact_link import ContactLink
 from core.documents import Company
 from core.errors import AccessExpired, Invalid, LedgerError, MissingInLedger, Refused, SendFailed, Uncertain
 from core.ids import ContactId, OrganizationId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
 from core.problems import Problem, Reason
 from core.translation.texts import trimmed
-from ports import Clock, ContactLink, Identifiers, Ledger
+from ports import Clock, Identifiers, Ledger
 
 LONGEST_NUMBER = 50
 LONGEST_CHAIN_OF_MERGES = 5

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from injector import inject
 
+from core.contact_link import ContactLink
 from core.ids import ContactId
 from core.problems import Reason
 from core.transfer import Transfer, TransferState
-from ports import Clock, ContactLink, Ledgers, StoreBusy, UnitsOfWork
+from ports import Clock, Ledgers, StoreBusy, UnitsOfWork
 from usecases.contacts.lookup import ContactChoice, Contacts
 
 

@@ -8,13 +8,14 @@ from core.caller import Caller
 from core.choice import superseded
 from core.comparison import as_planned
 from core.connection import Connection
+from core.contact_link import ContactLink
 from core.direction import Decision, Occurrence, decide
 from core.ids import TransferId
 from core.ledger import LedgerDraft
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState, subject_of
 from core.translation import party_path
-from ports import AlreadyThere, Clock, ContactLink, Identifiers, Operation, UnitsOfWork
+from ports import AlreadyThere, Clock, Identifiers, Operation, UnitsOfWork
 from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
 from usecases.copies.plan import Plan, Planner

@@ -12,6 +12,7 @@ from core.caller import Caller
 from core.changes import Change, changes, edit_problems
 from core.choice import CHOICES, AlreadyCopied, Choice, CopyMode, check_choice
 from core.connection import Connection
+from core.contact_link import ContactLink
 from core.documents import Company, Document, DocumentKind, DocumentRef, Invoice
 from core.errors import MissingInLedger, NothingDone, Refused, Uncertain
 from core.ids import CompanyId, TransferId
@@ -27,7 +28,7 @@ from core.transfer.timing import TIMING
 from core.translation import Standing, party_path, translate
 from core.translation.currency import uses_currency
 from core.translation.drawing import Drawing, drawn_from
-from ports import ContactLink, Ledger, UnitOfWork, UnitsOfWork
+from ports import Ledger, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import ContactChoice, Contacts, shared_with
 from usecases.copies.requests import CopyWanted
 from usecases.ledger_access import LedgerAccess

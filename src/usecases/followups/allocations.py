@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from injector import inject
 
+from core.allocation import OwnAllocation
 from core.connection import Connection
 from core.documents import DocumentKind
 from core.errors import AccessDenied, GrantGone, LedgerError, NothingDone, Refused, Uncertain
@@ -16,7 +17,7 @@ from core.ledger import LedgerStatus
 from core.money import Money
 from core.problems import Problem, Reason
 from core.transfer import Transfer
-from ports import Clock, Ledger, OwnAllocation, UnitsOfWork
+from ports import Clock, Ledger, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
 from usecases.sends.debts import Debts
 from usecases.turns import each_in_turn

@@ -9,7 +9,7 @@ from core.payments.snapshot import PAYABLE
 from core.payments.switch import PaymentSync, SwitchState
 from ports import Clock, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
-from ports.repositories import LinksWanted
+from ports.store.links import LinksWanted
 from usecases.payments.count import CountedLedger
 from usecases.payments.record import COUNTED, Answered, Recording, watermark
 from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id

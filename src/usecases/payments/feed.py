@@ -10,10 +10,11 @@ from core.documents import DocumentRef
 from core.errors import Refused
 from core.ids import OrganizationId
 from core.link import Link, LinkState
+from core.payments.entry import FeedEntry
 from core.payments.feed import BEGINNING, Position
 from core.payments.kept import KeptPayments
 from core.problems import Reason
-from ports import Clock, FeedEntry, UnitOfWork, UnitsOfWork
+from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.payments.record import COUNTED
 from usecases.policy import Policy
 

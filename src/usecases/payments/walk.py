@@ -9,7 +9,7 @@ from core.documents import DocumentKind
 from core.payments import Snapshot
 from core.payments.switch import PaymentSync
 from ports import PaymentLedger, PaymentList, UnitsOfWork
-from ports.repositories import LinksWanted
+from ports.store.links import LinksWanted
 from usecases.payments.record import COUNTED, Answered, Recording, watermark
 from usecases.payments.reread import Read
 from usecases.payments.whole import made_whole

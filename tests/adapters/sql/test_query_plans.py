@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from adapters.sql import SqlUnitsOfWork
+from core.allocation import OwnAllocation
 from core.ids import (
     CompanyId,
     ConnectionId,
@@ -29,7 +30,7 @@ from core.payments.switch import switched_off
 from core.restoration import Restoration
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
-from ports import LinksWanted, OwnAllocation, PaymentList, TransfersWanted, UnitOfWork
+from ports import LinksWanted, PaymentList, TransfersWanted, UnitOfWork
 from support.databases import past_this_program
 from support.records import (
     ACME,

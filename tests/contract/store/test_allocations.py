@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from core.allocation import OwnAllocation
 from core.ids import LedgerId, TenantId, TransferId
 from core.money import Money
-from ports import OwnAllocation, UnitsOfWork
+from ports import UnitsOfWork
 from support.records import ACME, GLOBEX, NOON, SECOND
 
 LONDON, NOTE, BILLED = TenantId("london"), LedgerId("note-1"), LedgerId("invoice-1")

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from core.contact_link import ContactLink
 from core.ids import CompanyId, ContactId, TenantId
-from ports import ContactLink, UnitsOfWork
+from ports import UnitsOfWork
 from support.records import ACME, GLOBEX, a_contact_link
 
 LINK = a_contact_link()

@@ -12,10 +12,11 @@ from core.ids import LedgerId, LinkId, OrganizationId, TenantId
 from core.ledger import LedgerStatus
 from core.money import Money
 from core.payments import Counted, Item, ItemKey, ItemKind, Snapshot
+from core.payments.entry import FeedEntry
 from core.payments.feed import BEGINNING, EventType, FeedEvent, Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync, SwitchState, switched_off
-from ports import FeedEntry, PaymentList, UnitsOfWork
+from ports import PaymentList, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, a_connection
 

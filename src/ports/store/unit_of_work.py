@@ -4,21 +4,22 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 
 from core.errors import PluginError
-from ports.payment_store import FeedRepository, KeptPaymentsRepository, PaymentSyncRepository, WatermarkRepository
-from ports.repositories import (
-    AllocationRepository,
-    AttemptRepository,
-    ConnectionRepository,
-    ConsentRepository,
-    ContactLinkRepository,
-    FileRepository,
-    LinkRepository,
-    OperationRepository,
-    RefusalRepository,
-    RestorationRepository,
-    SettingsRepository,
-    TransferRepository,
-)
+from ports.store.allocations import AllocationRepository
+from ports.store.attempts import AttemptRepository
+from ports.store.connections import ConnectionRepository
+from ports.store.consents import ConsentRepository
+from ports.store.contact_links import ContactLinkRepository
+from ports.store.feed import FeedRepository
+from ports.store.files import FileRepository
+from ports.store.kept_payments import KeptPaymentsRepository
+from ports.store.links import LinkRepository
+from ports.store.operations import OperationRepository
+from ports.store.payment_syncs import PaymentSyncRepository
+from ports.store.refusals import RefusalRepository
+from ports.store.restorations import RestorationRepository
+from ports.store.settings import SettingsRepository
+from ports.store.transfers import TransferRepository
+from ports.store.watermarks import WatermarkRepository
 
 
 class StoreBusy(PluginError):
