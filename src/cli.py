@@ -112,7 +112,7 @@ def token(
     development: InDevelopment = False,
 ) -> None:
     """Print a bearer token, signed with the configured key or else the development one."""
-    from adapters.grpc.bearer import CallerKey
+    from adapters.grpc.edge.bearer import CallerKey
     from core.caller import Caller, Permission, Role
     from core.ids import OrganizationId, UserId
 

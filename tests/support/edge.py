@@ -15,12 +15,12 @@ from grpc_status import rpc_status
 from injector import Binder, Injector, InstanceProvider
 
 from adapters.grpc import CallerKey, GrpcModule, GrpcServer, Threads
-from adapters.grpc.caller import calling
-from adapters.grpc.connection_service import Connections
-from adapters.grpc.copy_service import Copies
-from adapters.grpc.link_service import Links
-from adapters.grpc.settings_service import ConnectionSettings
-from adapters.grpc.transfer_service import Transfers
+from adapters.grpc.connections.service import Connections
+from adapters.grpc.copies.service import Copies
+from adapters.grpc.edge.caller import calling
+from adapters.grpc.links.service import Links
+from adapters.grpc.settings.service import ConnectionSettings
+from adapters.grpc.transfers.service import Transfers
 from core.caller import Caller
 from core.errors import PluginError
 from productive.xero.v1 import (

@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from google.type.date_pb2 import Date
 from msgspec import json
 
-from adapters.grpc.copy_requests import READERS
-from adapters.grpc.reading import Fields
+from adapters.grpc.copies.requests import READERS
+from adapters.grpc.wire.reading import Fields
 from adapters.xero.wire import contacts as contact_wire
 from adapters.xero.wire.document_writes import written
 from core.documents import Document, DocumentKind

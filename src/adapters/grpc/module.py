@@ -2,21 +2,21 @@
 
 from injector import Binder, Module, singleton
 
-from adapters.grpc.bearer import CallerKey
-from adapters.grpc.connection_service import Connections
-from adapters.grpc.contact_service import ContactChoices
-from adapters.grpc.copy_service import Copies
-from adapters.grpc.drain import Drain
-from adapters.grpc.edge import Edge
-from adapters.grpc.event_service import Events
-from adapters.grpc.file_service import Files
-from adapters.grpc.link_service import Links
-from adapters.grpc.payment_service import Payments
+from adapters.grpc.connections.service import Connections
+from adapters.grpc.contacts.service import ContactChoices
+from adapters.grpc.copies.service import Copies
+from adapters.grpc.edge.bearer import CallerKey
+from adapters.grpc.edge.drain import Drain
+from adapters.grpc.edge.interceptor import Edge
+from adapters.grpc.edge.streams import Streams, Threads
+from adapters.grpc.events.service import Events
+from adapters.grpc.files.service import Files
+from adapters.grpc.links.service import Links
+from adapters.grpc.payments.service import Payments
 from adapters.grpc.server import GrpcServer
-from adapters.grpc.settings_service import ConnectionSettings
-from adapters.grpc.streams import Streams, Threads
-from adapters.grpc.transfer_service import Transfers
-from adapters.grpc.webhook_service import Webhooks
+from adapters.grpc.settings.service import ConnectionSettings
+from adapters.grpc.transfers.service import Transfers
+from adapters.grpc.webhooks.service import Webhooks
 
 
 class GrpcModule(Module):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import error_body
+from adapters.xero.error_body import error_body
 from adapters.xero.failures import failure, not_understood, refused
 from adapters.xero.kinds import Endpoint
 from adapters.xero.refusals import reason_for

@@ -12,7 +12,7 @@ import msgspec
 from adapters.xero.call import Call, Effect, Reply
 from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
-from adapters.xero.envelope import error_body
+from adapters.xero.error_body import error_body
 from adapters.xero.failures import failure, not_understood
 from adapters.xero.wire.decoding import decoded
 from adapters.xero.wire.identity import CLAIMS, CONNECTIONS, ORGANISATION, TOKENS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import error_body
+from adapters.xero.error_body import error_body
 from adapters.xero.failures import failure, not_understood, refused
 from adapters.xero.reading import missing, odd_answer, read_elements, same_id
 from adapters.xero.tenant_api import TenantApi

@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import ErrorBody, error_body
+from adapters.xero.error_body import ErrorBody, error_body
 from core.errors import (
     AccessDenied,
     AccessExpired,

@@ -1,6 +1,6 @@
 """The ledgers behind connections, which share connections to Xero and what was read of each organisation."""
 
-from adapters.xero.access import Access
+from adapters.xero.access_tokens import Access
 from adapters.xero.client import XeroClient
 from adapters.xero.config import XeroConfig
 from adapters.xero.lanes import Lanes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from adapters.xero.access import Access
+from adapters.xero.access_tokens import Access
 from adapters.xero.call import Call, Effect, Reply
 from adapters.xero.client import XeroClient
 from adapters.xero.failures import failure

@@ -3,7 +3,7 @@
 import msgspec
 
 from adapters.xero.call import Effect, Reply
-from adapters.xero.envelope import error_body
+from adapters.xero.error_body import error_body
 from adapters.xero.failures import failure, refused
 from adapters.xero.reading import missing
 from adapters.xero.wire.envelope import elements

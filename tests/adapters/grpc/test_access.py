@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.grpc.access import BY_SIGNATURE, RULES, Anyone, admit, allows, is_open
+from adapters.grpc.edge.admission import BY_SIGNATURE, RULES, Anyone, admit, allows, is_open
 from adapters.grpc.server import SERVICES
 from core.caller import Caller, Permission, Role
 from core.errors import Refused

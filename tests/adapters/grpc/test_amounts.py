@@ -9,7 +9,7 @@ from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.grpc.values import MOST_DIGITS, parse_date, parse_decimal, parse_moment, wire_decimal, wire_moment
+from adapters.grpc.wire.values import MOST_DIGITS, parse_date, parse_decimal, parse_moment, wire_decimal, wire_moment
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import jwt
 import pytest
 
-from adapters.grpc.bearer import CallerKey, token_of
+from adapters.grpc.edge.bearer import CallerKey, token_of
 from core.caller import Caller, Permission, Role
 from core.errors import Refused
 from core.ids import OrganizationId, UserId

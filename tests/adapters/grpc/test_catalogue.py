@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from grpc import StatusCode
 
-from adapters.grpc.catalogue import MALFORMED, STATUSES, USUAL_DELAYS, leading
-from adapters.grpc.failures import REPEATABLE
+from adapters.grpc.errors.catalogue import MALFORMED, STATUSES, USUAL_DELAYS, leading
+from adapters.grpc.errors.failures import REPEATABLE
 from core.problems import CATALOGUE, Problem, Reason
 from productive.xero.v1 import error_reason_pb2
 

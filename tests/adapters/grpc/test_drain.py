@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from adapters.grpc.drain import Drain
+from adapters.grpc.edge.drain import Drain
 from core.errors import Refused
 from core.problems import Reason
 

@@ -18,7 +18,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 import logs
-from adapters.grpc.drain import Drain
+from adapters.grpc.edge.drain import Drain
 from core.caller import Caller, Permission, Role
 from core.ids import OrganizationId, UserId
 from productive.xero.v1 import common_pb2

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.grpc import enums
-from adapters.grpc.enums import UNSPECIFIED, XERO_STATUSES, Names
+from adapters.grpc.wire import enums
+from adapters.grpc.wire.enums import UNSPECIFIED, XERO_STATUSES, Names
 from core.ledger import LedgerStatus
 
 ALL = {name: table for name, table in vars(enums).items() if isinstance(table, Names)}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.grpc.pages import Page, cut, fitting, next_page_token, page_of, read_numbered_page, read_page
-from adapters.grpc.reading import Fields
-from adapters.grpc.tokens import NotOurs, seal, unseal
+from adapters.grpc.wire.pages import Page, cut, fitting, next_page_token, page_of, read_numbered_page, read_page
+from adapters.grpc.wire.reading import Fields
+from adapters.grpc.wire.tokens import NotOurs, seal, unseal
 from core.problems import Reason
 from productive.xero.v1.connection_service_pb2 import ListConnectionsRequest
 from productive.xero.v1.settings_service_pb2 import ListAccountsRequest, ListTaxRatesRequest

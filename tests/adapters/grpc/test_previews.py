@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.grpc.copies import wire_preview
+from adapters.grpc.copies.results import wire_preview
 from core.documents import DocumentKind
 from core.problems import Problem, Reason
 from core.translation.drawing import drawn_from

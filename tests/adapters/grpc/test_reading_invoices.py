@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from google.type.date_pb2 import Date
 
-from adapters.grpc.copy_requests import read_copy
-from adapters.grpc.reading import Fields
+from adapters.grpc.copies.requests import read_copy
+from adapters.grpc.wire.reading import Fields
 from core.choice import CopyMode
 from core.documents import ExchangeRate, Invoice, InvoiceState
 from core.errors import Refused

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.grpc.reading import Fields
-from adapters.grpc.settings import etag, read_settings_wanted, wire_settings
+from adapters.grpc.settings.messages import etag, read_settings_wanted, wire_settings
+from adapters.grpc.wire.reading import Fields
 from core.ids import (
     AccountCode,
     BrandingThemeId,

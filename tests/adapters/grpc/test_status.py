@@ -10,8 +10,8 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, Help, Preconditi
 from google.rpc.status_pb2 import Status
 from grpc import StatusCode
 
-from adapters.grpc.failures import Failure, failure_of, internal
-from adapters.grpc.status import DOMAIN, status_of
+from adapters.grpc.errors.failures import Failure, failure_of, internal
+from adapters.grpc.errors.status import DOMAIN, status_of
 from core.choice import CHOICES, AlreadyCopied
 from core.errors import (
     AccessDenied,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.grpc.failures import failure_of
+from adapters.grpc.errors.failures import failure_of
 from core.documents import DocumentKind, DocumentRef
 from core.errors import Refused
 from core.ids import ConnectionId, DocumentId, LedgerId, OrganizationId, SubsidiaryId, TransferId, UserId

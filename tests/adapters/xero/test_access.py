@@ -10,7 +10,7 @@ import pytest
 
 from adapters.memory import MemoryClock, MemoryIdentifiers, MemoryTokenVault
 from adapters.memory.authorizer import MemoryAuthorizer
-from adapters.xero.access import PATIENCE, Access
+from adapters.xero.access_tokens import PATIENCE, Access
 from adapters.xero.ledger import XeroLedger
 from core.connection import Connection
 from core.documents import DocumentKind

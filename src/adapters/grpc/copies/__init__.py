@@ -1,0 +1,1 @@
+"""CopyService: reading documents, showing what was or would be sent."""

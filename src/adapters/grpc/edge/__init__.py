@@ -1,0 +1,1 @@
+"""What happens around every call: who may call, the log, stopping."""

@@ -1,0 +1,1 @@
+"""Failures, as callers see them."""

@@ -1,0 +1,1 @@
+"""What messages of all services are read and made with."""
