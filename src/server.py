@@ -34,6 +34,7 @@ from usecases.followups.notes import WriteNotes
 from usecases.links.module import LinksModule
 from usecases.links.relink import ReadRestored
 from usecases.module import SharedModule
+from usecases.once import ForgetOldRequests
 from usecases.payments.feed import ForgetOldEvents
 from usecases.payments.module import PaymentsModule
 from usecases.payments.polls import PollPayments
@@ -63,7 +64,7 @@ STOPPING = {signal.SIGTERM, signal.SIGINT}
 RECOVERERS = 4
 """Threads that settle what was left behind, each one tenant at a time."""
 
-SPARE_CONNECTIONS = 11 + RECOVERERS
+SPARE_CONNECTIONS = 10 + RECOVERERS
 """To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
@@ -161,13 +162,16 @@ class Service:
             Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
             Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
-            Chore("old events", self._injector.get(ForgetOldEvents), FORGET_INTERVAL),
-            Chore("old refusals", self._injector.get(ForgetOldRefusals), FORGET_INTERVAL),
+            Chore("old records", self._forget_old_records, FORGET_INTERVAL),
             *(
                 Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)
                 for number in range(1, config.payment_pollers + 1)
             ),
         )
+
+    def _forget_old_records(self) -> int:
+        events, refusals = self._injector.get(ForgetOldEvents), self._injector.get(ForgetOldRefusals)
+        return events() + refusals() + self._injector.get(ForgetOldRequests)()
 
     def start(self) -> str:
         """Serve; answers the address. CannotStart."""

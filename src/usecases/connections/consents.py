@@ -17,7 +17,7 @@ from usecases.connections.redirects import Redirects
 from usecases.connections.requests import Completed, Redirected, TenantChosen, TenantOffer
 from usecases.connections.start import tenant_in_use
 from usecases.ledger_access import own_connection
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.write import Write
 
 
@@ -46,8 +46,9 @@ class CompleteConnection:
         self._joining = joining
 
     def __call__(self, caller: Caller, redirected: Redirected, write: Write) -> Completed:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := request.begun(unit):
                 return self._again(unit, caller, redirected, begun)
             known = unit.consents.get(redirected.state)
         if known is None and (made := self._redirects.connection(caller, redirected.state, write)) is not None:
@@ -61,7 +62,7 @@ class CompleteConnection:
         if write.validate_only:
             return Completed()
         with self._units.writing() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := request.begun(unit):
                 return self._again(unit, caller, redirected, begun)
             taken = unit.consents.take(redirected.state)
             if taken is not None:
@@ -91,7 +92,7 @@ class CompleteConnection:
         try:
             if len(grant.tenants) > 1:
                 return self._to_choose(caller, consent, grant, fresh, write)
-            made = operation(caller, self.METHOD, write, "", self._clock.now())
+            made = once(caller, self.METHOD, write)
             return self._made(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
         except BaseException:
             self._forget_unless_made(caller, fresh)
@@ -115,7 +116,7 @@ class CompleteConnection:
         with self._units.writing() as unit:
             unit.consents.add(waiting)
             redirects.ended(unit, waiting, redirects.TO_CHOOSE, self._clock)
-            remember(unit, operation(caller, self.METHOD, write, fresh, self._clock.now()))
+            once(caller, self.METHOD, write).done(unit, fresh, self._clock.now())
             unit.commit()
         return self._offered(waiting)
 
@@ -152,8 +153,9 @@ class ChooseTenant:
         self._joining = joining
 
     def __call__(self, caller: Caller, chosen: TenantChosen, write: Write) -> Completed:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := request.begun(unit):
                 return completed(unit, own_connection(unit, caller, ConnectionId(begun.result_id), "request_id"))
             consent = valid(caller, unit.consents.get(chosen.state), self._clock)
             tenant = offered(consent, chosen)
@@ -165,7 +167,7 @@ class ChooseTenant:
         if write.validate_only:
             return Completed()
         assert consent.connection_id is not None, "a consent with organisations to choose from has tokens"
-        made = operation(caller, self.METHOD, write, "", self._clock.now())
+        made = request
         connection = self._joining.join(caller, consent, tenant, consent.connection_id, made, "tenant_id")
         with self._units.reading() as unit:
             return completed(unit, connection)

@@ -14,11 +14,11 @@ from core.errors import Refused
 from core.ids import ConnectionId, SubsidiaryId
 from core.problems import Reason
 from core.restoration import of_new
-from ports import AlreadyThere, Clock, Ledgers, Operation, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
+from ports import AlreadyThere, Clock, Ledgers, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.connections.redirects import ended
 from usecases.connections.start import connected_already, tenant_in_use
 from usecases.ledger_access import readable_tokens
-from usecases.once import remember, repeated
+from usecases.once import Once
 
 
 class Joining:
@@ -37,7 +37,7 @@ class Joining:
         consent: Consent,
         tenant: Tenant,
         fresh: ConnectionId,
-        made: Operation | None,
+        made: Once,
         field: str,
     ) -> Connection:
         """The tokens wait in the vault under `fresh`. If it fails they still do, and the others are as they were."""
@@ -59,7 +59,7 @@ class Joining:
             if other.subsidiary_id == connection.subsidiary_id and not other.is_live:
                 self._vault.remove(other.id)
 
-    def _made_meanwhile(self, made: Operation | None) -> Connection:
+    def _made_meanwhile(self, made: Once) -> Connection:
         """Somebody else has ended this consent since it was read: the same request, or another."""
         with self._units.reading() as unit:
             connection = made_before(unit, made)
@@ -67,9 +67,7 @@ class Joining:
             raise Refused.because(Reason.CONSENT_UNKNOWN, "state", "This consent was used before")
         return connection
 
-    def _stored(
-        self, candidate: Connection, consent: Consent, tokens: TokenSet, made: Operation | None, field: str
-    ) -> Connection:
+    def _stored(self, candidate: Connection, consent: Consent, tokens: TokenSet, made: Once, field: str) -> Connection:
         """The new connection, or the old one taken up again: then its id, and the tokens move there."""
         with self._units.reading() as unit:
             old = former(unit, candidate)
@@ -97,7 +95,7 @@ class Joining:
         else:
             self._vault.store(old.id, kept)
 
-    def _add(self, connection: Connection, consent: Consent, made: Operation | None, field: str) -> Connection:
+    def _add(self, connection: Connection, consent: Consent, made: Once, field: str) -> Connection:
         """The connection as it is stored; the one that the same request made a moment ago, where it comes twice."""
         with self._units.writing() as unit:
             if (before := made_before(unit, made)) is not None:
@@ -118,7 +116,7 @@ class Joining:
                     unit.connections.add(connection)
                     if restoration := of_new(connection, unit.restorations.latest(), self._clock.now()):
                         unit.restorations.put(restoration)
-                remember(unit, made and replace(made, result_id=connection.id))
+                made.done(unit, connection.id, self._clock.now())
             except AlreadyThere as error:
                 message = "The organisation or the subsidiary has just been connected"
                 raise Refused.because(Reason.TENANT_IN_USE, field, message) from error
@@ -144,9 +142,9 @@ class Joining:
         )
 
 
-def made_before(unit: UnitOfWork, made: Operation | None) -> Connection | None:
+def made_before(unit: UnitOfWork, made: Once) -> Connection | None:
     """The connection that this very request has made; Refused if its id was used for another request."""
-    found = repeated(unit, made)
+    found = made.begun(unit)
     return unit.connections.get(found.organization_id, ConnectionId(found.result_id)) if found else None
 
 

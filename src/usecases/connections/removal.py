@@ -10,7 +10,7 @@ from core.errors import AccessExpired, GrantGone
 from core.ids import ConnectionId
 from ports import Authorizer, Clock, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import own_connection, readable_tokens
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.payments.switch import switch_off
 from usecases.write import Write
 
@@ -39,7 +39,7 @@ class Ending:
         """The connection in its new state. Raises the ledger's error, and changes nothing, if Xero is not reached."""
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, connection_id, "connection_id")
-            begun = earlier(unit, caller, method, write)
+            begun = once(caller, method, write).begun(unit)
         if begun is not None or has_ended(connection, state):
             return connection
         if write.validate_only:
@@ -62,10 +62,11 @@ class Ending:
         forget: Forget,
     ) -> Connection:
         """By what is there now: somebody else may have been quicker. Whoever has connected it anew stays connected."""
+        request = once(caller, method, write)
         with self._units.writing() as unit:
             connection = own_connection(unit, caller, seen.id, "connection_id")
-            if earlier(unit, caller, method, write) is None:
-                remember(unit, operation(caller, method, write, seen.id, self._clock.now()))
+            if request.begun(unit) is None:
+                request.done(unit, seen.id, self._clock.now())
             if not has_ended(connection, state) and not is_connected_anew(connection, seen):
                 connection = connection.becoming(state, self._clock.now())
                 unit.connections.update(connection)

@@ -11,7 +11,7 @@ from core.ids import SubsidiaryId
 from core.problems import Problem, Reason
 from ports import Authorizer, Clock, Identifiers, TokenVault, UnitsOfWork
 from usecases.connections.requests import ConnectionWanted, ConsentAsked
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.policy import Policy
 from usecases.write import Write
 
@@ -39,8 +39,9 @@ class StartConnection:
         self._policy = policy
 
     def __call__(self, caller: Caller, wanted: ConnectionWanted, write: Write) -> ConsentAsked:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
-            begun = earlier(unit, caller, self.METHOD, write)
+            begun = request.begun(unit)
             consent = unit.consents.get(begun.result_id) if begun else None
             if consent is not None:
                 return self._asked(consent)
@@ -53,12 +54,12 @@ class StartConnection:
         if begun is not None:
             raise consent_gone()
         with self._units.writing() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := request.begun(unit):
                 if there := unit.consents.get(begun.result_id):
                     return self._asked(there)
                 raise consent_gone()
             unit.consents.add(consent)
-            remember(unit, operation(caller, self.METHOD, write, consent.state, consent.asked_at))
+            request.done(unit, consent.state, consent.asked_at)
             unit.commit()
         return self._asked(consent)
 

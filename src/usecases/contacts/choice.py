@@ -15,7 +15,7 @@ from ports import Clock, UnitsOfWork
 from usecases.contacts.lookup import shared_with, survivor_of, usable
 from usecases.contacts.requests import ContactChosen, ContactSaved
 from usecases.ledger_access import LedgerAccess, own_connection
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.write import Write
 
 
@@ -64,7 +64,7 @@ class SetContactChoice:
     def __call__(self, caller: Caller, chosen: ContactChosen, write: Write) -> ContactSaved:
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, chosen.connection_id, "connection_id")
-            earlier(unit, caller, self.METHOD, write)
+            once(caller, self.METHOD, write).begun(unit)
         contact = self._usable(connection, chosen.contact_id) if chosen.contact_id is not None else None
         problems = self._shared(caller, connection, chosen, contact)
         if not write.validate_only:
@@ -99,9 +99,10 @@ class SetContactChoice:
         contact: LedgerContact | None,
         write: Write,
     ) -> None:
+        request = once(caller, self.METHOD, write)
         organization, tenant = caller.organization_id, connection.tenant.id
         with self._units.writing() as unit:
-            if earlier(unit, caller, self.METHOD, write) is not None:
+            if request.begun(unit) is not None:
                 return
             if contact is None:
                 unit.contact_links.remove(organization, tenant, chosen.company_id)
@@ -109,5 +110,5 @@ class SetContactChoice:
                 unit.contact_links.put(
                     ContactLink(organization, tenant, chosen.company_id, contact.id, self._clock.now())
                 )
-            remember(unit, operation(caller, self.METHOD, write, chosen.company_id, self._clock.now()))
+            request.done(unit, chosen.company_id, self._clock.now())
             unit.commit()

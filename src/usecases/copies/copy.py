@@ -7,23 +7,20 @@ from injector import inject
 from core.caller import Caller
 from core.choice import superseded
 from core.comparison import as_planned
-from core.connection import Connection
 from core.contact_link import ContactLink
-from core.direction import Decision, Occurrence, decide
-from core.ids import TransferId
-from core.ledger import LedgerDraft
+from core.ids import ContactId, TransferId
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState, subject_of
 from core.translation import party_path
-from ports import AlreadyThere, Clock, Identifiers, Operation, UnitsOfWork
+from ports import AlreadyThere, Clock, Identifiers, UnitsOfWork
 from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
-from usecases.copies.plan import Plan, Planner
+from usecases.copies.plan import Planner, Sendable
 from usecases.copies.refusals import Refusals
 from usecases.copies.requests import Copied, CopyWanted
 from usecases.followups.completion import Finishing
 from usecases.ledger_access import LedgerAccess
-from usecases.once import earlier, operation, remember
+from usecases.once import Once, once
 from usecases.payments.start import generation_now
 from usecases.permissions import require_permission
 from usecases.sends.dispatches import Dispatches
@@ -68,12 +65,10 @@ class CopyDocument:
         self._refusals = refusals
 
     def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied:
-        if decide(Occurrence.COPY_ASKED) is not Decision.SEND:
-            raise AssertionError("copying is what a person asks for")
         require_permission(caller, asked.document.ref)
         while True:
             with self._units.reading() as unit:
-                begun = earlier(unit, caller, METHOD, write)
+                begun = once(caller, METHOD, write).begun(unit)
                 going_on = unit.transfers.open_for(asked.document.ref)
             if begun is not None:
                 return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write), asked)
@@ -103,54 +98,52 @@ class CopyDocument:
         """
         transfer_id = TransferId(self._identifiers.new())
         with self._refusals.kept(caller, asked, transfer_id, write) as trace:
-            trace.plan = plan = self._planner.plan(caller, asked, transfer_id)
-            plan.checked(asked.plan_token)
-        assert plan.known is not None
-        assert plan.content is not None
-        connection = plan.known.connection
-        content = self._with_contact(connection, asked, plan, plan.content)
-        transfer = self._transfer(caller, asked, plan, content, transfer_id, write)
-        dispatch = self._dispatches.prepared(connection, [transfer])
-        made = operation(caller, METHOD, write, transfer_id, transfer.created_at)
+            trace.plan = self._planner.plan(caller, asked, transfer_id)
+            plan = trace.plan.checked(asked.plan_token)
+        contact_id = self._contact(asked, plan)
+        transfer = self._transfer(caller, asked, plan, contact_id, transfer_id, write)
+        dispatch = self._dispatches.prepared(plan.connection, [transfer])
+        request = once(caller, METHOD, write)
         try:
-            self._commit_intent(plan, asked, transfer, dispatch, made, in_place=after is not None)
+            self._commit_intent(plan, contact_id, transfer, dispatch, request, in_place=after is not None)
         except AlreadyThere:
             return None
         with named(transfer):
-            self._settlement.carry_out(connection, dispatch)
+            self._settlement.carry_out(plan.connection, dispatch)
             return self._waiting.for_first_looks(caller, transfer_id, write)
 
-    def _with_contact(self, connection: Connection, asked: CopyWanted, plan: Plan, content: LedgerDraft) -> LedgerDraft:
-        if plan.contact.draft is None or asked.document.company is None:
-            return content
-        path = party_path(asked.document.company, asked.document.kind)
-        with self._access.reading(connection) as ledger:
-            made = self._contacts.create(ledger, plan.contact.draft, path)
-        return replace(content, contact_id=made)
+    def _contact(self, asked: CopyWanted, plan: Sendable) -> ContactId:
+        """The document's contact; one that is not there yet is made now."""
+        if plan.content.contact_id is not None:
+            return plan.content.contact_id
+        company, draft = asked.document.company, plan.contact.draft
+        if company is None or draft is None:
+            raise ValueError("A plan without an error has a contact, or the draft of one")
+        with self._access.reading(plan.connection) as ledger:
+            return self._contacts.create(ledger, draft, party_path(company, asked.document.kind))
 
     def _transfer(
         self,
         caller: Caller,
         asked: CopyWanted,
-        plan: Plan,
-        content: LedgerDraft,
+        plan: Sendable,
+        contact_id: ContactId,
         transfer_id: TransferId,
         write: Write,
     ) -> Transfer:
-        assert plan.known is not None
         now = self._clock.now()
         older = superseded(asked.wanted.mode, plan.link)
         return Transfer(
             id=transfer_id,
             document=asked.document.ref,
             subsidiary_id=asked.document.subsidiary_id,
-            connection_id=plan.known.connection.id,
-            tenant_id=plan.known.connection.tenant.id,
+            connection_id=plan.connection.id,
+            tenant_id=plan.connection.tenant.id,
             mode=asked.wanted.mode,
             state=TransferState.SENDING,
             actor=caller.user_id,
             settings_version=plan.known.settings.version,
-            content=content,
+            content=replace(plan.content, contact_id=contact_id),
             created_at=now,
             updated_at=now,
             request_id=write.request_id,
@@ -163,11 +156,11 @@ class CopyDocument:
 
     def _commit_intent(
         self,
-        plan: Plan,
-        asked: CopyWanted,
+        plan: Sendable,
+        contact_id: ContactId,
         transfer: Transfer,
         dispatch: Dispatch,
-        made: Operation | None,
+        request: Once,
         *,
         in_place: bool,
     ) -> None:
@@ -178,19 +171,10 @@ class CopyDocument:
             unit.transfers.add_dispatch(dispatch)
             generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
             unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, payments_generation=generation))
-            remember(unit, made, in_place=in_place)
-            assert transfer.content.contact_id is not None
-            assert asked.document.company is not None
+            request.done(unit, transfer.id, transfer.created_at, in_place=in_place)
             if not plan.contact.is_kept:
-                unit.contact_links.put(
-                    ContactLink(
-                        transfer.document.organization_id,
-                        transfer.tenant_id,
-                        asked.document.company.id,
-                        transfer.content.contact_id,
-                        plan.contact.known_at,
-                    )
-                )
+                organization, tenant = transfer.document.organization_id, transfer.tenant_id
+                unit.contact_links.put(ContactLink(organization, tenant, plan.party, contact_id, plan.contact.known_at))
             unit.commit()
 
     def _outcome(self, transfer: Transfer, asked: CopyWanted) -> Copied:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
 
 from injector import inject
 
@@ -87,8 +86,8 @@ class Plan:
         connection_id, version = self.known.connection.id, self.known.settings.version
         return plan_token(self.link, connection_id, version, self.present, self.content)
 
-    def checked(self, token: str = "") -> Self:
-        """This plan; Refused with every problem if one of them is an error.
+    def checked(self, token: str = "") -> "Sendable":
+        """What can be sent; Refused with every problem if one of them is an error.
 
         With a plan token edits are no problem, and everything must be as it was in the preview that gave it.
         """
@@ -101,7 +100,36 @@ class Plan:
         in_the_way = tuple(stale(token, self.token)) if token and self.token else self.edits
         if in_the_way:
             raise Refused(*in_the_way, *self.problems)
-        return self
+        if self.known is None or self.content is None or self.content.party is None:
+            raise ValueError("A plan without an error has a connection, a content and a party")
+        return Sendable(
+            known=self.known,
+            content=self.content,
+            party=self.content.party,
+            contact=self.contact,
+            problems=self.problems,
+            link=self.link,
+            present=self.present,
+            since=self.since,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A plan that nothing stands in the way of. `problems` are warnings; the rest is as in Plan."""
+
+    known: Known
+    content: LedgerDraft
+    party: CompanyId
+    contact: ContactChoice
+    problems: tuple[Problem, ...]
+    link: Link | None
+    present: LedgerDocument | None
+    since: datetime | None
+
+    @property
+    def connection(self) -> Connection:
+        return self.known.connection
 
 
 class Planner:

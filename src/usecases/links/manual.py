@@ -20,7 +20,7 @@ from core.routing import route
 from ports import AlreadyThere, Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
 from usecases.links.requests import Imported, ImportRow, ImportWanted, LinkWanted
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
 from usecases.write import Write
@@ -96,12 +96,12 @@ class LinkExisting:
             if write.validate_only:
                 return made
             store(unit, made, found.there, look)
-            remember(unit, operation(caller, self.METHOD, write, made.id, self._clock.now()))
+            once(caller, self.METHOD, write).done(unit, made.id, self._clock.now())
             unit.commit()
         return made
 
     def _again(self, unit: UnitOfWork, caller: Caller, write: Write) -> Link | None:
-        begun = earlier(unit, caller, self.METHOD, write)
+        begun = once(caller, self.METHOD, write).begun(unit)
         return unit.links.get(caller.organization_id, LinkId(begun.result_id)) if begun else None
 
 
@@ -116,11 +116,12 @@ class Unlink:
         self._clock = clock
 
     def __call__(self, caller: Caller, link_id: LinkId, write: Write) -> Link:
+        request = once(caller, self.METHOD, write)
         with self._units.writing() as unit:
             link = unit.links.get(caller.organization_id, link_id)
             if link is None:
                 raise Refused.because(Reason.NOT_FOUND, "link_id", f"There is no link {link_id}")
-            begun = earlier(unit, caller, self.METHOD, write)
+            begun = request.begun(unit)
             if link.state is LinkState.UNLINKED or begun is not None:
                 return link
             if problem := going_on(unit, link.document):
@@ -129,7 +130,7 @@ class Unlink:
             if write.validate_only:
                 return unlinked
             unit.links.update(unlinked)
-            remember(unit, operation(caller, self.METHOD, write, link.id, self._clock.now()))
+            request.done(unit, link.id, self._clock.now())
             unit.commit()
         return unlinked
 
@@ -150,8 +151,9 @@ class ImportLinks:
         self._first_look = first_look
 
     def __call__(self, caller: Caller, wanted: ImportWanted, write: Write) -> tuple[Imported, ...]:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
-            earlier(unit, caller, self.METHOD, write)
+            request.begun(unit)
             connection = routed(unit, caller, wanted.subsidiary_id)
         problems = {**repeated(wanted.rows), **wanted.problems}
         there = self._read(connection, [row for number, row in enumerate(wanted.rows) if number not in problems])
@@ -159,7 +161,7 @@ class ImportLinks:
         for start in range(0, len(wanted.rows), ROWS_A_UNIT):
             numbers = range(start, min(start + ROWS_A_UNIT, len(wanted.rows)))
             results.extend(self._import(connection, wanted.rows, numbers, problems, there, write))
-        self._remember(caller, write)
+        request.done_alone(self._units, "", self._clock.now())
         return tuple(results)
 
     def _read(
@@ -201,14 +203,6 @@ class ImportLinks:
                     store(unit, made, document, look)
                     yield Imported(row.document, made)
             if not write.validate_only:
-                unit.commit()
-
-    def _remember(self, caller: Caller, write: Write) -> None:
-        if write.validate_only:
-            return
-        with self._units.writing() as unit:
-            if earlier(unit, caller, self.METHOD, write) is None:
-                remember(unit, operation(caller, self.METHOD, write, "", self._clock.now()))
                 unit.commit()
 
 

@@ -24,7 +24,7 @@ from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.links.manual import going_on, new_link
 from usecases.links.requests import Relinked, RelinkWanted
 from usecases.links.restoration import Restoring
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.payments.start import begin_found_again
 from usecases.turns import each_in_turn
 from usecases.write import Write
@@ -170,9 +170,10 @@ class Relink:
         self._clock = clock
 
     def __call__(self, caller: Caller, wanted: RelinkWanted, write: Write) -> Relinked:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, wanted.connection_id, "connection_id")
-            earlier(unit, caller, self.METHOD, write)
+            request.begun(unit)
             restoration = unit.restorations.get(connection.id)
         if restoration is None:
             relinked = self._relinking.all_made(connection, wanted.since, validate_only=write.validate_only)
@@ -180,16 +181,8 @@ class Relink:
             relinked = self._relinking.after_restore(
                 connection, restoration, wanted.since, wanted.not_ours, validate_only=write.validate_only
             )
-        self._remember(caller, write)
+        request.done_alone(self._units, "", self._clock.now())
         return relinked
-
-    def _remember(self, caller: Caller, write: Write) -> None:
-        if write.validate_only:
-            return
-        with self._units.writing() as unit:
-            if earlier(unit, caller, self.METHOD, write) is None:
-                remember(unit, operation(caller, self.METHOD, write, "", self._clock.now()))
-                unit.commit()
 
 
 class ReadRestored:

@@ -8,7 +8,7 @@ from core.ids import ConnectionId
 from core.payments.switch import PaymentSync, SwitchState, switched_off
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import own_connection, require_live
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.write import Write
 
 
@@ -36,10 +36,11 @@ class SwitchPayments:
         self._clock = clock
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write, *, on: bool) -> PaymentSync:
+        request = once(caller, self.METHOD, write)
         with self._units.writing() as unit:
             connection = own_connection(unit, caller, connection_id, "connection_id")
             sync = sync_of(unit, connection)
-            if earlier(unit, caller, self.METHOD, write) or on is not (sync.state is SwitchState.OFF):
+            if request.begun(unit) or on is not (sync.state is SwitchState.OFF):
                 return sync
             if on:
                 require_live(connection)
@@ -48,7 +49,7 @@ class SwitchPayments:
             if write.validate_only:
                 return turned
             unit.payment_syncs.put(turned)
-            remember(unit, operation(caller, self.METHOD, write, connection_id, now))
+            request.done(unit, connection_id, now)
             unit.commit()
         return turned
 

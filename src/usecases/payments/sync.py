@@ -14,7 +14,7 @@ from core.payments.switch import PaymentSync, SwitchState
 from core.problems import Reason
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import own_connection, require_live
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.payments.polls import Leases, Poll, Polled
 from usecases.payments.record import COUNTED
 from usecases.payments.switch import sync_of
@@ -80,10 +80,11 @@ class BackfillPayments:
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, since: date, write: Write) -> Backfilled:
         """Harmless to repeat: what was given out is in no baseline any more."""
+        request = once(caller, self.METHOD, write)
         done, after = Backfilled(0, 0), ""
         while True:
             with self._units.writing() as unit:
-                earlier(unit, caller, self.METHOD, write)
+                request.begun(unit)
                 sync = self._switched_on(unit, caller, connection_id)
                 kept = unit.kept_payments.list(
                     sync.organization_id, sync.tenant_id, after=after, limit=DOCUMENTS_A_UNIT
@@ -91,8 +92,8 @@ class BackfillPayments:
                 part = self._release(unit, sync, [each.link_id for each in kept], since)
                 done = Backfilled(done.documents + part.documents, done.events + part.events)
                 is_last = len(kept) < DOCUMENTS_A_UNIT
-                if is_last and not earlier(unit, caller, self.METHOD, write):
-                    remember(unit, operation(caller, self.METHOD, write, connection_id, self._clock.now()))
+                if is_last and not request.begun(unit):
+                    request.done(unit, connection_id, self._clock.now())
                 if not write.validate_only:
                     unit.commit()
             if is_last:

@@ -11,7 +11,7 @@ from core.problems import Problem, Reason
 from core.transfer import Attempt, AttemptPurpose, LedgerRequest, Outcome, Transfer, TransferState
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
 from usecases.sends.conclusion import Conclusion
@@ -35,9 +35,10 @@ class ResolveTransfer:
         self._first_look = first_look
 
     def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> Resolved:
+        request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
-            begun = earlier(unit, caller, self.METHOD, write)
+            begun = request.begun(unit)
             if begun is not None:
                 return Resolved(transfer, link_of(unit, transfer))
             require_waiting(transfer)
@@ -48,7 +49,7 @@ class ResolveTransfer:
             look = self._first_look.at(connection, [(adopted.kind, adopted.id)])
         with self._units.writing() as unit:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
-            if earlier(unit, caller, self.METHOD, write) is not None:
+            if request.begun(unit) is not None:
                 return Resolved(transfer, link_of(unit, transfer))
             require_waiting(transfer)
             if adopted is not None:
@@ -56,7 +57,7 @@ class ResolveTransfer:
             if write.validate_only:
                 return Resolved(transfer, None)
             self._settle(unit, caller, transfer, adopted, look)
-            remember(unit, operation(caller, self.METHOD, write, transfer.id, self._clock.now()))
+            request.done(unit, transfer.id, self._clock.now())
             settled = own_transfer(unit, caller, verdict.transfer_id)
             view = Resolved(settled, link_of(unit, settled) if adopted is not None else None)
             unit.commit()

@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.translation.setting_checks import setting_problems
 from ports import Clock, StaleVersion, UnitsOfWork
 from usecases.ledger_access import LedgerAccess, own_connection
-from usecases.once import earlier, operation, remember
+from usecases.once import once
 from usecases.settings.requests import SettingsSaved, SettingsWanted
 from usecases.write import Write
 
@@ -59,7 +59,7 @@ class UpdateSettings:
         settings = wanted.settings
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, settings.connection_id, "settings.connection_id")
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := once(caller, self.METHOD, write).begun(unit):
                 saved = unit.settings.get(settings.connection_id, int(begun.result_id))
                 return SettingsSaved(saved or settings, ())
             newest = unit.settings.latest(settings.connection_id)
@@ -76,15 +76,16 @@ class UpdateSettings:
 
     def _save(self, caller: Caller, settings: Settings, write: Write) -> Settings:
         """The settings as they are saved; those that the same request saved a moment ago, where it comes twice."""
+        request = once(caller, self.METHOD, write)
         now = self._clock.now()
         with self._units.writing() as unit:
-            if begun := earlier(unit, caller, self.METHOD, write):
+            if begun := request.begun(unit):
                 return unit.settings.get(settings.connection_id, int(begun.result_id)) or settings
             try:
                 unit.settings.add(settings, now, caller.user_id)
             except StaleVersion:
                 raise Refused(stale(unit.settings.latest(settings.connection_id))) from None
-            remember(unit, operation(caller, self.METHOD, write, str(settings.version), now))
+            request.done(unit, str(settings.version), now)
             unit.commit()
         return settings
 
