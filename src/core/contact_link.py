@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.ids import (
-    CompanyId,
     ContactId,
     OrganizationId,
+    PartyId,
     TenantId,
 )
 
@@ -17,6 +17,6 @@ class ContactLink:
 
     organization_id: OrganizationId
     tenant_id: TenantId
-    company_id: CompanyId
+    party_id: PartyId
     contact_id: ContactId
     known_at: datetime | None = None

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.documents import Company, Discount, InvoiceLine, InvoiceState, ServiceType, TaxRate
-from core.ids import AccountCode, CompanyId, LineId, ServiceTypeId, TaxRateId, TaxType
+from core.documents import Discount, InvoiceLine, InvoiceState, Party, ServiceType, TaxRate
+from core.ids import AccountCode, LineId, PartyId, ServiceTypeId, TaxRateId, TaxType
 from core.ledger import LedgerStatus
 from core.money import Totals
 from core.problems import Reason
@@ -79,9 +79,7 @@ HEADER_DEFECTS: Mapping[str, Defect] = {
     "no due date": Defect({"due_on": None}, Reason.DUE_DATE_REQUIRED, "document.invoice.due_on"),
     "link": Defect({"url": "https://xerograph.example/1"}, Reason.LINK_REFUSED_BY_XERO, "document.invoice.url"),
     "discount": Defect({"discount": Decimal(101)}, Reason.FIELD_INVALID, "document.invoice.discount_percentage"),
-    "company": Defect(
-        {"company": Company(CompanyId("c"), " ")}, Reason.FIELD_REQUIRED, "document.invoice.company.name"
-    ),
+    "company": Defect({"party": Party(PartyId("c"), " ")}, Reason.FIELD_REQUIRED, "document.invoice.company.name"),
 }
 
 
@@ -244,21 +242,21 @@ def test_discounts_that_no_discount_of_xero_can_tell_are_a_problem_of_the_line()
         (a_company(email="Ann <ann@acme.example>"), "email", Reason.FIELD_INVALID),
     ],
 )
-def test_a_company_that_becomes_a_contact_must_suit_xero(company: Company, field: str, reason: Reason) -> None:
-    assert found(translated(an_invoice(company=company), contact_id=None)) == {
+def test_a_company_that_becomes_a_contact_must_suit_xero(company: Party, field: str, reason: Reason) -> None:
+    assert found(translated(an_invoice(party=company), contact_id=None)) == {
         (reason, f"document.invoice.company.{field}")
     }
 
 
 @pytest.mark.parametrize("email", ["", "  ", "ann@acme.example", "ann.o'neil+x@sub.acme.example", "ünï@exämple.com"])
 def test_an_address_that_xero_takes_is_no_problem(email: str) -> None:
-    assert found(translated(an_invoice(company=a_company(email=email)), contact_id=None)) == set()
+    assert found(translated(an_invoice(party=a_company(email=email)), contact_id=None)) == set()
 
 
 @pytest.mark.parametrize(("currency", "is_told"), [("SEK", True), ("EUR", False), ("GBP", False), ("", False)])
 def test_a_default_currency_that_the_organisation_does_not_use_is_told(currency: str, is_told: bool) -> None:
     reference = replace(some_reference_data(), currencies={"EUR": "Euro"})
-    invoice = an_invoice(company=a_company(default_currency=currency))
+    invoice = an_invoice(party=a_company(default_currency=currency))
     told = found(translated(invoice, contact_id=None, reference=reference))
     expected = {(Reason.CONTACT_CURRENCY_LEFT_OUT, "document.invoice.company.default_currency_code")}
     assert told == (expected if is_told else set())

@@ -130,7 +130,7 @@ def test_a_draft_may_be_without_a_due_date() -> None:
 
 
 def test_a_company_that_has_a_contact_is_not_looked_at_for_nothing_of_it_is_sent() -> None:
-    odd = an_invoice(company=a_company(name="<Acme>", vat_number="9" * 51))
+    odd = an_invoice(party=a_company(name="<Acme>", vat_number="9" * 51))
     assert content_of(translated(odd)).contact_id == CONTACT
     assert found(translated(odd, contact_id=None)) == {
         (Reason.FIELD_INVALID, "document.invoice.company.name"),

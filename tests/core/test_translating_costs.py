@@ -9,7 +9,7 @@ import pytest
 
 from core.choice import CopyMode
 from core.documents import Approval, DocumentKind, ExchangeRate, Expense, PartyKind, PurchaseOrder, person_party_id
-from core.ids import AccountCode, BrandingThemeId, CompanyId, DocumentTypeId, TaxType
+from core.ids import AccountCode, BrandingThemeId, DocumentTypeId, PartyId, TaxType
 from core.ledger import Account, AccountClass, AmountsAre, BrandingTheme, LedgerStatus, ReferenceData
 from core.mark import mark_of
 from core.money import Totals
@@ -88,7 +88,7 @@ def test_a_bill_has_a_number_of_its_own_which_further_copies_do_not_share() -> N
 @pytest.mark.parametrize(
     ("changes", "reason", "field"),
     [
-        ({"company": None}, Reason.VENDOR_REQUIRED, "document.expense.vendor"),
+        ({"party": None}, Reason.VENDOR_REQUIRED, "document.expense.vendor"),
         ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "document.expense.draft"),
         ({"approval": Approval.PENDING}, Reason.EXPENSE_NOT_APPROVED, "document.expense.approval"),
         ({"approval": Approval.REJECTED}, Reason.EXPENSE_NOT_APPROVED, "document.expense.approval"),
@@ -116,8 +116,8 @@ def test_an_expense_that_needs_no_approval_goes_as_an_approved_one(approval: App
 
 def test_what_an_employee_laid_out_is_a_bill_of_that_employee() -> None:
     person = person_party_id("9")
-    ann = a_company(id=CompanyId(person), name="Ann Smith", kind=PartyKind.PERSON)
-    assert not translated(an_expense(reimbursable=True, paid_by=person, company=ann)).problems
+    ann = a_company(id=PartyId(person), name="Ann Smith", kind=PartyKind.PERSON)
+    assert not translated(an_expense(reimbursable=True, paid_by=person, party=ann)).problems
 
 
 def test_a_purchase_order_travels_with_its_number_subject_and_delivery() -> None:
@@ -141,7 +141,7 @@ def test_xero_numbers_an_order_where_the_settings_or_the_request_say_so(source: 
 @pytest.mark.parametrize(
     ("changes", "reason", "field"),
     [
-        ({"company": None}, Reason.VENDOR_REQUIRED, "document.purchase_order.vendor"),
+        ({"party": None}, Reason.VENDOR_REQUIRED, "document.purchase_order.vendor"),
         ({"is_draft": True}, Reason.DOCUMENT_NOT_FINALIZED, "document.purchase_order.state"),
         ({"number": ""}, Reason.NUMBER_REQUIRED, "document.purchase_order.number"),
         ({"delivery_instructions": "x" * 501}, Reason.FIELD_TOO_LONG, "document.purchase_order.delivery_instructions"),

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from core.connection import Connection, ConnectionState, Tenant
-from core.documents import Company, Discount, Invoice, InvoiceLine, InvoiceState, ServiceType, TaxComponent, TaxRate
+from core.documents import Discount, Invoice, InvoiceLine, InvoiceState, Party, ServiceType, TaxComponent, TaxRate
 from core.ids import (
     AccountCode,
-    CompanyId,
     ConnectionId,
     DocumentId,
     GrantedConnectionId,
     LineId,
     OrganizationId,
+    PartyId,
     ServiceTypeId,
     SubsidiaryId,
     TaxRateId,
@@ -54,8 +54,8 @@ def a_line(
     )
 
 
-def a_company(**changes: Any) -> Company:
-    return Company(**{"id": CompanyId("c1"), "name": "Acme Ltd", "email": "accounts@acme.example", **changes})
+def a_company(**changes: Any) -> Party:
+    return Party(**{"id": PartyId("c1"), "name": "Acme Ltd", "email": "accounts@acme.example", **changes})
 
 
 def totals_of(lines: tuple[InvoiceLine, ...], discount: Decimal, currency: str = "GBP") -> Totals:
@@ -76,7 +76,7 @@ def an_invoice(*lines: InvoiceLine, **changes: Any) -> Invoice:
         "organization_id": OrganizationId("7"),
         "id": DocumentId("i1"),
         "subsidiary_id": SubsidiaryId("1"),
-        "company": a_company(),
+        "party": a_company(),
         "number": "INV-1",
         "state": InvoiceState.FINALIZED,
         "currency": "GBP",

@@ -217,7 +217,7 @@ def sent(kind: DocumentKind, message: Message, settings: Settings) -> dict[str, 
     )
     if translation.content is None:
         return None
-    company = given.company
+    company = given.party
     assert company is not None
     return {
         **flat(json.decode(json.encode(written(translation.content)))),

@@ -10,7 +10,6 @@ from core.contact_link import ContactLink
 from core.documents import DocumentKind, DocumentRef
 from core.ids import (
     AccountCode,
-    CompanyId,
     ConnectionId,
     ContactId,
     DispatchId,
@@ -21,6 +20,7 @@ from core.ids import (
     LineId,
     LinkId,
     OrganizationId,
+    PartyId,
     RequestId,
     SubsidiaryId,
     TaxType,
@@ -206,7 +206,7 @@ def an_attempt(**changes: Any) -> Attempt:
 
 
 def a_contact_link(**changes: Any) -> ContactLink:
-    return replace(ContactLink(ACME, TenantId("london"), CompanyId("company-1"), ContactId("contact-1")), **changes)
+    return replace(ContactLink(ACME, TenantId("london"), PartyId("company-1"), ContactId("contact-1")), **changes)
 
 
 def an_operation(**changes: Any) -> Operation:

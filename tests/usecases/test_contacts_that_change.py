@@ -122,9 +122,9 @@ def test_an_update_goes_through_whose_contact_was_archived_since(plugin: Plugin,
 def test_an_update_for_another_company_takes_that_companys_contact(plugin: Plugin) -> None:
     done = plugin.copy()
     other = a_company(id="c2", name="Bright Harbour")
-    updated = plugin.copy(an_invoice(company=other), UPDATE)
+    updated = plugin.copy(an_invoice(party=other), UPDATE)
     assert updated.transfer.content.contact_id != done.transfer.content.contact_id
-    again = plugin.copy(an_invoice(company=other, subject="Another"), UPDATE)
+    again = plugin.copy(an_invoice(party=other, subject="Another"), UPDATE)
     assert again.transfer.content.contact_id == updated.transfer.content.contact_id
 
 
@@ -138,7 +138,7 @@ def test_an_update_takes_the_contact_that_is_picked_for_it(plugin: Plugin) -> No
 def test_a_picked_contact_goes_before_the_remembered_one_whatever_the_company_is_called(plugin: Plugin) -> None:
     plugin.copy()
     picked = plugin.books().add_contact("Acme Holding")
-    invoice = another_invoice(company=a_company(name="Bright Harbour"))
+    invoice = another_invoice(party=a_company(name="Bright Harbour"))
     assert plugin.copy(invoice, contact=picked.id).transfer.content.contact_id == picked.id
 
 

@@ -7,7 +7,7 @@ import pytest
 from core.choice import AlreadyCopied
 from core.connection import Connection, ConnectionState
 from core.errors import RateLimited, Unreachable
-from core.ids import CompanyId
+from core.ids import PartyId
 from core.link import LinkState
 from core.problems import Reason
 from support.admins import Admin
@@ -42,7 +42,7 @@ def at_xero(admin: Admin) -> set[str]:
 
 def chosen_contact(admin: Admin, connection: Connection) -> str | None:
     with admin.plugin.units.reading() as unit:
-        found = unit.contact_links.get(connection.organization_id, connection.tenant.id, CompanyId("c1"))
+        found = unit.contact_links.get(connection.organization_id, connection.tenant.id, PartyId("c1"))
     return found.contact_id if found else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from adapters.memory.state import View
 from core.contact_link import ContactLink
 from core.documents import DocumentRef
-from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
+from core.ids import ContactId, LedgerId, LinkId, OrganizationId, PartyId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
 from ports import AlreadyThere, ContactLinkRepository, LinkRepository, LinksWanted
@@ -128,14 +128,14 @@ class MemoryContactLinks(ContactLinkRepository):
     def __init__(self, view: View) -> None:
         self._view = view
 
-    def get(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> ContactLink | None:
-        return self._view.read().contact_links.get((organization_id, tenant_id, company_id))
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> ContactLink | None:
+        return self._view.read().contact_links.get((organization_id, tenant_id, party_id))
 
     def put(self, link: ContactLink) -> None:
-        self._view.write().contact_links[link.organization_id, link.tenant_id, link.company_id] = link
+        self._view.write().contact_links[link.organization_id, link.tenant_id, link.party_id] = link
 
-    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
-        self._view.write().contact_links.pop((organization_id, tenant_id, company_id), None)
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> None:
+        self._view.write().contact_links.pop((organization_id, tenant_id, party_id), None)
 
     def of_contact(
         self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
@@ -145,7 +145,7 @@ class MemoryContactLinks(ContactLinkRepository):
             for link in self._view.read().contact_links.values()
             if (link.organization_id, link.tenant_id, link.contact_id) == (organization_id, tenant_id, contact_id)
         ]
-        return sorted(found, key=lambda link: link.company_id)
+        return sorted(found, key=lambda link: link.party_id)
 
     def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
         table = self._view.write().contact_links

@@ -8,12 +8,12 @@ from core.allocation import OwnAllocation
 from core.connection import Connection, Consent
 from core.contact_link import ContactLink
 from core.ids import (
-    CompanyId,
     ConnectionId,
     DispatchId,
     LedgerId,
     LinkId,
     OrganizationId,
+    PartyId,
     RequestId,
     TenantId,
     TransferId,
@@ -44,7 +44,7 @@ class State:
     refusals: dict[TransferId, Refusal] = field(default_factory=dict)
     dispatches: dict[DispatchId, Dispatch] = field(default_factory=dict)
     attempts: dict[int, Attempt] = field(default_factory=dict)
-    contact_links: dict[tuple[OrganizationId, TenantId, CompanyId], ContactLink] = field(default_factory=dict)
+    contact_links: dict[tuple[OrganizationId, TenantId, PartyId], ContactLink] = field(default_factory=dict)
     operations: dict[tuple[OrganizationId, RequestId], Operation] = field(default_factory=dict)
     files: dict[tuple[OrganizationId, LedgerId, str], AttachedFile] = field(default_factory=dict)
     allocations: dict[tuple[TransferId, LedgerId], OwnAllocation] = field(default_factory=dict)

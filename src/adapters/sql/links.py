@@ -9,7 +9,7 @@ from adapters.sql.rows import Row, by, document_columns, flat, take_document
 from adapters.sql.transaction import Transaction
 from core.contact_link import ContactLink
 from core.documents import DocumentRef
-from core.ids import CompanyId, ContactId, LedgerId, LinkId, OrganizationId, TenantId
+from core.ids import ContactId, LedgerId, LinkId, OrganizationId, PartyId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
 from ports import ContactLinkRepository, LinkRepository, LinksWanted
@@ -47,9 +47,7 @@ LIST = (
 )
 WRITTEN = select(tables.written_documents).where(by(tables.written_documents, "link_id"))
 DOCUMENTS_A_QUERY = 500
-CONTACT_LINK = select(tables.contact_links).where(
-    by(tables.contact_links, "organization_id", "tenant_id", "company_id")
-)
+CONTACT_LINK = select(tables.contact_links).where(by(tables.contact_links, "organization_id", "tenant_id", "party_id"))
 OF_CONTACT = select(tables.contact_links).where(by(tables.contact_links, "organization_id", "tenant_id", "contact_id"))
 
 
@@ -152,18 +150,18 @@ class SqlContactLinks(ContactLinkRepository):
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def get(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> ContactLink | None:
-        key = {"organization_id": organization_id, "tenant_id": tenant_id, "company_id": company_id}
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> ContactLink | None:
+        key = {"organization_id": organization_id, "tenant_id": tenant_id, "party_id": party_id}
         row = self._transaction.row(CONTACT_LINK, **key)
         return ContactLink(**row) if row else None
 
     def put(self, link: ContactLink) -> None:
         self._transaction.put(tables.contact_links, flat(link))
 
-    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> None:
         columns = tables.contact_links.c
         its_own = (columns.organization_id == organization_id) & (columns.tenant_id == tenant_id)
-        self._transaction.change(delete(tables.contact_links).where(its_own, columns.company_id == company_id))
+        self._transaction.change(delete(tables.contact_links).where(its_own, columns.party_id == party_id))
 
     def of_contact(
         self, organization_id: OrganizationId, tenant_id: TenantId, contact_id: ContactId
@@ -171,7 +169,7 @@ class SqlContactLinks(ContactLinkRepository):
         """Sorted here: for the order's sake SQLite would read all of the tenant's."""
         key = {"organization_id": organization_id, "tenant_id": tenant_id, "contact_id": contact_id}
         found = [ContactLink(**row) for row in self._transaction.rows(OF_CONTACT, **key)]
-        return sorted(found, key=lambda link: link.company_id)
+        return sorted(found, key=lambda link: link.party_id)
 
     def forget(self, organization_id: OrganizationId, tenant_id: TenantId) -> None:
         columns = tables.contact_links.c

@@ -11,7 +11,22 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from adapters.sql.transaction import KIND, Kind
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 """Every revision of the schema, oldest first; each has a file in migrations/versions."""
 
 

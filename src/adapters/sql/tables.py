@@ -261,7 +261,7 @@ contact_links = Table(
     metadata,
     Column("organization_id", Id, primary_key=True),
     Column("tenant_id", Id, primary_key=True),
-    Column("company_id", Id, primary_key=True),
+    Column("party_id", Id, primary_key=True),
     required("contact_id", Id),
     optional("known_at", Moment),
     Index("ix_contact_links_contact", "organization_id", "tenant_id", "contact_id"),

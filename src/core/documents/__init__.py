@@ -3,7 +3,7 @@
 from core.documents.expense import Approval, Expense
 from core.documents.invoice import Discount, Invoice, InvoiceLine, InvoiceState
 from core.documents.kind import DocumentKind, DocumentRef
-from core.documents.party import Address, Company, PartyKind, person_party_id
+from core.documents.party import Address, Party, PartyKind, person_party_id
 from core.documents.purchase_order import PurchaseOrder
 from core.documents.rates import ExchangeRate, ServiceType, TaxComponent, TaxRate
 
@@ -13,7 +13,6 @@ Document = Invoice | Expense | PurchaseOrder
 __all__ = [
     "Address",
     "Approval",
-    "Company",
     "Discount",
     "Document",
     "DocumentKind",
@@ -23,6 +22,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceState",
+    "Party",
     "PartyKind",
     "PurchaseOrder",
     "ServiceType",

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from core.documents.invoice import InvoiceLine
 from core.documents.kind import DocumentKind, DocumentRef
-from core.documents.party import Company
+from core.documents.party import Party
 from core.documents.rates import ExchangeRate
-from core.ids import CompanyId, DocumentId, OrganizationId, SubsidiaryId
+from core.ids import DocumentId, OrganizationId, PartyId, SubsidiaryId
 from core.money import Totals
 
 
@@ -25,14 +25,14 @@ class Approval(StrEnum):
 class Expense:
     """An expense. Prices of lines are what a unit costs, never what the client is billed; they bear no discounts.
 
-    `company` is the vendor, a company or a person; None where Productive has none. `paid_by` is the person who laid out
+    `party` is the vendor, a company or a person; None where Productive has none. `paid_by` is the person who laid out
     the money of one that is `reimbursable`.
     """
 
     organization_id: OrganizationId
     id: DocumentId
     subsidiary_id: SubsidiaryId
-    company: Company | None
+    party: Party | None
     is_draft: bool
     approval: Approval
     currency: str
@@ -43,7 +43,7 @@ class Expense:
     totals: Totals
     url: str
     reimbursable: bool = False
-    paid_by: CompanyId | None = None
+    paid_by: PartyId | None = None
     exchange_rate: ExchangeRate | None = None
 
     @property

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.documents.kind import DocumentKind, DocumentRef
-from core.documents.party import Company
+from core.documents.party import Party
 from core.documents.rates import ExchangeRate, ServiceType, TaxRate
 from core.ids import CustomFieldId, DocumentId, DocumentTypeId, LineId, OrganizationId, SubsidiaryId
 from core.money import Totals
@@ -56,7 +56,7 @@ class Invoice:
     organization_id: OrganizationId
     id: DocumentId
     subsidiary_id: SubsidiaryId
-    company: Company
+    party: Party
     number: str
     state: InvoiceState
     currency: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.ids import CompanyId
+from core.ids import PartyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class PartyKind(StrEnum):
     PERSON = "person"
 
 
-def person_party_id(person_id: str) -> CompanyId:
+def person_party_id(person_id: str) -> PartyId:
     """The id under which a person is a party: the ids of people and companies are counted apart in Productive."""
-    return CompanyId(f"person:{person_id}")
+    return PartyId(f"person:{person_id}")
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Party:
     """A company in Productive, or a person that is a vendor (see `person_party_id`)."""
 
-    id: CompanyId
+    id: PartyId
     name: str
     billing_name: str = ""
     email: str = ""

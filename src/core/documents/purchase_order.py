@@ -5,7 +5,7 @@ from datetime import date
 
 from core.documents.invoice import InvoiceLine
 from core.documents.kind import DocumentKind, DocumentRef
-from core.documents.party import Company
+from core.documents.party import Party
 from core.documents.rates import ExchangeRate
 from core.ids import DocumentId, DocumentTypeId, OrganizationId, SubsidiaryId
 from core.money import Totals
@@ -18,7 +18,7 @@ class PurchaseOrder:
     organization_id: OrganizationId
     id: DocumentId
     subsidiary_id: SubsidiaryId
-    company: Company | None
+    party: Party | None
     number: str
     is_draft: bool
     currency: str

@@ -9,11 +9,11 @@ from core.documents.kind import DocumentKind
 from core.ids import (
     AccountCode,
     BrandingThemeId,
-    CompanyId,
     ContactId,
     LedgerId,
     LedgerLineId,
     LineId,
+    PartyId,
     TaxType,
 )
 from core.ledger.tracking import TrackingChoice
@@ -94,7 +94,7 @@ class LedgerDraft:
     delivery_on: date | None = None
     delivery_instructions: str = ""
     allocate_to: LedgerId | None = None
-    party: CompanyId | None = None
+    party: PartyId | None = None
     keeps_contact: bool = False
 
 

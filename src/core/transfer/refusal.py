@@ -30,7 +30,7 @@ def subject_of(document: Document) -> Subject:
     is_credit = isinstance(document, Invoice) and document.is_credit_note
     return Subject(
         number=document.number if isinstance(document, Invoice | PurchaseOrder) else "",
-        party_name=document.company.legal_name if document.company else "",
+        party_name=document.party.legal_name if document.party else "",
         total=-total if is_credit else total,
     )
 

@@ -14,11 +14,11 @@ from core.money import Totals
 from core.problems import Problem, Reason
 from core.settings import Settings
 from core.translation import expense, invoice, purchase_order
-from core.translation.company import company_problems
 from core.translation.currency import currency_problems, currency_rate
 from core.translation.drawing import Drawing
 from core.translation.header import Asked, Header
 from core.translation.lines import Lines, LineTranslation, repeated_lines, translate_line
+from core.translation.party import party_problems
 from core.translation.periods import lock_problems
 from core.translation.texts import trimmed
 from core.translation.totals import below_zero, differences, totals_of
@@ -90,7 +90,7 @@ def translate(
         *switched_off(document, settings),
         *header.problems,
         *currency_problems(document.currency, reference, root),
-        *(company_problems(document.company, kind, reference) if contact_id is None and document.company else ()),
+        *(party_problems(document.party, kind, reference) if contact_id is None and document.party else ()),
         *repeated_lines(document.lines, root),
         *(problem for each in lines for problem in each.problems),
         *status_problems,
@@ -121,7 +121,7 @@ def translate(
         note=header.note,
         delivery_on=header.delivery_on,
         delivery_instructions=header.delivery_instructions,
-        party=document.company.id if document.company else None,
+        party=document.party.id if document.party else None,
     )
     if current is not None and len(made) == len(lines):
         problems.extend(edit_problems(content, current, root))
@@ -193,7 +193,7 @@ def translate_lines(
         reference=reference,
         discount=document.discount if isinstance(document, Invoice) else None,
         amounts_are=amounts_of(document),
-        company_name=document.company.name if document.company else "",
+        company_name=document.party.name if document.party else "",
     )
     return tuple(
         translate_line(line, context, f"{document.kind.path}.lines[{position}]", kept_line(line.id, links, present))

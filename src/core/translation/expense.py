@@ -38,7 +38,7 @@ def number_for(expense: Expense, asked: Asked) -> str:
 
 
 def vendor_problems(expense: Expense) -> Iterator[Problem]:
-    if expense.company is None:
+    if expense.party is None:
         message = "The expense has no vendor, and a bill in Xero needs one"
         yield Problem(Reason.VENDOR_REQUIRED, f"{ROOT}.vendor", message)
 
@@ -52,7 +52,7 @@ def state_problems(expense: Expense) -> Iterator[Problem]:
 
 def reimbursement_problems(expense: Expense) -> Iterator[Problem]:
     """What an employee laid out is owed to that employee: a bill of the shop would be paid a second time."""
-    vendor = expense.company.id if expense.company else None
+    vendor = expense.party.id if expense.party else None
     if expense.reimbursable and (expense.paid_by is None or vendor != expense.paid_by):
         message = "The expense is paid back to the person who laid it out, so it is no bill of its vendor"
         yield Problem(Reason.EXPENSE_REIMBURSABLE, f"{ROOT}.reimbursable", message)

@@ -46,7 +46,7 @@ def header(order: PurchaseOrder, asked: Asked, settings: Settings, reference: Re
 
 
 def vendor_problems(order: PurchaseOrder) -> Iterator[Problem]:
-    if order.company is None:
+    if order.party is None:
         message = "The purchase order has no vendor, and Xero needs one"
         yield Problem(Reason.VENDOR_REQUIRED, f"{ROOT}.vendor", message)
 

@@ -5,25 +5,23 @@ from collections.abc import Sequence
 
 from core.contact_link import ContactLink
 from core.ids import (
-    CompanyId,
     ContactId,
     OrganizationId,
+    PartyId,
     TenantId,
 )
 
 
 class ContactLinkRepository(ABC):
     @abstractmethod
-    def get(
-        self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId
-    ) -> ContactLink | None: ...
+    def get(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> ContactLink | None: ...
 
     @abstractmethod
     def put(self, link: ContactLink) -> None:
         """Remember it in place of any earlier choice."""
 
     @abstractmethod
-    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, company_id: CompanyId) -> None:
+    def remove(self, organization_id: OrganizationId, tenant_id: TenantId, party_id: PartyId) -> None:
         """Forget one choice; nothing happens if there is none."""
 
     @abstractmethod

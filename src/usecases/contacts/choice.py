@@ -8,7 +8,7 @@ from core.caller import Caller
 from core.connection import Connection
 from core.contact_link import ContactLink
 from core.errors import MissingInLedger, Refused
-from core.ids import CompanyId, ConnectionId, ContactId
+from core.ids import ConnectionId, ContactId, PartyId
 from core.ledger import LedgerContact
 from core.problems import Problem, Reason
 from ports import Clock, UnitsOfWork
@@ -41,10 +41,10 @@ class GetContactChoice:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    def __call__(self, caller: Caller, connection_id: ConnectionId, company_id: CompanyId) -> ContactId:
+    def __call__(self, caller: Caller, connection_id: ConnectionId, party_id: PartyId) -> ContactId:
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, connection_id, "connection_id")
-            chosen = unit.contact_links.get(caller.organization_id, connection.tenant.id, company_id)
+            chosen = unit.contact_links.get(caller.organization_id, connection.tenant.id, party_id)
         if chosen is None:
             raise Refused.because(Reason.NOT_FOUND, "party", "No contact was chosen for this party yet")
         return chosen.contact_id
@@ -89,7 +89,7 @@ class SetContactChoice:
             return ()
         with self._units.reading() as unit:
             links = unit.contact_links.of_contact(caller.organization_id, connection.tenant.id, contact.id)
-        return shared_with(chosen.company_id, contact.id, [link.company_id for link in links], "contact_id")
+        return shared_with(chosen.party_id, contact.id, [link.party_id for link in links], "contact_id")
 
     def _save(
         self,
@@ -105,10 +105,10 @@ class SetContactChoice:
             if request.begun(unit) is not None:
                 return
             if contact is None:
-                unit.contact_links.remove(organization, tenant, chosen.company_id)
+                unit.contact_links.remove(organization, tenant, chosen.party_id)
             else:
                 unit.contact_links.put(
-                    ContactLink(organization, tenant, chosen.company_id, contact.id, self._clock.now())
+                    ContactLink(organization, tenant, chosen.party_id, contact.id, self._clock.now())
                 )
-            request.done(unit, chosen.company_id, self._clock.now())
+            request.done(unit, chosen.party_id, self._clock.now())
             unit.commit()

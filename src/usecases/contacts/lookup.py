@@ -1,6 +1,6 @@
 """Whom a document names: the contact that was chosen, remembered, found by number or name, or else a new one.
 
-Never changes a contact that exists. Our id of the company is the contact's number, which is unique in the ledger
+Never changes a contact that exists. Our id of the party is the contact's number, which is unique in the ledger
 even among archived contacts: it finds again what was created by an answer that got lost.
 """
 
@@ -14,7 +14,7 @@ from typing import TypeVar
 from injector import inject
 
 from core.contact_link import ContactLink
-from core.documents import Company
+from core.documents import Party
 from core.errors import AccessExpired, Invalid, LedgerError, MissingInLedger, Refused, SendFailed, Uncertain
 from core.ids import ContactId, OrganizationId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
@@ -54,14 +54,14 @@ class Contacts:
         self,
         ledger: Ledger,
         organization: OrganizationId,
-        company: Company,
+        party: Party,
         picked: ContactId | None,
         remembered: ContactLink | None,
         path: str,
         *,
         verify: bool = False,
     ) -> ContactChoice:
-        """Only reads. `path` is where the company stands in the request.
+        """Only reads. `path` is where the party stands in the request.
 
         A remembered contact costs no call, unless `verify` asks for knowledge that is not older than KNOWN_FOR.
         """
@@ -71,10 +71,10 @@ class Contacts:
         if remembered is not None:
             is_fresh = remembered.known_at is not None and now - remembered.known_at <= KNOWN_FOR
             if is_fresh or not verify:
-                return ContactChoice(remembered.contact_id, company.legal_name, known_at=remembered.known_at)
+                return ContactChoice(remembered.contact_id, party.legal_name, known_at=remembered.known_at)
             with suppress(MissingInLedger):  # gone for good: as if it had never been chosen
                 return replace(usable(survivor_of(ledger, remembered.contact_id), path), known_at=now)
-        draft = draft_of(organization, company)
+        draft = draft_of(organization, party)
         found = self._matching(ledger, draft, path) or ContactChoice(name=draft.name, draft=draft)
         return replace(found, known_at=now)
 
@@ -124,22 +124,22 @@ class Contacts:
         return None
 
 
-def draft_of(organization: OrganizationId, company: Company) -> ContactDraft:
-    """The five things that Productive hands over, and our number for the company."""
+def draft_of(organization: OrganizationId, party: Party) -> ContactDraft:
+    """The five things that Productive hands over, and our number for the party."""
     return ContactDraft(
-        number=contact_number(organization, company),
-        name=" ".join(trimmed(company.legal_name).split()),
-        email=trimmed(company.email),
-        tax_number=trimmed(company.vat_number),
-        default_currency=company.default_currency,
-        billing_address=company.billing_address,
-        postal_address=company.postal_address,
+        number=contact_number(organization, party),
+        name=" ".join(trimmed(party.legal_name).split()),
+        email=trimmed(party.email),
+        tax_number=trimmed(party.vat_number),
+        default_currency=party.default_currency,
+        billing_address=party.billing_address,
+        postal_address=party.postal_address,
     )
 
 
-def contact_number(organization: OrganizationId, company: Company) -> str:
-    """Our stable id of a company, which fits into the 50 characters of a contact's number."""
-    number = f"productive-{organization}-{company.id}"
+def contact_number(organization: OrganizationId, party: Party) -> str:
+    """Our stable id of a party, which fits into the 50 characters of a contact's number."""
+    number = f"productive-{organization}-{party.id}"
     return number if len(number) <= LONGEST_NUMBER else f"productive-{sha256(number.encode()).hexdigest()[:38]}"
 
 
@@ -164,9 +164,9 @@ def usable(contact: LedgerContact, field: str) -> ContactChoice:
     return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, field, message, {"contact_id": contact.id}),))
 
 
-def shared_with(company_id: str, contact_id: ContactId, others: Iterable[str], field: str) -> tuple[Problem, ...]:
+def shared_with(party_id: str, contact_id: ContactId, others: Iterable[str], field: str) -> tuple[Problem, ...]:
     """A warning where another party has the same contact: two customers in one account is rarely meant."""
-    other = _first(each for each in others if each != company_id)
+    other = _first(each for each in others if each != party_id)
     if other is None:
         return ()
     message = f"The contact is that of {other} in Productive, too"

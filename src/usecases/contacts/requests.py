@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ids import CompanyId, ConnectionId, ContactId
+from core.ids import ConnectionId, ContactId, PartyId
 from core.ledger import LedgerContact
 from core.problems import Problem
 
@@ -12,7 +12,7 @@ class ContactChosen:
     """This party is that contact; None forgets the choice."""
 
     connection_id: ConnectionId
-    company_id: CompanyId
+    party_id: PartyId
     contact_id: ContactId | None
 
 

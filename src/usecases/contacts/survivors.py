@@ -47,7 +47,7 @@ class Survivors:
 
     def _put(self, before: ContactLink, contact_id: ContactId) -> None:
         """Unless a person has chosen another since."""
-        key = (before.organization_id, before.tenant_id, before.company_id)
+        key = (before.organization_id, before.tenant_id, before.party_id)
         with self._units.writing() as unit:
             if unit.contact_links.get(*key) == before:
                 unit.contact_links.put(replace(before, contact_id=contact_id, known_at=self._clock.now()))

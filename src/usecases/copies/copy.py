@@ -116,11 +116,11 @@ class CopyDocument:
         """The document's contact; one that is not there yet is made now."""
         if plan.content.contact_id is not None:
             return plan.content.contact_id
-        company, draft = asked.document.company, plan.contact.draft
-        if company is None or draft is None:
+        party, draft = asked.document.party, plan.contact.draft
+        if party is None or draft is None:
             raise ValueError("A plan without an error has a contact, or the draft of one")
         with self._access.reading(plan.connection) as ledger:
-            return self._contacts.create(ledger, draft, party_path(company, asked.document.kind))
+            return self._contacts.create(ledger, draft, party_path(party, asked.document.kind))
 
     def _transfer(
         self,

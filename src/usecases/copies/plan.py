@@ -12,9 +12,9 @@ from core.changes import Change, changes, edit_problems
 from core.choice import CHOICES, AlreadyCopied, Choice, CopyMode, check_choice
 from core.connection import Connection
 from core.contact_link import ContactLink
-from core.documents import Company, Document, DocumentKind, DocumentRef, Invoice
+from core.documents import Document, DocumentKind, DocumentRef, Invoice, Party
 from core.errors import MissingInLedger, NothingDone, Refused, Uncertain
-from core.ids import CompanyId, TransferId
+from core.ids import PartyId, TransferId
 from core.ledger import LedgerDocument, LedgerDraft, ReferenceData
 from core.link import Link, LinkState
 from core.plan_token import PlanToken, plan_token, stale
@@ -39,8 +39,8 @@ NOBODY = ContactChoice()
 class Known:
     """What our own records say about a document that is to be copied.
 
-    `contact` is the one that is remembered for its company. `credited` is the copy of the invoice that a credit note
-    credits, where there is one in the same organisation. `party` is the company that the present copy was made for, and
+    `contact` is the one that is remembered for its party. `credited` is the copy of the invoice that a credit note
+    credits, where there is one in the same organisation. `party` is whom the present copy was made for, and
     `written` that copy as the ledger returned it last; None: nobody knows.
     """
 
@@ -50,7 +50,7 @@ class Known:
     current: Link | None
     contact: ContactLink | None
     credited: Link | None = None
-    party: CompanyId | None = None
+    party: PartyId | None = None
     written: LedgerDocument | None = None
 
 
@@ -120,7 +120,7 @@ class Sendable:
 
     known: Known
     content: LedgerDraft
-    party: CompanyId
+    party: PartyId
     contact: ContactChoice
     problems: tuple[Problem, ...]
     link: Link | None
@@ -234,28 +234,28 @@ class Planner:
     def _contact(
         self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool
     ) -> ContactChoice:
-        """An update keeps the document's contact, which a bookkeeper may have changed, unless its company changed."""
+        """An update keeps the document's contact, which a bookkeeper may have changed, unless its party changed."""
         document = asked.document
-        if document.company is None:
+        if document.party is None:
             return NOBODY
-        if present is not None and keeps_contact(asked, document.company, known, present):
-            return ContactChoice(present.contact_id, document.company.legal_name, is_kept=True)
-        path = party_path(document.company, document.kind)
+        if present is not None and keeps_contact(asked, document.party, known, present):
+            return ContactChoice(present.contact_id, document.party.legal_name, is_kept=True)
+        path = party_path(document.party, document.kind)
         organization = document.organization_id
         chosen = self._contacts.choose(
-            ledger, organization, document.company, asked.contact_id, known.contact, path, verify=verify
+            ledger, organization, document.party, asked.contact_id, known.contact, path, verify=verify
         )
         if chosen.contact_id is None:
             return chosen
         with self._units.reading() as unit:
             links = unit.contact_links.of_contact(organization, known.connection.tenant.id, chosen.contact_id)
-        others = [link.company_id for link in links]
-        shared = shared_with(document.company.id, chosen.contact_id, others, path)
+        others = [link.party_id for link in links]
+        shared = shared_with(document.party.id, chosen.contact_id, others, path)
         return replace(chosen, problems=(*chosen.problems, *shared))
 
 
-def keeps_contact(asked: CopyWanted, company: Company, known: Known, present: LedgerDocument) -> bool:
-    is_same_party = known.party is None or known.party == company.id
+def keeps_contact(asked: CopyWanted, party: Party, known: Known, present: LedgerDocument) -> bool:
+    is_same_party = known.party is None or known.party == party.id
     return asked.contact_id == present.contact_id or (asked.contact_id is None and is_same_party)
 
 
@@ -269,7 +269,7 @@ def without_unused_currency(contact: ContactChoice, reference: ReferenceData) ->
 
 def known_of(unit: UnitOfWork, document: Document, connection: Connection, link: Link | None) -> Known:
     organization, tenant = document.organization_id, connection.tenant.id
-    contact = unit.contact_links.get(organization, tenant, document.company.id) if document.company else None
+    contact = unit.contact_links.get(organization, tenant, document.party.id) if document.party else None
     settings = unit.settings.latest(connection.id)
     return Known(
         connection=connection,
@@ -283,7 +283,7 @@ def known_of(unit: UnitOfWork, document: Document, connection: Connection, link:
     )
 
 
-def party_of(unit: UnitOfWork, link: Link) -> CompanyId | None:
+def party_of(unit: UnitOfWork, link: Link) -> PartyId | None:
     """Whom the copy was made for, by the last send that made or changed it."""
     transfer = unit.transfers.get(link.document.organization_id, link.transfer_id) if link.transfer_id else None
     return transfer.content.party if transfer else None

@@ -88,10 +88,10 @@ def contact_of(asked: CopyWanted, plan: Plan) -> ContactPreview | None:
     if plan.contact.contact_id is not None or plan.contact.draft is not None:
         is_new = plan.contact.contact_id is None
         return ContactPreview(plan.contact.contact_id, plan.contact.name, would_be_created=is_new)
-    if asked.document.company is None:
+    if asked.document.party is None:
         return None
     remembered = plan.known.contact.contact_id if plan.known and plan.known.contact else None
-    return ContactPreview(asked.contact_id or remembered, asked.document.company.legal_name)
+    return ContactPreview(asked.contact_id or remembered, asked.document.party.legal_name)
 
 
 def files_of(asked: CopyWanted, settings: Settings | None) -> Iterator[FilePreview]:

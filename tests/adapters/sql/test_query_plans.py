@@ -11,13 +11,13 @@ from sqlalchemy import Engine, event, text
 from adapters.sql import SqlUnitsOfWork
 from core.allocation import OwnAllocation
 from core.ids import (
-    CompanyId,
     ConnectionId,
     ContactId,
     DispatchId,
     LedgerId,
     LinkId,
     OrganizationId,
+    PartyId,
     TenantId,
     TransferId,
 )
@@ -110,7 +110,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "transfers_of": ("ix_transfers_dispatch", lambda unit: unit.transfers.transfers_of(DispatchId("dispatch-1"))),
     "unsettled": ("ix_transfers_in_doubt", lambda unit: unit.transfers.unsettled(NOON)),
     "attempts": ("pk_attempt_transfers", lambda unit: unit.attempts.of_transfer(TRANSFER.id)),
-    "a contact": ("pk_contact_links", lambda unit: unit.contact_links.get(ACME, TENANT, CompanyId("1"))),
+    "a contact": ("pk_contact_links", lambda unit: unit.contact_links.get(ACME, TENANT, PartyId("1"))),
     "of_contact": (
         "ix_contact_links_contact",
         lambda unit: unit.contact_links.of_contact(ACME, TENANT, CONTACT),
@@ -158,7 +158,7 @@ def fill(unit: UnitOfWork) -> None:
         differences = (WARNING,) if odd else ()
         link_state = LinkState.UNLINKED if odd else LinkState.ACTIVE
         unit.links.add(a_link(**mine, ledger_id=name, state=link_state, differences=differences))
-        unit.contact_links.put(a_contact_link(company_id=name, contact_id=name))
+        unit.contact_links.put(a_contact_link(party_id=name, contact_id=name))
         unit.operations.add(an_operation(request_id=name, at=NOON + number * SECOND))
         unit.consents.add(a_consent(state=name, asked_at=NOON + number * SECOND))
         unit.settings.add(Settings(ConnectionId(name), version=1), NOON, "ann")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.contact_link import ContactLink
-from core.ids import CompanyId, ContactId, TenantId
+from core.ids import ContactId, PartyId, TenantId
 from ports import UnitsOfWork
 from support.records import ACME, GLOBEX, a_contact_link
 
@@ -19,7 +19,7 @@ def put(units: UnitsOfWork, *links: ContactLink) -> None:
 
 def get(units: UnitsOfWork, like: ContactLink) -> ContactLink | None:
     with units.reading() as unit:
-        return unit.contact_links.get(like.organization_id, like.tenant_id, like.company_id)
+        return unit.contact_links.get(like.organization_id, like.tenant_id, like.party_id)
 
 
 def test_a_choice_is_remembered(units: UnitsOfWork) -> None:
@@ -38,16 +38,16 @@ def test_each_organization_tenant_and_company_has_its_own(units: UnitsOfWork) ->
     others = [
         replace(LINK, organization_id=GLOBEX, contact_id=ContactId("contact-2")),
         replace(LINK, tenant_id=TenantId("paris"), contact_id=ContactId("contact-3")),
-        replace(LINK, company_id=CompanyId("company-2"), contact_id=ContactId("contact-4")),
+        replace(LINK, party_id=PartyId("company-2"), contact_id=ContactId("contact-4")),
     ]
     put(units, LINK, *others)
     assert [get(units, each) for each in (LINK, *others)] == [LINK, *others]
 
 
-OTHER_COMPANY = replace(LINK, company_id=CompanyId("company-2"))
+OTHER_COMPANY = replace(LINK, party_id=PartyId("company-2"))
 OTHER_TENANT = replace(LINK, tenant_id=TenantId("paris"))
 OTHER_ORGANIZATION = replace(LINK, organization_id=GLOBEX)
-OTHER_CONTACT = replace(LINK, company_id=CompanyId("company-3"), contact_id=ContactId("contact-2"))
+OTHER_CONTACT = replace(LINK, party_id=PartyId("company-3"), contact_id=ContactId("contact-2"))
 
 
 def test_one_choice_is_removed_and_no_other(units: UnitsOfWork) -> None:
@@ -55,7 +55,7 @@ def test_one_choice_is_removed_and_no_other(units: UnitsOfWork) -> None:
     put(units, LINK, *others)
     with units.writing() as unit:
         for _ in range(2):  # the second time there is none
-            unit.contact_links.remove(ACME, LINK.tenant_id, LINK.company_id)
+            unit.contact_links.remove(ACME, LINK.tenant_id, LINK.party_id)
         unit.commit()
     assert [get(units, each) for each in (LINK, *others)] == [None, *others]
 

@@ -85,7 +85,7 @@ WRITES: dict[str, Callable[[UnitOfWork], object]] = {
     "forget": lambda unit: unit.operations.forget_before(KNOWN.connected_at),
     "forget settings": lambda unit: unit.settings.forget(KNOWN.id),
     "forget contacts": lambda unit: unit.contact_links.forget(ACME, KNOWN.tenant.id),
-    "remove": lambda unit: unit.contact_links.remove(ACME, KNOWN.tenant.id, a_contact_link().company_id),
+    "remove": lambda unit: unit.contact_links.remove(ACME, KNOWN.tenant.id, a_contact_link().party_id),
     "update_dispatch": lambda unit: unit.transfers.update_dispatch(a_dispatch(), owner="first"),
 }
 

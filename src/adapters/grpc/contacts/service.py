@@ -14,7 +14,7 @@ from adapters.grpc.wire.problems import wire_problems
 from adapters.grpc.wire.reading import Fields
 from adapters.grpc.wire.writes import read_write
 from core.documents import person_party_id
-from core.ids import CompanyId, ContactId
+from core.ids import ContactId, PartyId
 from core.ledger import LedgerContact
 from ports import Clock
 from productive.xero.v1 import contact_service_pb2 as wire
@@ -58,7 +58,7 @@ class ContactChoices(ContactServiceServicer):
         fields = Fields(request)
         chosen = ContactChosen(
             connection_id=read_connection_id(fields),
-            company_id=read_party(fields),
+            party_id=read_party(fields),
             contact_id=ContactId(fields.id("contact_id", required=False)) or None,
         )
         write = read_write(fields, context, self.clock)
@@ -68,16 +68,16 @@ class ContactChoices(ContactServiceServicer):
         return wire.SetContactChoiceResponse(contact=contact, problems=wire_problems(saved.problems))
 
 
-def read_party(request: Fields) -> CompanyId:
+def read_party(request: Fields) -> PartyId:
     fields = request.inner("party")
     match fields.message.WhichOneof("party"):
         case "company_id":
-            return CompanyId(fields.id("company_id"))
+            return PartyId(fields.id("company_id"))
         case "person_id":
             return person_party_id(fields.id("person_id"))
         case _:
             request.missing("party")
-            return CompanyId("")
+            return PartyId("")
 
 
 def wire_contact(contact: LedgerContact) -> wire.Contact:

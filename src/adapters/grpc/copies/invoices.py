@@ -36,7 +36,7 @@ def read_invoice(fields: Fields, organization_id: OrganizationId) -> Invoice:
         organization_id=organization_id,
         id=document_id,
         subsidiary_id=subsidiary_id,
-        company=company,
+        party=company,
         number=number,
         state=state,
         currency=currency,

@@ -1,19 +1,19 @@
 """Reading whom a document bills, and whom it is owed to."""
 
 from adapters.grpc.wire.reading import Fields
-from core.documents import Address, Company, PartyKind, person_party_id
-from core.ids import CompanyId
+from core.documents import Address, Party, PartyKind, person_party_id
+from core.ids import PartyId
 
 ADDRESS_LIMITS = {"street": 500, "city": 255, "state": 255, "zipcode": 50, "country": 50}
 """Characters that Xero holds (Xero: addresses of contacts)."""
 
 
-def read_company(invoice: Fields) -> Company:
+def read_company(invoice: Fields) -> Party:
     fields = invoice.required("company")
-    return company_of(fields) if fields is not None else Company(CompanyId(""), "")
+    return company_of(fields) if fields is not None else Party(PartyId(""), "")
 
 
-def read_vendor(document: Fields) -> Company | None:
+def read_vendor(document: Fields) -> Party | None:
     """None where Productive has none: Xero requires one, and the plan says so."""
     if not document.has("vendor"):
         return None
@@ -27,12 +27,12 @@ def read_vendor(document: Fields) -> Company | None:
             return None
 
 
-def person_of(fields: Fields) -> Company:
+def person_of(fields: Fields) -> Party:
     """A person is a party under an id of its own kind; its name is first and last name together."""
     name = " ".join(part for part in (fields.text("first_name"), fields.text("last_name")) if part.strip())
     if not name:
         fields.missing("first_name")
-    return Company(
+    return Party(
         id=person_party_id(fields.id("person_id")),
         name=name,
         email=fields.text("email"),
@@ -40,9 +40,9 @@ def person_of(fields: Fields) -> Company:
     )
 
 
-def company_of(fields: Fields) -> Company:
-    return Company(
-        id=CompanyId(fields.id("company_id")),
+def company_of(fields: Fields) -> Party:
+    return Party(
+        id=PartyId(fields.id("company_id")),
         name=fields.text("name", required=True),
         billing_name=fields.text("billing_name"),
         email=fields.text("email"),

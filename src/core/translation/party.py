@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.documents import Company, DocumentKind, PartyKind
+from core.documents import DocumentKind, Party, PartyKind
 from core.ledger import ReferenceData
 from core.problems import Problem, Reason
 from core.translation.currency import uses_currency
@@ -17,16 +17,16 @@ LONGEST_TAX_NUMBER = 50
 ONE_ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:.]+(\.[^@\s<>,;:.]+)+")
 
 
-def company_problems(company: Company, kind: DocumentKind, reference: ReferenceData) -> Iterator[Problem]:
+def party_problems(party: Party, kind: DocumentKind, reference: ReferenceData) -> Iterator[Problem]:
     """Only for a party that has no contact yet: of the others, nothing is sent but the contact's id."""
-    party = party_path(company, kind)
-    name = f"{party}.{name_field(company)}"
-    yield from text_problems(name, company.legal_name, LONGEST_NAME, required=True)
-    yield from name_problems(name, company.legal_name)
-    yield from email_problems(f"{party}.email", company.email)
-    yield from text_problems(f"{party}.vat_number", company.vat_number, LONGEST_TAX_NUMBER)
+    path = party_path(party, kind)
+    name = f"{path}.{name_field(party)}"
+    yield from text_problems(name, party.legal_name, LONGEST_NAME, required=True)
+    yield from name_problems(name, party.legal_name)
+    yield from email_problems(f"{path}.email", party.email)
+    yield from text_problems(f"{path}.vat_number", party.vat_number, LONGEST_TAX_NUMBER)
 
-    yield from default_currency_problems(company, party, reference)
+    yield from default_currency_problems(party, path, reference)
 
 
 def email_problems(path: str, email: str) -> Iterator[Problem]:
@@ -37,23 +37,23 @@ def email_problems(path: str, email: str) -> Iterator[Problem]:
         yield Problem(Reason.FIELD_INVALID, path, f"{address} is not one e-mail address, which is what Xero takes")
 
 
-def default_currency_problems(company: Company, party: str, reference: ReferenceData) -> Iterator[Problem]:
+def default_currency_problems(party: Party, root: str, reference: ReferenceData) -> Iterator[Problem]:
     """One that the organisation does not use is left out: the document has a currency of its own."""
-    currency, organisation = company.default_currency, reference.organisation
+    currency, organisation = party.default_currency, reference.organisation
     if currency and not uses_currency(currency, reference):
         message = f"{organisation.name} does not use {currency}, so the new contact gets no default currency"
-        path = f"{party}.default_currency_code"
+        path = f"{root}.default_currency_code"
         yield Problem(Reason.CONTACT_CURRENCY_LEFT_OUT, path, message, {"currency": currency})
 
 
-def party_path(company: Company, kind: DocumentKind) -> str:
+def party_path(party: Party, kind: DocumentKind) -> str:
     """Where the party stands in the request: customers are companies, vendors are either."""
     if kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
         return f"{kind.path}.company"
-    return f"{kind.path}.vendor.{company.kind.value}"
+    return f"{kind.path}.vendor.{party.kind.value}"
 
 
-def name_field(company: Company) -> str:
-    if company.kind is PartyKind.PERSON:
+def name_field(party: Party) -> str:
+    if party.kind is PartyKind.PERSON:
         return "first_name"
-    return "billing_name" if company.billing_name.strip() else "name"
+    return "billing_name" if party.billing_name.strip() else "name"
