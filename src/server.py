@@ -14,14 +14,14 @@ from injector import Binder, Injector, Module
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-import logs
 from adapters.grpc import CallerKey, CannotListen, GrpcModule, GrpcServer, Threads
 from adapters.sql import Database, Keyring, SchemaTooNew, SqlModule, migrate
 from adapters.system import SystemModule
 from adapters.xero import XeroClient, XeroConfig, XeroModule
-from chores import Chore, Chores
-from config import Config, ConfigWrong
 from core.transfer.timing import SendTiming
+from plugin import logs
+from plugin.chores import Chore, Chores
+from plugin.config import Config, ConfigWrong
 from ports import StoreBusy, TokenVault
 from usecases.connections.module import ConnectionsModule
 from usecases.contacts.module import ContactsModule

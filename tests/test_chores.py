@@ -8,7 +8,7 @@ from threading import Event, Semaphore, get_ident
 import pytest
 import structlog
 
-from chores import Chore, Chores
+from plugin.chores import Chore, Chores
 
 SOON, NEVER = timedelta(milliseconds=1), timedelta(days=1)
 LONGEST = 20

@@ -10,13 +10,13 @@ import jwt
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli
 from adapters.sql import SqlUnitsOfWork, open_engine
-from config import PREFIX, Config
 from core.ids import LinkId, OrganizationId, TenantId
 from core.payments.feed import Position
 from core.payments.kept import KeptPayments
-from development import Development
+from plugin import cli
+from plugin.config import PREFIX, Config
+from plugin.development import Development
 from ports import StoreBusy
 from support.databases import sqlite_at
 
@@ -44,7 +44,7 @@ def test_help_names_the_commands() -> None:
 
 
 def test_help_loads_neither_the_server_nor_the_database() -> None:
-    script = "import sys, cli; print(sorted({'grpc', 'sqlalchemy', 'pydantic', 'server'} & set(sys.modules)))"
+    script = "import sys, plugin.cli; print(sorted({'grpc', 'sqlalchemy', 'pydantic', 'server'} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
 
@@ -139,7 +139,7 @@ def test_a_database_that_cannot_be_had_in_time_is_one_message_and_exit_code_1(
 def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     answer = subprocess.run(
-        [sys.executable, "-c", "import cli; cli.main()", "serve"],
+        [sys.executable, "-c", "from plugin import cli; cli.main()", "serve"],
         capture_output=True,
         text=True,
         cwd=folder,

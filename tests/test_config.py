@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from config import PREFIX, CallerConfig, Config, ConfigWrong
+from plugin.config import PREFIX, CallerConfig, Config, ConfigWrong
 
 CALLER_KEY = "0123456789abcdef0123456789abcdef"
 TOKEN_KEY = b64encode(bytes(32)).decode()

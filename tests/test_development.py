@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config import PREFIX, Config
-from development import Development
+from plugin.config import PREFIX, Config
+from plugin.development import Development
 
 
 @pytest.fixture(autouse=True)

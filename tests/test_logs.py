@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-import logs
+from plugin import logs
 
 
 class Terminal(StringIO):

@@ -24,9 +24,9 @@ from sqlalchemy import text
 import server
 from adapters.grpc import CallerKey
 from adapters.sql import Database, Keyring, open_engine
-from config import PREFIX
 from core.caller import Caller, Role
 from core.ids import OrganizationId, UserId
+from plugin.config import PREFIX
 from productive.xero.v1.connection_service_pb2 import (
     CompleteConnectionRequest,
     ListConnectionsRequest,

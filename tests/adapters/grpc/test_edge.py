@@ -17,10 +17,10 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
-import logs
 from adapters.grpc.edge.drain import Drain
 from core.caller import Caller, Permission, Role
 from core.ids import OrganizationId, UserId
+from plugin import logs
 from productive.xero.v1 import common_pb2
 from productive.xero.v1.connection_service_pb2 import (
     ChooseTenantRequest,

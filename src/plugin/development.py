@@ -22,7 +22,7 @@ class Development:
 
     @property
     def keys_file(self) -> Path:
-        return self.folder / "development.json"
+        return self.folder / "plugin.development.json"
 
     @property
     def sandbox_database(self) -> Path:

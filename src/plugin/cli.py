@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from config import CallerConfig, Config
+    from plugin.config import CallerConfig, Config
 
 app = typer.Typer(
     help="Copies invoices, expenses and purchase orders from Productive to Xero, and brings payment status back.",
@@ -129,7 +129,7 @@ def token(
 @app.command(context_settings=PASSED_ON)
 def sandbox(context: typer.Context) -> None:
     """Run the sandbox, a Xero on this machine: on port 8700, kept under ./var, unless its own options say otherwise."""
-    from development import Development
+    from plugin.development import Development
     from sandbox.__main__ import main as run
 
     given = context.args
@@ -171,16 +171,16 @@ def version() -> None:
 
 
 def configuration(development: bool, **given: str) -> "Config":
-    from config import Config
-    from development import Development
+    from plugin.config import Config
+    from plugin.development import Development
 
     return Config.read(**{**(Development().values(os.environ) if development else {}), **given})
 
 
 def caller_configuration(development: bool) -> "CallerConfig":
     """The caller's key from the environment, else the development one where there is one."""
-    from config import PREFIX, CallerConfig
-    from development import Development
+    from plugin.config import PREFIX, CallerConfig
+    from plugin.development import Development
 
     kept = Development()
     if development or (kept.keys_file.exists() and not os.environ.get(f"{PREFIX}CALLER_KEY")):
@@ -224,7 +224,7 @@ def main() -> None:
 
 def exit_code_of(error: Exception) -> int | None:
     """For the errors whose text is all that the operator needs; None for the others."""
-    from config import ConfigWrong
+    from plugin.config import ConfigWrong
     from ports import StoreBusy
     from server import CannotStart
 
