@@ -174,7 +174,7 @@ class Service:
         return events() + refusals() + self._injector.get(ForgetOldRequests)()
 
     def start(self) -> str:
-        """Serve; answers the address. CannotStart."""
+        """Serve; returns the address. CannotStart."""
         bring_up_to_date(self._injector.get(Engine))
         require_keys(self._injector.get(TokenVault))
         server = self._injector.get(GrpcServer)

@@ -90,7 +90,7 @@ class Ledger(ABC):
     """One organisation, through one connection. Renews its access by itself.
 
     Reads raise the errors of core.errors and may be tried again freely. `write` raises nothing of the kind: it
-    answers with the error, so that the record keeps what came back.
+    returns with the error, so that the record keeps what came back.
     """
 
     @abstractmethod

@@ -121,7 +121,7 @@ class GrpcServer:
         enable_server_reflection([*(service.full_name for service in SERVICES), *OPEN_SERVICES], self._server)
 
     def start(self, address: str) -> int:
-        """Take calls at this address; answers the port, which the machine chooses for port 0. CannotListen."""
+        """Take calls at this address; returns the port, which the machine chooses for port 0. CannotListen."""
         try:
             port = self._server.add_insecure_port(address)
         except RuntimeError:

@@ -49,7 +49,7 @@ class MemoryAuthorizer(Authorizer):
         self._withdrawn: set[str] = set()
 
     def agree(self, consent_url: str, tenants: Iterable[Tenant]) -> str:
-        """A person follows the link and ticks these tenants; answers the code that comes back."""
+        """A person follows the link and ticks these tenants; returns the code that comes back."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(consent_url).query).items()}
         code = self._identifiers.secret()
         given = Code(asked["code_challenge"], asked["redirect_uri"], tuple(tenants), self._clock.now())

@@ -61,7 +61,7 @@ class LinkRepository(ABC):
 
     @abstractmethod
     def current_of(self, documents: Sequence[DocumentRef]) -> Mapping[DocumentRef, Link]:
-        """What `current` answers, for many documents of one organization at once; those without a link are left out."""
+        """What `current` returns, for many documents of one organization at once; those without a link are left out."""
 
     @abstractmethod
     def to_ledger(self, organization_id: OrganizationId, tenant_id: TenantId, ledger_id: LedgerId) -> Link | None:

@@ -41,4 +41,4 @@ class OperationRepository(ABC):
 
     @abstractmethod
     def forget_before(self, moment: datetime) -> int:
-        """Remove those made before; answers how many."""
+        """Remove those made before; returns how many."""

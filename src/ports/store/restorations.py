@@ -15,7 +15,7 @@ class RestorationRepository(ABC):
 
     @abstractmethod
     def begin(self, restore: Restore) -> int:
-        """Every connection waits until it is read from the backup's time on: answers how many.
+        """Every connection waits until it is read from the backup's time on; returns how many.
 
         One that waits already begins anew, from the older of both backups.
         """

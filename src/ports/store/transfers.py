@@ -73,7 +73,7 @@ class TransferRepository(ABC):
 
     @abstractmethod
     def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
-        """Those with `allocation_owed`, as `owing_notes` answers those with `note_owed`."""
+        """Those with `allocation_owed`, as `owing_notes` returns those with `note_owed`."""
 
     @abstractmethod
     def add_dispatch(self, dispatch: Dispatch) -> None:

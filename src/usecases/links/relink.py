@@ -186,7 +186,7 @@ class Relink:
 
 
 class ReadRestored:
-    """Reads the connections that do not copy yet since a restore, each when it is due; answers how many were read."""
+    """Reads the connections that do not copy yet since a restore, each when it is due; returns how many were read."""
 
     @inject
     def __init__(self, units: UnitsOfWork, relinking: Relinking, clock: Clock) -> None:

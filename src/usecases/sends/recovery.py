@@ -15,7 +15,7 @@ from usecases.turns import each_in_turn
 
 
 class RecoverSends:
-    """Take up every dispatch whose sender gave up or died; answers how many were taken up.
+    """Take up every dispatch whose sender gave up or died; returns how many were taken up.
 
     Any number of threads may do so at once: each tenant is one thread's at a time, so that a slow one holds up only its
     own sends, and one thread.

@@ -1,4 +1,4 @@
-"""Connections: reading requests, rendering answers."""
+"""Connections: reading requests, making responses."""
 
 from adapters.grpc.wire.enums import CONNECTION_STATES
 from adapters.grpc.wire.problems import wire_problem, wire_problems

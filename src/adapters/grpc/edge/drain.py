@@ -47,7 +47,7 @@ class Drain:
         return self._closed
 
     def wait(self, most: timedelta) -> int:
-        """Wait until no call is under way; answers how many still are when the time is over."""
+        """Wait until no call is under way; returns how many still are when the time is over."""
         with self._condition:
             self._condition.wait_for(lambda: self._under_way == 0, most.total_seconds())
             return self._under_way

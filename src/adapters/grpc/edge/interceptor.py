@@ -143,7 +143,7 @@ class Edge(grpc.ServerInterceptor):
 def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Callable[..., Any]]:
     """A handler's behaviour, and what makes a handler of its kind. Both ways at once nothing of ours streams.
 
-    A behaviour that answers a stream has done everything when it returns: only messages are left to be sent.
+    A behaviour that returns a stream has done everything when it returns: only messages are left to be sent.
     """
     if handler.unary_unary is not None:
         return handler.unary_unary, grpc.unary_unary_rpc_method_handler

@@ -1,4 +1,4 @@
-"""Links made, ended and found again by an admin: reading requests, rendering answers."""
+"""Links made, ended and found again by an admin: reading requests, making responses."""
 
 from collections.abc import Sequence
 

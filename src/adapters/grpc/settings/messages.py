@@ -1,4 +1,4 @@
-"""Settings, and what they can point at: reading requests, rendering answers."""
+"""Settings, and what they can point at: reading requests, making responses."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -153,7 +153,7 @@ def read_etag(fields: Fields, connection_id: ConnectionId) -> int:
             return number_in(content.get("version", ""))
     except NotOurs:
         pass
-    fields.invalid("etag", "This is no etag of these settings; GetSettings answers it")
+    fields.invalid("etag", "This is no etag of these settings; GetSettings returns it")
     return 0
 
 

@@ -161,7 +161,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Made]):
-    """How the elements of one list are read; what `made` answers None for is passed over."""
+    """How the elements of one list are read; what `made` returns None for is passed over."""
 
     decoder: msgspec.json.Decoder[Any]
     made: Callable[[Any], Made | None]
