@@ -75,11 +75,11 @@ class Show:
             self.console.print(f"    {problem.field or '-'}: {problem.message}. [dim]{problem.fix}[/]", highlight=False)
 
     def summary(self) -> None:
+        """How many checks went as they should, and those that did not."""
         self.scene("Summary")
-        table = Table("what", "expected", "seen", "")
-        for what, expected, seen in self.checks:
-            mark = "[green]ok[/]" if expected == seen else "[bold red]DIFFERS[/]"
-            table.add_row(what, expected, seen, mark)
-        self.console.print(table)
-        verdict = "[bold green]All as it should be.[/]" if self.went_well else "[bold red]Something differs.[/]"
-        self.console.print(verdict)
+        differing = [(what, expected, seen) for what, expected, seen in self.checks if expected != seen]
+        if differing:
+            self.table("What differs", ["what", "expected", "seen"], differing)
+        colour = "red" if differing else "green"
+        told = f"{len(self.checks) - len(differing)} of {len(self.checks)} as it should be."
+        self.console.print(f"[bold {colour}]{told}[/]", highlight=False)
