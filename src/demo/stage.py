@@ -78,7 +78,7 @@ class Stage:
 
     def command(self, *words: str) -> str:
         """What a command of the operator's prints."""
-        program = [sys.executable, "-c", "from cli import main; main()", *words]
+        program = [sys.executable, "-c", "from plugin.cli import main; main()", *words]
         settings = {**os.environ, **self._environment(), **self.settings}
         return subprocess.run(program, env=settings, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
