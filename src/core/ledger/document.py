@@ -67,7 +67,7 @@ class LedgerDraft:
     """A document to be written. `id` is set for an update; `number` None lets the ledger make one.
 
     `status` None leaves the ledger's own status alone, and so does `due_on` None for an update. `contact_id` is None
-    only until the contact is created. `url` bears the mark of the transfer (see core.choice). `currency_rate` is units
+    only until the contact is created. `url` bears the mark of the transfer (see core.mark). `currency_rate` is units
     of `currency` for one of the base currency; None takes the ledger's own. `note` is an internal note, which goes to
     the document's history by a call of its own. `delivery_*` are of purchase orders only.
     `allocate_to` is the invoice that a credit note is allocated to, by a call of its own. `party` is the company or
