@@ -100,3 +100,13 @@ def test_none_of_our_methods_is_open(method: str) -> None:
 def test_health_and_reflection_are_open() -> None:
     assert is_open("/grpc.health.v1.Health/Check")
     assert is_open("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
+
+
+def test_raw_calls_are_shown_to_admins_and_services_only() -> None:
+    """They have whole documents in them, and Xero's answers to the byte."""
+    method = "/productive.xero.v1.TransferService/ListAttempts"
+    assert [admit(method, metadata(caller), KEY) for caller in (ADMIN, BACKEND)] == [ADMIN, BACKEND]
+    for caller in (MEMBER, COPIER):
+        with pytest.raises(Refused) as refusal:
+            admit(method, metadata(caller), KEY)
+        assert refusal.value.problems[0].reason is Reason.PERMISSION_DENIED
