@@ -14,12 +14,12 @@ export PYTHONDONTWRITEBYTECODE =
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(READY): requirements.lock pyproject.toml hatch_build.py
+$(READY): requirements.lock pyproject.toml sandbox/pyproject.toml hatch_build.py
 	@echo "==> Setting up .venv (about half a minute the first time)"
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable ./sandbox
 	@touch $@
 
 $(STUBS): $(READY) $(shell find proto -name '*.proto')
@@ -35,14 +35,14 @@ protos: $(STUBS) ## write the contract with all that it imports into one folder 
 	@$(BIN)/productive-xero protos $(PROTOS)
 
 demo: $(STUBS) ## copy an invoice into a Xero on this machine, and try to double it
-	@$(BIN)/productive-xero demo
+	@PYTHONPATH=clients $(BIN)/python -m demo
 
 test: $(STUBS) ## run every test
 	@echo "==> Running the tests"
 	@$(BIN)/python -m pytest
 
 quick: $(STUBS) ## run what is quick: units, contracts in memory and on SQLite, much of the whole end to end
-	@$(BIN)/python -m pytest -m "not slow" --ignore tests/sandbox --hypothesis-profile=quick
+	@$(BIN)/python -m pytest -m "not slow" tests --hypothesis-profile=quick
 
 HISTORIES ?= 10000
 HTTP_HISTORIES ?= 200
@@ -67,7 +67,7 @@ serve: $(STUBS) ## start the server with a development key and a database under 
 lint: $(STUBS) ## check style, types, layers and the contract
 	@echo "==> ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "==> mypy"; $(BIN)/mypy
-	@echo "==> import-linter"; $(BIN)/lint-imports
+	@echo "==> import-linter"; PYTHONPATH=clients $(BIN)/lint-imports
 	@echo "==> buf"; $(BIN)/python hatch_build.py image && $(BIN)/buf lint .build/contract.binpb && \
 		$(BIN)/buf breaking .build/contract.binpb --against $(RELEASED)
 
@@ -84,16 +84,16 @@ check: lint test ## what has to pass before a commit
 
 lock: ## pin the newest versions that pyproject.toml allows
 	@test -x .build/uv/bin/uv || ($(PYTHON) -m venv .build/uv && .build/uv/bin/pip install --quiet uv)
-	@.build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group dev pyproject.toml --output-file requirements.lock
+	@.build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group dev --group sandbox/pyproject.toml:dev pyproject.toml sandbox/pyproject.toml --output-file requirements.lock
 
-wheel: $(READY) ## build the wheel, and run it in an empty environment
-	@echo "==> Building the wheel and installing it into an empty environment"
+wheel: $(READY) ## build the wheels of the server and the sandbox, and play the demo with them in an empty environment
+	@echo "==> Building the wheels and installing them into an empty environment"
 	@rm -rf dist .build/wheel && $(PYTHON) -m venv .build/wheel
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist . ./sandbox
 	@.build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@.build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
-	@cd .build && wheel/bin/productive-xero demo > wheel/demo.log || { cat wheel/demo.log; exit 1; }
-	@echo "The wheel plays the demo by itself."
+	@cd .build && PYTHONPATH=../clients wheel/bin/python -m demo > wheel/demo.log || { cat wheel/demo.log; exit 1; }
+	@echo "The wheels play the demo by themselves."
 
 clean: ## remove what the targets above made
 	rm -rf .venv .build src/productive dist

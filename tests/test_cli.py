@@ -34,7 +34,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.app, words)
 
 
-COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "demo", "protos", "version")
+COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "protos", "version")
 
 
 def test_help_names_the_commands() -> None:
@@ -47,6 +47,20 @@ def test_help_loads_neither_the_server_nor_the_database() -> None:
     script = "import sys, plugin.cli; print(sorted({'grpc', 'sqlalchemy', 'pydantic', 'server'} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_where_the_sandbox_is_not_installed_the_command_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("xero_sandbox", "xero_sandbox.__main__"):
+        monkeypatch.setitem(sys.modules, name, None)
+    answer = run("sandbox", "--port", "0")
+    assert answer.exit_code == 1
+    assert "pip install ./sandbox" in answer.output
+
+
+def test_the_sandbox_runs_by_this_command_too() -> None:
+    answer = run("sandbox", "--help")
+    assert answer.exit_code == 0
+    assert "usage: productive-xero sandbox" in answer.output
 
 
 def test_version_is_a_number() -> None:

@@ -33,7 +33,7 @@ from productive.xero.v1.connection_service_pb2 import (
     StartConnectionRequest,
 )
 from productive.xero.v1.connection_service_pb2_grpc import ConnectionServiceStub
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -22,6 +22,10 @@ app = typer.Typer(
 )
 
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+NO_SANDBOX = (
+    "The sandbox is not installed here: it is a distribution of its own, xero-sandbox."
+    " In a checkout of productive-xero: python -m pip install ./sandbox"
+)
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 InDevelopment = Annotated[
@@ -126,28 +130,25 @@ def token(
     typer.echo(key.issue(caller, datetime.now(UTC), duration(expires)))
 
 
-@app.command(context_settings=PASSED_ON)
+@app.command(context_settings=PASSED_ON, add_help_option=False)
 def sandbox(context: typer.Context) -> None:
     """Run the sandbox, a Xero on this machine: on port 8700, kept under ./var, unless its own options say otherwise."""
     from plugin.development import Development
-    from sandbox.__main__ import main as run
 
+    try:
+        from xero_sandbox.__main__ import main as run
+    except ModuleNotFoundError as missing:
+        if str(missing.name).partition(".")[0] != "xero_sandbox":
+            raise
+        typer.echo(NO_SANDBOX, err=True)
+        raise typer.Exit(1) from None
     given = context.args
     if not {"--help", "-h"} & set(given):
         kept = Development()
         kept.folder.mkdir(exist_ok=True)
         defaults = {"--port": "8700", "--database": str(kept.sandbox_database)}
         given = [*(word for option in defaults.items() if not is_given(option[0], given) for word in option), *given]
-    sys.argv = ["productive-xero sandbox", *given]
-    run()
-
-
-@app.command(context_settings=PASSED_ON)
-def demo() -> None:
-    """Copy an invoice into a Xero on this machine, and try to double it."""
-    from demo.main import main as play
-
-    raise typer.Exit(play())
+    run(given, "productive-xero sandbox")
 
 
 @app.command()

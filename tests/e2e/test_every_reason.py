@@ -20,8 +20,8 @@ from productive.xero.v1 import common_pb2, documents_pb2, error_reason_pb2, link
 from productive.xero.v1 import connection_service_pb2 as connections
 from productive.xero.v1 import contact_service_pb2 as contacts
 from productive.xero.v1 import settings_service_pb2 as settings
-from support.waiting import wait_until
 from support.whole import Subsidiary, Whole, changed, told
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

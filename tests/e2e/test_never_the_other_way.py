@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.waiting import wait_until
 from support.whole import Whole, told, writes_of_payments
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ import pytest
 from demo.client import Failure, as_credit_note
 from demo.costs import a_credit_note
 from productive.xero.v1 import payment_service_pb2 as payments
-from support.waiting import wait_until
 from support.whole import Subsidiary, Whole
+from xero_sandbox.waiting import wait_until
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from demo.client import AnyDocument, Failure, as_credit_note
 from demo.costs import a_credit_note
 from productive.xero.v1 import link_service_pb2
 from productive.xero.v1.documents_pb2 import Invoice
-from support.waiting import wait_until
 from support.whole import Whole
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

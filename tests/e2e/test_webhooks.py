@@ -16,8 +16,8 @@ from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
 from productive.xero.v1.webhook_service_pb2_grpc import WebhookServiceStub
 from support.deliveries import a_delivery, an_event, signed
 from support.plugin import WEBHOOK_KEY
-from support.waiting import wait_until
 from support.whole import Subsidiary, Whole
+from xero_sandbox.waiting import wait_until
 
 
 def address(whole: Whole) -> str:

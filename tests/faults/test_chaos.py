@@ -22,7 +22,7 @@ from demo.stage import Process
 from support.live import Live
 from support.sorts import SORTS, Case
 from support.updates import say, update, words_in_xero
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

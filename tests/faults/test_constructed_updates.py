@@ -11,7 +11,7 @@ from support.databases import backup_of
 from support.live import Live
 from support.sorts import SORTS, Case
 from support.updates import say, update, words_in_xero
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

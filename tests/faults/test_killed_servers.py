@@ -9,7 +9,7 @@ from support.databases import cut_off, locked
 from support.killing import killed_while_held
 from support.live import Live
 from support.sorts import Case
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import pytest
 
 from support.live import Live
 from support.sorts import Case
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.sql import SqlUnitsOfWork, migrate, open_engine
-from sandbox import Sandbox
 from support.databases import postgresql_at, postgresql_copy, sqlite_at
 from support.http_histories import HttpHistory
 from support.ledger_worlds import xero_world
 from support.postgresql import Server
+from xero_sandbox import Sandbox
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 
 from support.live import Live, live
 from support.sorts import INVOICE
-from support.waiting import wait_until
+from xero_sandbox.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 CLIENTS = 20

@@ -33,8 +33,8 @@ from productive.xero.v1.link_service_pb2 import UnlinkRequest
 from productive.xero.v1.transfer_service_pb2 import GetTransferRequest
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import Plugin
-from support.waiting import wait_until
 from support.wire import a_copy, a_wire_line
+from xero_sandbox.waiting import wait_until
 
 MEMBER = Caller(OrganizationId("7"), UserId("max"), Role.MEMBER)
 

@@ -16,8 +16,8 @@ from productive.xero.v1 import payment_service_pb2 as wire
 from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
 from support.edge import Wire, a_token, on_the_wire
 from support.plugin import ORGANIZATION, Plugin, an_admin
-from support.waiting import wait_until
 from usecases.payments.feed import ListPaymentEvents
+from xero_sandbox.waiting import wait_until
 
 A_QUARTER, THREADS = 2, 8
 

@@ -13,8 +13,8 @@ import pytest
 
 from adapters.web import WebAddressTaken, WebhookEdge
 from ports import StoreBusy
-from support.waiting import wait_until
 from usecases.payments.webhooks import LARGEST_DELIVERY, Heard
+from xero_sandbox.waiting import wait_until
 
 GRACE = timedelta(seconds=5)
 Hear = Callable[[bytes, str], Heard]

@@ -24,8 +24,8 @@ from core.errors import (
 )
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from ports import Accepted
-from sandbox import Sandbox
 from support.ledger_worlds import VERIFIER, XeroWorld, a_ledger_invoice, xero_world
+from xero_sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from core.ids import AccountCode, LedgerId, TaxType
 from core.kinds import Side, rules_of
 from core.ledger import LedgerLine
 from ports import Accepted
-from sandbox import Sandbox
 from support.ledger_worlds import XeroWorld, a_ledger_invoice, a_ledger_line, xero_world
+from xero_sandbox import Sandbox
 
 INVOICE = DocumentKind.INVOICE
 ID_KEYS = {

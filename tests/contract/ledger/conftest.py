@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import Sandbox
 from support.ledger_worlds import LedgerWorld, MemoryWorld, xero_world
+from xero_sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")

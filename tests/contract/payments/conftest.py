@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import Sandbox
 from support.ledger_worlds import MemoryWorld, xero_world
 from support.payment_worlds import MemoryMoney, MoneyWorld, XeroMoney
+from xero_sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
