@@ -50,8 +50,8 @@ class Process:
         return self._ended()
 
     def _ended(self) -> int:
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         return self.process.wait(LONGEST_START)
 
 
@@ -139,8 +139,7 @@ class Stage:
                 text=True,
                 env={**os.environ, **settings},
             )
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = process.stdout.readline() if process.stdout is not None else ""
         started = Process(process, line.split()[-1] if line.split() else "", log)
         self._processes.append(started)
         if " ready " not in line:

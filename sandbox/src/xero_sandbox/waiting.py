@@ -11,5 +11,6 @@ def wait_until(condition: Callable[[], object], what: str, *, within: float = 60
     """Return once the condition holds; AssertionError, naming `what`, if it does not within so many seconds."""
     end = monotonic() + within
     while not condition():
-        assert monotonic() < end, f"waited {within:g} s in vain until {what}"
+        if monotonic() >= end:
+            raise AssertionError(f"waited {within:g} s in vain until {what}")
         Event().wait(BETWEEN_LOOKS)

@@ -51,29 +51,28 @@ class WebhookEdge:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._run, name="webhooks", daemon=True)
-        self._socket: socket.socket | None = None
+        self._thread: Thread | None = None
 
     def start(self, address: str) -> int:
         """Take deliveries at this host:port; returns the port, which the machine chooses for 0. WebAddressTaken."""
         host, _, port = address.rpartition(":")
         try:
-            self._socket = socket.create_server((host.strip("[]"), int(port)), backlog=BACKLOG)
+            listening = socket.create_server((host.strip("[]"), int(port)), backlog=BACKLOG)
         except OSError as error:
             raise WebAddressTaken(f"Cannot listen on {address}: {error.strerror}") from None
+        self._thread = Thread(target=self._run, args=(listening,), name="webhooks", daemon=True)
         self._thread.start()
-        return int(self._socket.getsockname()[1])
+        return int(listening.getsockname()[1])
 
     def stop(self, grace: timedelta) -> None:
         """Take no more; those under way are answered."""
         self._server.should_exit = True
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(grace.total_seconds())
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self) -> None:
-        assert self._socket is not None
-        asyncio.run(self._server.serve(sockets=[self._socket]))
+    def _run(self, listening: socket.socket) -> None:
+        asyncio.run(self._server.serve(sockets=[listening]))
 
     async def _deliver(self, request: Request) -> Response:
         if not self._places.acquire(blocking=False):

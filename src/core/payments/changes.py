@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -79,29 +78,29 @@ def changes_between(before: Picture, after: Snapshot, own_credits: Set[str] = NO
     `own_credits` are the ids of the documents that this plugin has allocated to it, or it to them.
     """
     return (
-        *sorted(_removed(before, after, own_credits), key=_by_day),
-        *sorted(_changed(before, after, own_credits), key=_by_day),
-        *sorted(_new(before, after, own_credits), key=_by_day),
+        *_removed(before, after, own_credits),
+        *_changed(before, after, own_credits),
+        *_new(before, after, own_credits),
         *_document(before.standing, after.standing),
     )
 
 
 def _removed(before: Picture, after: Snapshot, own_credits: Set[str]) -> Iterator[Change]:
-    for key, item in before.items.items():
+    for key, item in _by_day(before.items):
         if key not in after.items:
             removed = ChangeType.PAYMENT_REMOVED if key.kind.is_money else ChangeType.CREDIT_REMOVED
             yield Change(removed, item, _origin(key, own_credits))
 
 
 def _changed(before: Picture, after: Snapshot, own_credits: Set[str]) -> Iterator[Change]:
-    for key, item in after.items.items():
+    for key, item in _by_day(after.items):
         if key in before.items and before.items[key] != item:
             changed = ChangeType.PAYMENT_CHANGED if key.kind.is_money else ChangeType.CREDIT_APPLIED
             yield Change(changed, item, _origin(key, own_credits))
 
 
 def _new(before: Picture, after: Snapshot, own_credits: Set[str]) -> Iterator[Change]:
-    for key, item in after.items.items():
+    for key, item in _by_day(after.items):
         if key not in before.items:
             new = ChangeType.PAYMENT_RECORDED if key.kind.is_money else ChangeType.CREDIT_APPLIED
             yield Change(new, item, _origin(key, own_credits))
@@ -116,7 +115,6 @@ def _origin(key: ItemKey, own_credits: Set[str]) -> Origin:
     return Origin.PLUGIN if not key.kind.is_money and key.id in own_credits else Origin.LEDGER
 
 
-def _by_day(change: Change) -> tuple[date, bool, ItemKey]:
+def _by_day(items: Mapping[ItemKey, Item]) -> list[tuple[ItemKey, Item]]:
     """On one day money comes before credits."""
-    assert change.item is not None, "only a change of the whole document has no item"
-    return change.item.on, not change.item.key.kind.is_money, change.item.key
+    return sorted(items.items(), key=lambda each: (each[1].on, not each[0].kind.is_money, each[0]))

@@ -158,7 +158,7 @@ class ChooseTenant:
             if begun := request.begun(unit):
                 return completed(unit, own_connection(unit, caller, ConnectionId(begun.result_id), "request_id"))
             consent = valid(caller, unit.consents.get(chosen.state), self._clock)
-            tenant = offered(consent, chosen)
+            tenant, fresh = offered(consent, chosen)
             problem = tenant_in_use(
                 tenant, consent.subsidiary_id, unit.connections.list(caller.organization_id), "tenant_id"
             )
@@ -166,9 +166,7 @@ class ChooseTenant:
             raise Refused(problem)
         if write.validate_only:
             return Completed()
-        assert consent.connection_id is not None, "a consent with organisations to choose from has tokens"
-        made = request
-        connection = self._joining.join(caller, consent, tenant, consent.connection_id, made, "tenant_id")
+        connection = self._joining.join(caller, consent, tenant, fresh, request, "tenant_id")
         with self._units.reading() as unit:
             return completed(unit, connection)
 
@@ -197,9 +195,10 @@ def is_asked_by(consent: Consent, caller: Caller) -> bool:
     return (consent.organization_id, consent.asked_by) == (caller.organization_id, caller.user_id)
 
 
-def offered(consent: Consent, chosen: TenantChosen) -> Tenant:
+def offered(consent: Consent, chosen: TenantChosen) -> tuple[Tenant, ConnectionId]:
+    """The organisation that was chosen, and the connection that the consent's tokens are kept for."""
     for tenant in consent.tenants:
-        if tenant.id == chosen.tenant_id:
-            return tenant
+        if tenant.id == chosen.tenant_id and consent.connection_id is not None:
+            return tenant, consent.connection_id
     message = f"The consent did not name an organisation {chosen.tenant_id}"
     raise Refused(Problem(Reason.TENANT_NOT_OFFERED, "tenant_id", message))

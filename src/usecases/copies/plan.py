@@ -146,20 +146,19 @@ class Planner:
         with self._units.reading() as unit:
             routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
             link = unit.links.current(document.ref)
-            known = None if isinstance(routed, Problem) else known_of(unit, document, routed, link)
+            known = routed if isinstance(routed, Problem) else known_of(unit, document, routed, link)
             restoration = None if isinstance(routed, Problem) else unit.restorations.get(routed.id)
         problems = [*asked.problems, *file_problems(asked.files, document.kind)]
         if chosen := check_choice(mode, document.ref, link):
             problems.append(chosen)
         drawing = drawn_from(document)
-        if isinstance(routed, Problem):
-            return Plan((*problems, routed), drawing, link)
+        if isinstance(known, Problem):
+            return Plan((*problems, known), drawing, link)
         if restoration is not None:
             return Plan((*problems, not_read_yet(restoration, field)), drawing, link)
         updating = link if mode is CopyMode.UPDATE_EXISTING else None
-        if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, field)):
+        if updating and (elsewhere := guard_organisation(updating.tenant_id, known.connection, field)):
             return Plan((*problems, elsewhere), drawing, link)
-        assert known is not None
         with self._access.reading(known.connection) as ledger:
             plan = self._translated(ledger, asked, known, tuple(problems), transfer_id, verify_contact=verify_contact)
             if mode is CopyMode.CREATE and link is not None:

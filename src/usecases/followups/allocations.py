@@ -19,7 +19,7 @@ from core.problems import Problem, Reason
 from core.transfer import Transfer
 from ports import Clock, Ledger, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.sends.debts import Debts
+from usecases.sends.debts import Debts, sent_through
 from usecases.turns import each_in_turn
 
 ROOT = "credited_invoice_id"
@@ -44,8 +44,7 @@ class Allocating:
             return self._ended(transfer)
         try:
             with self._units.reading() as unit:
-                connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
-            assert connection is not None, "connections are never removed"
+                connection = sent_through(unit, transfer)
             self._allocate(connection, transfer, note, invoice)
         except NotPossible as no:
             return self._ended(transfer, not_allocated(str(no)))

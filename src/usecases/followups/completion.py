@@ -16,6 +16,7 @@ from ports import UnitsOfWork
 from usecases.followups.allocations import Allocating
 from usecases.followups.files import Attaching, left_out
 from usecases.followups.notes import Notes
+from usecases.sends.debts import sent_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ class Finishing:
     def _attach(self, transfer: Transfer, link: Link, files: Sequence[File]) -> tuple[AttachedFile, ...]:
         with self._units.reading() as unit:
             settings = unit.settings.get(transfer.connection_id, transfer.settings_version)
-            connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
-        assert connection is not None, "connections are never removed"
+            connection = sent_through(unit, transfer)
         made = []
         for position, file in enumerate(named(files)):
             path = f"attachments[{position}]"

@@ -9,7 +9,7 @@ from core.problems import Problem, Reason
 from core.transfer import Transfer
 from ports import StoreBusy, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.sends.debts import Debts, connection_through
+from usecases.sends.debts import Debts, sent_through
 from usecases.turns import each_in_turn
 
 
@@ -23,14 +23,14 @@ class Notes:
     def write(self, transfer: Transfer) -> bool:
         """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
         with self._units.reading() as unit:
-            connection = connection_through(unit, transfer)
-        assert connection is not None, "connections are never removed"
-        assert transfer.ledger_id is not None, "only of a document that the ledger has"
-        kind, note = transfer.content.kind, transfer.content.note
+            connection = sent_through(unit, transfer)
+        kind, note, document = transfer.content.kind, transfer.content.note, transfer.ledger_id
+        if document is None:
+            raise ValueError(f"Transfer {transfer.id} has no document in the ledger to write a note to")
         try:
             with self._access.reading(connection) as ledger:
-                if not any(same_words(note, each) for each in ledger.notes(kind, transfer.ledger_id)):
-                    ledger.add_note(kind, transfer.ledger_id, note, f"note-{transfer.id}")
+                if not any(same_words(note, each) for each in ledger.notes(kind, document)):
+                    ledger.add_note(kind, document, note, f"note-{transfer.id}")
             self._settle(transfer)
         except (Invalid, MissingInLedger, RequestUnreadable) as refused:  # it would be so each time
             self._settle(transfer, not_written(refused))

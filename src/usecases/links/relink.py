@@ -34,8 +34,9 @@ DOCUMENTS_A_UNIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A document of the ledger that we made, and what its mark says."""
+    """A document of the ledger that we made, what its mark says, and of which document that makes it a copy."""
 
+    document: DocumentRef
     mark: Mark
     there: LedgerDocument
 
@@ -102,8 +103,7 @@ class Relinking:
         copies = tuple(own_copies(connection, found))
         by_document = defaultdict(list)
         for copy in copies:
-            assert copy.mark.document is not None
-            by_document[copy.mark.document].append(copy)
+            by_document[copy.document].append(copy)
         tally, documents = Tally(), list(by_document.items())
         for start in range(0, len(documents), DOCUMENTS_A_UNIT):
             self._restore(connection, documents[start : start + DOCUMENTS_A_UNIT], tally, validate_only)
@@ -233,7 +233,7 @@ def own_copies(connection: Connection, found: Iterable[LedgerDocument]) -> Itera
         document = mark.document if mark is not None else None
         own = document is not None and document.organization_id == connection.organization_id
         if mark is not None and document is not None and own and document.kind is there.kind:
-            yield Copy(mark, there)
+            yield Copy(document, mark, there)
 
 
 def anothers(unit: UnitOfWork, connection: Connection, copy: Copy) -> Problem | None:

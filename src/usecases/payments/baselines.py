@@ -31,9 +31,10 @@ class Baselines:
         What does not sum up is read again; if it never does it holds nobody up, and its baseline waits (P10).
         """
         told, most = 0, ledger.calls + CALLS_A_TURN
-        if sync.baseline_from is None:
-            first = ledger.changed(PaymentList.INVOICES, self._clock.now(), 1)
-            sync, _ = self._recording.record(sync, Answered(), baseline_from=first.answered_at)
+        began = sync.baseline_from
+        if began is None:
+            began = ledger.changed(PaymentList.INVOICES, self._clock.now(), 1).answered_at
+            sync, _ = self._recording.record(sync, Answered(), baseline_from=began)
         while links := self._next_links(sync):
             if ledger.calls >= most:
                 return Read(sync, told, is_unfinished=True)
@@ -44,8 +45,7 @@ class Baselines:
         sync, told = again.sync, again.events + told
         if again.is_unfinished or self._is_awaited(sync):
             return Read(sync, told, is_unfinished=True)
-        assert sync.baseline_from is not None
-        marks = dict.fromkeys(PaymentList, watermark(sync.baseline_from))
+        marks = dict.fromkeys(PaymentList, watermark(began))
         sync, _ = self._recording.record(sync, Answered(watermarks=marks), state=SwitchState.ON)
         return Read(sync, told)
 

@@ -13,7 +13,7 @@ from core.payments.switch import BEGINNING, DAY, PaymentSync
 from ports import Clock, PaymentLedger, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
 from usecases.payments.count import CountedLedger
-from usecases.payments.record import Answered, Recording, watermark
+from usecases.payments.record import Answered, Recording, watermark, watermark_of
 from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id
 
 SETTLED_LATELY = timedelta(days=90)
@@ -62,8 +62,7 @@ class Nets:
     def list_payments(self, sync: PaymentSync, ledger: PaymentLedger) -> PaymentSync:
         """Of whichever document payments were recorded, changed or deleted, it is read by its id."""
         with self._units.reading() as unit:
-            since = unit.watermarks.get(sync.organization_id, sync.tenant_id, PaymentList.PAYMENTS)
-        assert since is not None, "the baseline has set it"
+            since = watermark_of(unit, sync, PaymentList.PAYMENTS)
         page, answer = 1, ledger.payments_since(since, 1)
         until, newest, touched, is_split = answer.answered_at, answer.newest, list(answer.documents), False
         while answer.is_full:

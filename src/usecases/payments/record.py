@@ -190,6 +190,14 @@ def own_credits(unit: UnitOfWork, sync: PaymentSync, snapshot: Snapshot) -> OwnC
     return ids
 
 
+def watermark_of(unit: UnitOfWork, sync: PaymentSync, of: PaymentList) -> datetime:
+    """From when on a list is read. Its baseline sets it: LookupError where there is none."""
+    since = unit.watermarks.get(sync.organization_id, sync.tenant_id, of)
+    if since is None:
+        raise LookupError(f"{of.value} of tenant {sync.tenant_id} have no watermark: their baseline is not complete")
+    return since
+
+
 def watermark(first_answer: datetime) -> datetime:
     """From where a list is read next time, once it was read to its end (P3)."""
     return (first_answer - LAG).replace(microsecond=0)

@@ -10,7 +10,7 @@ from core.payments import Snapshot
 from core.payments.switch import PaymentSync
 from ports import PaymentLedger, PaymentList, UnitsOfWork
 from ports.store.links import LinksWanted
-from usecases.payments.record import COUNTED, Answered, Recording, watermark
+from usecases.payments.record import COUNTED, Answered, Recording, watermark, watermark_of
 from usecases.payments.reread import Read
 from usecases.payments.whole import made_whole
 
@@ -44,8 +44,7 @@ class Walking:
         hide a row between them (P2).
         """
         with self._units.reading() as unit:
-            since = unit.watermarks.get(sync.organization_id, sync.tenant_id, of)
-        assert since is not None, "the baseline has set it"
+            since = watermark_of(unit, sync, of)
         page, told, is_split = 1, 0, False
         answer = ledger.changed(of, since, page)
         until = answer.answered_at

@@ -15,6 +15,7 @@ from core.problems import Problem, Reason, warnings
 from core.transfer import Outcome, Transfer, TransferState
 from ports import Identifiers, UnitOfWork
 from usecases.payments.start import begin_sent
+from usecases.sends.debts import sent_through
 
 
 class Conclusion:
@@ -24,16 +25,17 @@ class Conclusion:
 
     def sent(
         self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, document: LedgerDocument, at: datetime
-    ) -> None:
+    ) -> Link | None:
         """The ledger has it: the transfer becomes SENT and the link says where, with every difference.
 
-        Unless it is the copy of something else by now, of another document or by another send: a person says which of
-        the two it is. This is checked here, where SENT is stored; a unique index keeps two who store it at once apart.
+        Returns the link. None if it is the copy of something else by now, of another document or by another send: a
+        person says which of the two it is. This is checked here, where SENT is stored; a unique index keeps two who
+        store it at once apart.
         """
         taken = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, document.id)
         if taken is not None and is_anothers_copy(taken, transfer):
             self.unsent(unit, transfer, Outcome.AMBIGUOUS, at, linked_meanwhile(document, taken))
-            return
+            return None
         told = differences(transfer.content, document)
         settled = replace(
             transfer.after(outcome, at),
@@ -59,6 +61,7 @@ class Conclusion:
             begin_sent(unit, link, transfer, outcome, at)
         if transfer.state is not TransferState.SENDING and outcome is not Outcome.ADOPTED:
             tell(unit, settled, EventType.TRANSFER_SENT, at)
+        return link
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
         """The ledger has it not, or nobody knows (yet)."""
@@ -72,8 +75,6 @@ class Conclusion:
     def _link(
         self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, told: tuple[Problem, ...], at: datetime
     ) -> Link:
-        connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
-        short_code = connection.short_code if connection else ""
         return Link(
             id=LinkId(self._identifiers.new()),
             document=transfer.document,
@@ -84,7 +85,7 @@ class Conclusion:
             number=document.number,
             status=document.status,
             totals=document.totals,
-            deep_link=deep_link(transfer.document.kind, document.id, short_code),
+            deep_link=deep_link(transfer.document.kind, document.id, sent_through(unit, transfer).short_code),
             transfer_id=transfer.id,
             state=LinkState.ACTIVE,
             created_at=at,

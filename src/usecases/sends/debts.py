@@ -36,7 +36,7 @@ class Debts:
         while True:
             with self._units.reading() as unit:
                 found = owing(unit)(now - self._policy.timing.between_tries, after=after, limit=PAGE)
-                usable = [each for each in found if is_usable(connection_through(unit, each))]
+                usable = [each for each in found if sent_through(unit, each).state is ConnectionState.CONNECTED]
             yield from (each for each in usable if self._is_due(each, now))
             if len(found) < PAGE:
                 return
@@ -59,9 +59,9 @@ class Debts:
         return True
 
 
-def connection_through(unit: UnitOfWork, transfer: Transfer) -> Connection | None:
-    return unit.connections.get(transfer.document.organization_id, transfer.connection_id)
-
-
-def is_usable(connection: Connection | None) -> bool:
-    return connection is not None and connection.state is ConnectionState.CONNECTED
+def sent_through(unit: UnitOfWork, transfer: Transfer) -> Connection:
+    """The connection that the transfer names. No connection is ever removed: LookupError where one is missing."""
+    connection = unit.connections.get(transfer.document.organization_id, transfer.connection_id)
+    if connection is None:
+        raise LookupError(f"Transfer {transfer.id} names a connection {transfer.connection_id} that is not stored")
+    return connection

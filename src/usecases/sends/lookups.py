@@ -48,14 +48,14 @@ class LookUps:
 
     def of(self, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, Sighting]:
         """Of transfers of one kind, all creates or all updates. Raises what reads of the ledger raise."""
-        if transfers[0].is_update:
-            return {transfer.id: self._of_update(ledger, transfer) for transfer in transfers}
+        updates = [(transfer, transfer.content.id) for transfer in transfers if transfer.content.id is not None]
+        if updates:
+            return {transfer.id: self._of_update(ledger, transfer, changed) for transfer, changed in updates}
         look = ledger.changed_since(transfers[0].document.kind, min(transfer.look_from for transfer in transfers))
         return {transfer.id: self._of_create(ledger, transfer, look) for transfer in transfers}
 
-    def _of_update(self, ledger: Ledger, transfer: Transfer) -> Sighting:
-        assert transfer.content.id is not None, "an update names what it changes"
-        look = ledger.look_at(transfer.document.kind, transfer.content.id)
+    def _of_update(self, ledger: Ledger, transfer: Transfer, changed: LedgerId) -> Sighting:
+        look = ledger.look_at(transfer.document.kind, changed)
         return sighted(look, sight_of_update(transfer, look.documents), look.documents)
 
     def _of_create(self, ledger: Ledger, transfer: Transfer, look: Look) -> Sighting:

@@ -7,7 +7,7 @@ from threading import Lock
 from injector import inject
 
 from core.connection import Connection
-from core.ids import TenantId
+from core.ids import ConnectionId, OrganizationId, TenantId
 from core.transfer import Dispatch
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.sends.settlement import Settlement
@@ -55,6 +55,11 @@ class RecoverSends:
 def connection_of(unit: UnitOfWork, dispatch: Dispatch) -> Connection:
     """The live connection to the dispatch's tenant, which after a reconnect may be another one; else its own."""
     organization = unit.transfers.transfers_of(dispatch.id)[0].document.organization_id
+    return connection_to(unit, organization, dispatch.tenant_id, dispatch.connection_id)
+
+
+def connection_to(unit: UnitOfWork, organization: OrganizationId, tenant_id: TenantId, own: ConnectionId) -> Connection:
+    """The live connection to the tenant; else `own`, through which it was sent."""
     connections = unit.connections.list(organization)
-    live = [each for each in connections if each.tenant.id == dispatch.tenant_id and each.is_live]
-    return (live or [each for each in connections if each.id == dispatch.connection_id])[0]
+    live = [each for each in connections if each.tenant.id == tenant_id and each.is_live]
+    return (live or [each for each in connections if each.id == own])[0]

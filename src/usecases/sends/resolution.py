@@ -5,7 +5,7 @@ from injector import inject
 from core.caller import Caller
 from core.connection import Connection
 from core.errors import MissingInLedger, Refused
-from core.ids import LedgerId
+from core.ids import DispatchId, LedgerId
 from core.ledger import LedgerDocument
 from core.problems import Problem, Reason
 from core.transfer import Attempt, AttemptPurpose, LedgerRequest, Outcome, Transfer, TransferState
@@ -15,7 +15,7 @@ from usecases.once import once
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
 from usecases.sends.conclusion import Conclusion
-from usecases.sends.recovery import connection_of
+from usecases.sends.recovery import connection_to
 from usecases.sends.requests import Resolved, Verdict
 from usecases.sends.transfers import link_of, own_transfer
 from usecases.write import Write
@@ -51,12 +51,12 @@ class ResolveTransfer:
             transfer = own_transfer(unit, caller, verdict.transfer_id)
             if request.begun(unit) is not None:
                 return Resolved(transfer, link_of(unit, transfer))
-            require_waiting(transfer)
+            dispatch_id = require_waiting(transfer)
             if adopted is not None:
                 require_free(unit, transfer, adopted)
             if write.validate_only:
                 return Resolved(transfer, None)
-            self._settle(unit, caller, transfer, adopted, look)
+            self._settle(unit, caller, transfer, dispatch_id, adopted, look)
             request.done(unit, transfer.id, self._clock.now())
             settled = own_transfer(unit, caller, verdict.transfer_id)
             view = Resolved(settled, link_of(unit, settled) if adopted is not None else None)
@@ -65,9 +65,7 @@ class ResolveTransfer:
 
     def _connection(self, transfer: Transfer) -> Connection:
         with self._units.reading() as unit:
-            dispatch = unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
-            assert dispatch is not None, "a transfer that waits for a person was dispatched"
-            return connection_of(unit, dispatch)
+            return connection_to(unit, transfer.document.organization_id, transfer.tenant_id, transfer.connection_id)
 
     def _read(self, connection: Connection, transfer: Transfer, adopted: LedgerId) -> LedgerDocument:
         """The document that the person named. A transfer that updates can only have become what it updates."""
@@ -83,14 +81,19 @@ class ResolveTransfer:
                 raise Refused.because(Reason.NOT_IN_XERO, "adopt_xero_id", message) from None
 
     def _settle(
-        self, unit: UnitOfWork, caller: Caller, transfer: Transfer, adopted: LedgerDocument | None, look: Look
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        transfer: Transfer,
+        dispatch_id: DispatchId,
+        adopted: LedgerDocument | None,
+        look: Look,
     ) -> None:
         now = self._clock.now()
         word = "declared not sent" if adopted is None else f"adopted {adopted.id}"
-        assert transfer.dispatch_id is not None
         unit.attempts.add(
             Attempt(
-                dispatch_id=transfer.dispatch_id,
+                dispatch_id=dispatch_id,
                 transfer_ids=(transfer.id,),
                 purpose=AttemptPurpose.LOOK_UP,
                 started_at=now,
@@ -105,16 +108,17 @@ class ResolveTransfer:
             why = Problem(Reason.NOT_IN_XERO, "", "A person looked in Xero, and it is not there")
             self._conclusion.unsent(unit, transfer, Outcome.DECLARED_NOT_SENT, now, why)
         else:
-            self._conclusion.sent(unit, transfer, Outcome.ADOPTED, adopted, now)
-            link = unit.links.to_ledger(transfer.document.organization_id, transfer.tenant_id, adopted.id)
-            assert link is not None, "an adopted document is linked"
-            begin_linked(unit, link, now, look.snapshots.get(adopted.id), look.generation)
+            link = self._conclusion.sent(unit, transfer, Outcome.ADOPTED, adopted, now)
+            if link is not None:
+                begin_linked(unit, link, now, look.snapshots.get(adopted.id), look.generation)
 
 
-def require_waiting(transfer: Transfer) -> None:
-    if transfer.state is not TransferState.NEEDS_ATTENTION:
+def require_waiting(transfer: Transfer) -> DispatchId:
+    """The dispatch of a transfer that waits for a person; Refused for any other."""
+    if transfer.state is not TransferState.NEEDS_ATTENTION or transfer.dispatch_id is None:
         message = f"The transfer is {transfer.state.value.replace('_', ' ')}"
         raise Refused.because(Reason.NOTHING_TO_RESOLVE, "transfer_id", message, state=transfer.state.value)
+    return transfer.dispatch_id
 
 
 def require_free(unit: UnitOfWork, transfer: Transfer, adopted: LedgerDocument) -> None:

@@ -18,6 +18,7 @@ from usecases.policy import Policy
 from usecases.sends.dispatches import UNSETTLED
 from usecases.sends.recovery import connection_of
 from usecases.sends.settlement import Settlement
+from usecases.sends.transfers import own_transfer
 from usecases.write import Write
 
 STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
@@ -40,9 +41,7 @@ class Waiting:
 
     def read(self, caller: Caller, transfer_id: TransferId) -> Transfer:
         with self._units.reading() as unit:
-            transfer = unit.transfers.get(caller.organization_id, transfer_id)
-        assert transfer is not None, "transfers are never removed"
-        return transfer
+            return own_transfer(unit, caller, transfer_id)
 
     def for_end_of(self, caller: Caller, transfer_id: TransferId, write: Write) -> Transfer:
         """The transfer once it is settled, or as it is when the deadline comes, or nothing can happen before it.
@@ -78,8 +77,7 @@ class Waiting:
 
     def _look(self, caller: Caller, transfer_id: TransferId) -> tuple[Transfer, Dispatch | None]:
         with self._units.reading() as unit:
-            transfer = unit.transfers.get(caller.organization_id, transfer_id)
-            assert transfer is not None, "transfers are never removed"
+            transfer = own_transfer(unit, caller, transfer_id)
             return transfer, unit.transfers.get_dispatch(transfer.dispatch_id) if transfer.dispatch_id else None
 
     def _take_up(self, dispatch: Dispatch) -> None:

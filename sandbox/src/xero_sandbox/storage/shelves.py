@@ -74,6 +74,13 @@ class Shelf(Generic[T]):
         ).fetchone()
         return self._decoder.decode(row["body"]) if row else None
 
+    def __getitem__(self, document_id: str) -> T:
+        """One that another names: nothing is ever removed, so KeyError would be a fault of ours."""
+        found = self.get(document_id)
+        if found is None:
+            raise KeyError(document_id)
+        return found
+
     def owner(self, field_name: str, value: str) -> str | None:
         """The id of the document that holds this unique value."""
         row = self._connection.execute(

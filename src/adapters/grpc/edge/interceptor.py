@@ -149,7 +149,8 @@ def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Ca
         return handler.unary_unary, grpc.unary_unary_rpc_method_handler
     if handler.stream_unary is not None:
         return handler.stream_unary, grpc.stream_unary_rpc_method_handler
-    assert handler.unary_stream is not None, "nothing here stands around a stream both ways"
+    if handler.unary_stream is None:
+        raise TypeError("Nothing here stands around a stream both ways")
     return handler.unary_stream, grpc.unary_stream_rpc_method_handler
 
 

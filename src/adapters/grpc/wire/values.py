@@ -36,8 +36,7 @@ def parse_decimal(text: str) -> Decimal:
     except InvalidOperation:
         raise ValueError(f"{quoted(text)} is not a decimal number") from None
     _, digits, exponent = amount.as_tuple()
-    assert isinstance(exponent, int)  # the grammar has no NaN and no infinity
-    if max(len(digits), -exponent) + max(exponent, 0) > MOST_DIGITS:
+    if not isinstance(exponent, int) or max(len(digits), -exponent) + max(exponent, 0) > MOST_DIGITS:
         raise ValueError(f"{quoted(text)} has more than {MOST_DIGITS} digits")
     return abs(plain(amount)) if amount.is_zero() else plain(amount)
 

@@ -51,9 +51,7 @@ class Allocating:
     def undo(self, made: Allocation) -> tuple[Invoice, Invoice]:
         """The invoice owes again, and the credit has the amount again."""
         self.books.allocations.put(msgspec.structs.replace(made, status="DELETED", updated=self.now))
-        credit, invoice = self.books.family(made.type).get(made.note_id), self.books.invoices.get(made.invoice_id)
-        assert credit is not None, "documents never vanish"
-        assert invoice is not None, "documents never vanish"
+        credit, invoice = self.books.family(made.type)[made.note_id], self.books.invoices[made.invoice_id]
         return self._without(credit, made), self._without(invoice, made)
 
     def _with_row(self, document: Invoice, row: CreditRow) -> Invoice:

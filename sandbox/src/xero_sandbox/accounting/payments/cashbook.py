@@ -25,9 +25,7 @@ class Cashbook:
     """Milliseconds since 1970."""
 
     def document_of(self, payment: Payment) -> Invoice:
-        found = self.books.family(payment.document_type).get(payment.invoice_id)
-        assert found is not None, "documents never vanish"
-        return found
+        return self.books.family(payment.document_type)[payment.invoice_id]
 
     def enter(self, document: Invoice, payment: Payment) -> Invoice:
         self.books.payments.put(payment, new=True)
@@ -54,9 +52,7 @@ class Cashbook:
     def strike_batch(self, batch: BatchPayment) -> BatchPayment:
         """Deletes it with all of its payments."""
         for payment_id in batch.payment_ids:
-            payment = self.books.payments.get(payment_id)
-            assert payment is not None, "payments never vanish"
-            self.strike(payment)
+            self.strike(self.books.payments[payment_id])
         struck = msgspec.structs.replace(batch, status="DELETED", updated=self.now)
         self.books.batch_payments.put(struck)
         return struck

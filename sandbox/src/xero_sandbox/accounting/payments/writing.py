@@ -41,9 +41,7 @@ def change(call: Call, payment: Payment, given: PaymentGiven) -> Outcome:
     if errors:
         return Outcome(shown.whole(call.books, payment, cashbook(call).document_of(payment)), errors)
     document = cashbook(call).strike(payment)
-    struck = call.books.payments.get(payment.id)
-    assert struck is not None
-    return Outcome(shown.whole(call.books, struck, document))
+    return Outcome(shown.whole(call.books, call.books.payments[payment.id], document))
 
 
 def create(call: Call, given: PaymentGiven) -> Outcome:
