@@ -4,9 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from xero_sandbox import Sandbox
 from xero_sandbox.client import Client
+
+# How long an example takes says more of the machine; what fixtures give serves all examples.
+LENIENT = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("whole", deadline=None, suppress_health_check=LENIENT)
+settings.load_profile("whole")
 
 Fields = dict[str, Any]
 Build = Callable[..., Fields]
