@@ -30,7 +30,7 @@ from usecases.copies.refusals import ForgetOldRefusals
 from usecases.events.module import EventsModule
 from usecases.followups.allocations import AllocateCredits
 from usecases.followups.module import FollowupsModule
-from usecases.followups.notes import WriteNotes
+from usecases.followups.notes import WritePendingNotes
 from usecases.links.module import LinksModule
 from usecases.links.relink import ReadRestored
 from usecases.module import SharedModule
@@ -38,7 +38,7 @@ from usecases.once import ForgetOldRequests
 from usecases.payments.feed import ForgetOldEvents
 from usecases.payments.module import PaymentsModule
 from usecases.payments.polls import PollPayments
-from usecases.payments.webhooks import HearWebhook
+from usecases.payments.webhooks import ReceiveWebhook
 from usecases.policy import Policy
 from usecases.sends.module import SendsModule
 from usecases.sends.recovery import RecoverSends
@@ -159,7 +159,7 @@ class Service:
                 Chore(f"recovery {number}", self._injector.get(RecoverSends), config.recovery_interval)
                 for number in range(1, RECOVERERS + 1)
             ),
-            Chore("notes", self._injector.get(WriteNotes), OWED_INTERVAL),
+            Chore("notes", self._injector.get(WritePendingNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
             Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
             Chore("old records", self._forget_old_records, FORGET_INTERVAL),
@@ -185,7 +185,7 @@ class Service:
         if config_webhooks := self._config.webhooks:
             self._webhooks = self._take_webhooks(config_webhooks)
         self._chores.start()
-        server.tell_healthy()
+        server.report_healthy()
         return f"{self._config.listen.rpartition(':')[0]}:{port}"
 
     def _take_webhooks(self, address: str) -> "WebhookEdge":
@@ -195,7 +195,7 @@ class Service:
             raise CannotStart(
                 "Webhooks are to be taken, and PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS is not set: none is signed"
             )
-        edge = WebhookEdge(self._injector.get(HearWebhook))
+        edge = WebhookEdge(self._injector.get(ReceiveWebhook))
         try:
             port = edge.start(address)
         except WebAddressTaken as error:

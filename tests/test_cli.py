@@ -38,29 +38,29 @@ COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "protos", "versi
 
 
 def test_help_names_the_commands() -> None:
-    answer = run("--help")
-    assert answer.exit_code == 0
-    assert all(command in answer.stdout for command in COMMANDS)
+    response = run("--help")
+    assert response.exit_code == 0
+    assert all(command in response.stdout for command in COMMANDS)
 
 
 def test_help_loads_neither_the_server_nor_the_database() -> None:
     script = "import sys, plugin.cli; print(sorted({'grpc', 'sqlalchemy', 'pydantic', 'server'} & set(sys.modules)))"
-    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert answer.stdout.strip() == "[]"
+    response = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert response.stdout.strip() == "[]"
 
 
 def test_where_the_sandbox_is_not_installed_the_command_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("xero_sandbox", "xero_sandbox.__main__"):
         monkeypatch.setitem(sys.modules, name, None)
-    answer = run("sandbox", "--port", "0")
-    assert answer.exit_code == 1
-    assert "pip install ./sandbox" in answer.output
+    response = run("sandbox", "--port", "0")
+    assert response.exit_code == 1
+    assert "pip install ./sandbox" in response.output
 
 
 def test_the_sandbox_runs_by_this_command_too() -> None:
-    answer = run("sandbox", "--help")
-    assert answer.exit_code == 0
-    assert "usage: productive-xero sandbox" in answer.output
+    response = run("sandbox", "--help")
+    assert response.exit_code == 0
+    assert "usage: productive-xero sandbox" in response.output
 
 
 def test_version_is_a_number() -> None:
@@ -93,14 +93,14 @@ def test_a_token_is_signed_with_the_development_key_until_another_is_configured(
     ],
 )
 def test_a_token_of_nonsense_is_not_made(words: tuple[str, ...], complaint: str) -> None:
-    answer = run("token", "--organization", "7", "--user", "carl", "--development", *words)
-    assert answer.exit_code == 2
-    assert complaint in answer.output
+    response = run("token", "--organization", "7", "--user", "carl", "--development", *words)
+    assert response.exit_code == 2
+    assert complaint in response.output
 
 
 def test_migrate_makes_the_development_database(folder: Path) -> None:
-    answer = run("migrate", "--development")
-    assert (answer.exit_code, answer.stdout) == (0, "The database is up to date.\n")
+    response = run("migrate", "--development")
+    assert (response.exit_code, response.stdout) == (0, "The database is up to date.\n")
     assert (folder / "var" / "productive-xero.db").exists()
 
 
@@ -113,21 +113,21 @@ def test_migrate_makes_the_development_database(folder: Path) -> None:
     ],
 )
 def test_the_time_of_a_backup_is_a_time_of_the_past(folder: Path, given: str, wrong: str) -> None:
-    answer = run("restored", "--development", "--backup-time", given)
-    assert answer.exit_code == 2
-    assert wrong in " ".join(answer.output.split())
+    response = run("restored", "--development", "--backup-time", given)
+    assert response.exit_code == 2
+    assert wrong in " ".join(response.output.split())
     assert not (folder / "var").exists()
 
 
 def test_each_restored_backup_begins_a_new_epoch_of_payment_events(folder: Path) -> None:
-    answers = [run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z")]
+    responses = [run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z")]
     engine = open_engine(sqlite_at(folder / "var" / "productive-xero.db"))
     with SqlUnitsOfWork(engine).writing() as unit:
         unit.kept_payments.put(KeptPayments(OrganizationId("7"), TenantId("london"), LinkId("1")))
         unit.commit()
-    answers.append(run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z"))
-    assert [answer.exit_code for answer in answers] == [0, 0]
-    assert [answer.stdout.split(".")[0] for answer in answers] == [
+    responses.append(run("restored", "--development", "--backup-time", "2026-11-01T00:00:00Z"))
+    assert [response.exit_code for response in responses] == [0, 0]
+    assert [response.stdout.split(".")[0] for response in responses] == [
         "Payment events go on in epoch 1",
         "Payment events go on in epoch 2",
     ]
@@ -152,7 +152,7 @@ def test_a_database_that_cannot_be_had_in_time_is_one_message_and_exit_code_1(
 
 def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    answer = subprocess.run(
+    response = subprocess.run(
         [sys.executable, "-c", "from plugin import cli; cli.main()", "serve"],
         capture_output=True,
         text=True,
@@ -160,14 +160,14 @@ def test_a_wrong_configuration_is_one_message_and_exit_code_2(folder: Path) -> N
         env=environment,
         check=False,
     )
-    assert (answer.returncode, answer.stdout) == (2, "")
-    assert f"{PREFIX}CALLER_KEY: it is not set" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert (response.returncode, response.stdout) == (2, "")
+    assert f"{PREFIX}CALLER_KEY: it is not set" in response.stderr
+    assert "Traceback" not in response.stderr
 
 
 def test_the_contract_compiles_from_the_one_folder_that_it_is_written_to(folder: Path) -> None:
-    answer = run("protos", "written/here")
-    assert answer.exit_code == 0, answer.output
+    response = run("protos", "written/here")
+    assert response.exit_code == 0, response.output
     written = folder / "written" / "here"
     names = sorted(path.relative_to(written).as_posix() for path in written.rglob("*.proto"))
     assert "google/rpc/error_details.proto" in names

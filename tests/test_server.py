@@ -93,7 +93,7 @@ def log_of(folder: Path) -> str:
 
 def failing(folder: Path, **changes: str) -> tuple[int, str]:
     """The exit code and the message of a server that does not start."""
-    answer = subprocess.run(
+    response = subprocess.run(
         [sys.executable, "-m", "server"],
         capture_output=True,
         text=True,
@@ -101,9 +101,9 @@ def failing(folder: Path, **changes: str) -> tuple[int, str]:
         timeout=LONGEST,
         check=False,
     )
-    assert answer.stdout == ""
-    assert "Traceback" not in answer.stderr
-    return answer.returncode, answer.stderr
+    assert response.stdout == ""
+    assert "Traceback" not in response.stderr
+    return response.returncode, response.stderr
 
 
 def authorization() -> tuple[tuple[str, str], ...]:
@@ -175,8 +175,8 @@ def test_a_reader_of_the_log_that_went_away_fails_no_call_and_no_exit(tmp_path: 
 
 def list_connections(channel: grpc.Channel) -> None:
     connections: Any = ConnectionServiceStub(channel)
-    answer = connections.ListConnections(ListConnectionsRequest(), metadata=authorization(), timeout=LONGEST)
-    assert not answer.connections
+    response = connections.ListConnections(ListConnectionsRequest(), metadata=authorization(), timeout=LONGEST)
+    assert not response.connections
 
 
 @contextmanager

@@ -144,8 +144,8 @@ class Client:
         request = connection_service_pb2.StartConnectionRequest(
             subsidiary_id=subsidiary_id, subsidiary_name=name, redirect_uri=redirect_uri, request_id=str(uuid4())
         )
-        answer = self._call(self._connections.StartConnection, request)
-        return str(answer.consent_url)
+        response = self._call(self._connections.StartConnection, request)
+        return str(response.consent_url)
 
     def complete_connection(self, query: Mapping[str, str]) -> connection_service_pb2.Connection:
         request = connection_service_pb2.CompleteConnectionRequest(
@@ -259,8 +259,8 @@ class Client:
 
     def sync_payments(self, connection_id: str) -> payment_service_pb2.SyncPaymentsResponse:
         request = payment_service_pb2.SyncPaymentsRequest(connection_id=connection_id)
-        answer: payment_service_pb2.SyncPaymentsResponse = self._call(self._payments.SyncPayments, request)
-        return answer
+        response: payment_service_pb2.SyncPaymentsResponse = self._call(self._payments.SyncPayments, request)
+        return response
 
     def payments(self, document_id: str, kind: str = "INVOICE") -> list[payment_service_pb2.CopyPayments]:
         """What is known of the payments of each copy of a document."""
@@ -269,8 +269,8 @@ class Client:
 
     def payment_events(self, cursor: str = "", page_size: int = 0) -> payment_service_pb2.ListPaymentEventsResponse:
         request = payment_service_pb2.ListPaymentEventsRequest(cursor=cursor, page_size=page_size)
-        answer: payment_service_pb2.ListPaymentEventsResponse = self._call(self._payments.ListPaymentEvents, request)
-        return answer
+        response: payment_service_pb2.ListPaymentEventsResponse = self._call(self._payments.ListPaymentEvents, request)
+        return response
 
     def watch_payments(self, cursor: str = "") -> Generator[payment_service_pb2.WatchPaymentEventsResponse, None, None]:
         """Events and checkpoints as they come, until the stream ends; it is closed with the iterator."""

@@ -209,7 +209,7 @@ class Demo:
         total = Decimal(client.copy(invoice).link.totals.gross.value)
         part, rest = Decimal("100.00"), total - 100
         watching = client.watch_payments()
-        events = (answer.event for answer in watching if answer.event.document.document_id == invoice.invoice_id)
+        events = (response.event for response in watching if response.event.document.document_id == invoice.invoice_id)
 
         def acted(words: str, expected: str, action: str, **facts: str) -> None:
             self.stage.sandbox.act(action, **facts)

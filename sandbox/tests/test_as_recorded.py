@@ -94,9 +94,9 @@ def test_names_are_found_without_regard_to_accents(xero: Client) -> None:
 
 
 def test_a_body_with_nothing_in_it_does_nothing(xero: Client) -> None:
-    answer = xero.put("Invoices", {"Invoices": []})
-    told = answer.json()
-    assert (answer.status_code, told["ErrorNumber"], told["Type"]) == (400, 17, "NoDataProcessedException")
+    response = xero.put("Invoices", {"Invoices": []})
+    told = response.json()
+    assert (response.status_code, told["ErrorNumber"], told["Type"]) == (400, 17, "NoDataProcessedException")
 
 
 def test_more_documents_than_can_be_listed_are_refused_unless_they_are_filtered(xero: Client, invoice: Build) -> None:

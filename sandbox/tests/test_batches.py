@@ -10,9 +10,9 @@ Build = Callable[..., dict[str, Any]]
 
 def test_with_summarize_errors_off_each_element_has_its_own_verdict_in_order(xero: Client, invoice: Build) -> None:
     batch = [invoice(InvoiceNumber="A"), invoice(InvoiceNumber="B", DueDate=None), invoice(InvoiceNumber="C")]
-    answer = xero.put("Invoices", {"Invoices": batch}, summarizeErrors="False")
-    assert answer.status_code == 200
-    shown = answer.json()["Invoices"]
+    response = xero.put("Invoices", {"Invoices": batch}, summarizeErrors="False")
+    assert response.status_code == 200
+    shown = response.json()["Invoices"]
     assert [each["InvoiceNumber"] for each in shown] == ["A", "B", "C"]
     assert [each["StatusAttributeString"] for each in shown] == ["OK", "ERROR", "OK"]
     assert [each["HasErrors"] for each in shown] == [False, True, False]
@@ -21,9 +21,9 @@ def test_with_summarize_errors_off_each_element_has_its_own_verdict_in_order(xer
 
 def test_by_default_one_bad_element_hides_that_the_good_ones_were_saved(xero: Client, invoice: Build) -> None:
     batch = [invoice(InvoiceNumber="A"), invoice(InvoiceNumber="B", DueDate=None), invoice(InvoiceNumber="C")]
-    answer = xero.put("Invoices", {"Invoices": batch})
-    assert answer.status_code == 400
-    assert [each["InvoiceNumber"] for each in answer.json()["Elements"]] == ["B"]
+    response = xero.put("Invoices", {"Invoices": batch})
+    assert response.status_code == 400
+    assert [each["InvoiceNumber"] for each in response.json()["Elements"]] == ["B"]
     assert [each["InvoiceNumber"] for each in xero.documents("Invoices")] == ["A", "C"]
 
 

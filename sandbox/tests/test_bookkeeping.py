@@ -43,9 +43,9 @@ def single(xero: Client, plural: str, document_id: str) -> Fields:
 
 
 def refused(xero: Client, action: str, **fields: Any) -> str:
-    answer = xero.http.post("/_sandbox/actions", json={"action": action, "tenant": "london", **fields})
-    assert answer.status_code in (400, 404)
-    return str(answer.json()["error"])
+    response = xero.http.post("/_sandbox/actions", json={"action": action, "tenant": "london", **fields})
+    assert response.status_code in (400, 404)
+    return str(response.json()["error"])
 
 
 def later(xero: Client) -> None:
@@ -227,9 +227,9 @@ def test_a_suppliers_credit_note_is_paid_back_by_its_type(xero: Client, note: Se
 
 def test_a_credit_note_of_another_type_is_refused(xero: Client, invoice: Build) -> None:
     for kind in ("ACCREC", "RECEIVE-OVERPAYMENT"):
-        answer = xero.put("CreditNotes", invoice(Type=kind))
-        assert answer.status_code == 400
-        assert answer.json()["Elements"][0]["ValidationErrors"][0]["Message"] == document_wording.WRONG_TYPE
+        response = xero.put("CreditNotes", invoice(Type=kind))
+        assert response.status_code == 400
+        assert response.json()["Elements"][0]["ValidationErrors"][0]["Message"] == document_wording.WRONG_TYPE
 
 
 def test_nothing_settled_is_voided(xero: Client, sell: Sell, note: Sell) -> None:

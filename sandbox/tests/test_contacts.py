@@ -15,9 +15,9 @@ def created(xero: Client, **fields: Any) -> dict[str, Any]:
     return dict(shown)
 
 
-def messages(answer: Any) -> list[str]:
-    assert answer.status_code == 400
-    (element,) = answer.json()["Elements"]
+def messages(response: Any) -> list[str]:
+    assert response.status_code == 400
+    (element,) = response.json()["Elements"]
     assert element["HasValidationErrors"] is True
     return [each["Message"] for each in element["ValidationErrors"]]
 
@@ -37,8 +37,8 @@ def test_a_contact_comes_back_with_every_address_and_phone_type(xero: Client) ->
 
 
 def test_a_post_with_a_name_in_use_overwrites_that_contact(xero: Client, contact_id: str) -> None:
-    answer = xero.post("Contacts", {"Name": "City Agency", "EmailAddress": "new@city.example"})
-    (shown,) = answer.json()["Contacts"]
+    response = xero.post("Contacts", {"Name": "City Agency", "EmailAddress": "new@city.example"})
+    (shown,) = response.json()["Contacts"]
     assert (shown["ContactID"], shown["EmailAddress"]) == (contact_id, "new@city.example")
 
 
@@ -149,8 +149,8 @@ def test_a_restored_contact_needs_its_name_to_be_free(xero: Client, contact_id: 
     xero.action("archive_contact", contact=contact_id)
     created(xero, Name="City Agency")
     asked = {"action": "restore_contact", "tenant": "london", "contact": contact_id}
-    answer = xero.http.post("/_sandbox/actions", json=asked)
-    assert answer.json() == {"error": "another document has this name or number already"}
+    response = xero.http.post("/_sandbox/actions", json=asked)
+    assert response.json() == {"error": "another document has this name or number already"}
 
 
 def test_two_active_contacts_may_share_name_and_number_all_the_same(xero: Client) -> None:

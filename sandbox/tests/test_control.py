@@ -88,34 +88,34 @@ def test_a_status_may_come_after_the_work_or_instead_of_it(
     xero: Client, invoice: Build, after_work: bool, made: int
 ) -> None:
     fault(xero, fault="status", status=503, body="The Organisation is offline", after_work=after_work)
-    answer = xero.put("Invoices", invoice())
-    assert (answer.status_code, answer.text) == (503, "The Organisation is offline")
+    response = xero.put("Invoices", invoice())
+    assert (response.status_code, response.text) == (503, "The Organisation is offline")
     assert len(xero.documents("Invoices")) == made
     assert last(xero)["status"] == 503
 
 
 def test_garbage_is_a_200_that_cannot_be_read(xero: Client, invoice: Build) -> None:
     fault(xero, fault="garbage")
-    answer = xero.put("Invoices", invoice())
-    assert answer.status_code == 200
+    response = xero.put("Invoices", invoice())
+    assert response.status_code == 200
     with pytest.raises(UnicodeDecodeError):
-        answer.json()
+        response.json()
     assert len(xero.documents("Invoices")) == 1
 
 
 def test_a_wrong_content_type_leaves_the_body_as_it_is(xero: Client, invoice: Build) -> None:
     fault(xero, fault="wrong_content_type")
-    answer = xero.put("Invoices", invoice())
-    assert answer.headers["content-type"].startswith("text/html")
-    assert answer.json()["Status"] == "OK"
+    response = xero.put("Invoices", invoice())
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.json()["Status"] == "OK"
 
 
 @pytest.mark.parametrize("problem", ["minute", "day", "concurrent", "appminute"])
 def test_a_429_of_each_kind_may_be_ordered(xero: Client, invoice: Build, problem: str) -> None:
     fault(xero, fault="rate_limit", problem=problem, retry_after=7)
-    answer = xero.put("Invoices", invoice())
-    assert (answer.status_code, answer.headers["x-rate-limit-problem"]) == (429, problem)
-    assert answer.headers.get("retry-after") == (None if problem == "concurrent" else "7")
+    response = xero.put("Invoices", invoice())
+    assert (response.status_code, response.headers["x-rate-limit-problem"]) == (429, problem)
+    assert response.headers.get("retry-after") == (None if problem == "concurrent" else "7")
     assert xero.documents("Invoices") == []
 
 
@@ -147,16 +147,16 @@ def test_a_hold_stops_a_request_at_an_exact_moment(xero: Client, invoice: Build,
     order = {"method": "PUT", "path": "Invoices", "after_work": after_work}
     hold = xero.control("POST", "hold", order)["hold"]
     assert xero.control("GET", f"holds/{hold}") == {"hold": hold, "arrived": False, "released": False}
-    answers: list[httpx2.Response] = []
+    responses: list[httpx2.Response] = []
     body = invoice()
-    thread = threading.Thread(target=lambda: answers.append(xero.put("Invoices", body)))
+    thread = threading.Thread(target=lambda: responses.append(xero.put("Invoices", body)))
     thread.start()
     assert xero.control("GET", f"holds/{hold}?wait=10")["arrived"]
     assert len(xero.documents("Invoices")) == made
     assert last(xero)["status"] is None
     xero.control("POST", f"holds/{hold}/release")
     thread.join()
-    assert answers[0].status_code == 200
+    assert responses[0].status_code == 200
     assert last(xero)["status"] == 200
 
 
@@ -205,9 +205,9 @@ def test_an_organisation_may_be_founded(stranger: Client) -> None:
     ],
 )
 def test_a_mistake_in_what_is_asked_is_told(stranger: Client, method: str, path: str, body: Any) -> None:
-    answer = stranger.http.request(method, f"/_sandbox/{path}", json=body)
-    assert answer.status_code in (400, 404)
-    assert answer.json()["error"]
+    response = stranger.http.request(method, f"/_sandbox/{path}", json=body)
+    assert response.status_code in (400, 404)
+    assert response.json()["error"]
 
 
 def test_switches_and_actions_explain_themselves(stranger: Client) -> None:

@@ -8,9 +8,9 @@ from xero_sandbox.client import Client
 
 
 def test_an_unknown_token_is_unauthorized(xero: Client) -> None:
-    answer = xero.get("Organisation", headers={"Authorization": "Bearer nonsense"})
-    body = answer.json()
-    assert answer.status_code == 401
+    response = xero.get("Organisation", headers={"Authorization": "Bearer nonsense"})
+    body = response.json()
+    assert response.status_code == 401
     assert uuid.UUID(body.pop("Instance"))
     assert body == {
         "Type": None,
@@ -25,17 +25,17 @@ def test_an_expired_token_says_when_it_expired(xero: Client) -> None:
     xero.control("POST", "clock", {"now": "2030-01-23T18:00:00Z"})
     xero.connect("london")
     xero.control("POST", "clock", {"advance_seconds": 1800})
-    answer = xero.get("Organisation")
-    assert answer.status_code == 401
-    assert answer.json()["Detail"].startswith("TokenExpired: token expired at 01/23/2030 18:30:0")
+    response = xero.get("Organisation")
+    assert response.status_code == 401
+    assert response.json()["Detail"].startswith("TokenExpired: token expired at 01/23/2030 18:30:0")
 
 
 @pytest.mark.parametrize("tenant", ["", "3b1e0b0e-0000-4000-8000-000000000000", "london"])
 def test_a_wrong_tenant_is_forbidden(xero: Client, tenant: str) -> None:
-    answer = xero.get("Organisation", headers={"xero-tenant-id": tenant})
-    assert answer.status_code == 403
-    assert answer.json()["Title"] == "Forbidden"
-    assert answer.json()["Detail"] == "AuthenticationUnsuccessful"
+    response = xero.get("Organisation", headers={"xero-tenant-id": tenant})
+    assert response.status_code == 403
+    assert response.json()["Title"] == "Forbidden"
+    assert response.json()["Detail"] == "AuthenticationUnsuccessful"
 
 
 def test_an_organisation_that_was_not_ticked_is_forbidden(xero: Client) -> None:
@@ -54,10 +54,10 @@ def test_a_missing_scope_is_told_as_the_switch_says(stranger: Client, status: st
     stranger.control("POST", "switches", {"missing_scope": status})
     stranger.connect("london", scope="openid accounting.invoices.read")
     assert stranger.get("Invoices").status_code == 200
-    answer = stranger.put("Invoices", {"Type": "ACCREC"})
-    assert answer.status_code == int(status)
-    assert answer.json()["Detail"] == "AuthorizationUnsuccessful"
-    assert "insufficient_scope" in answer.headers["www-authenticate"]
+    response = stranger.put("Invoices", {"Type": "ACCREC"})
+    assert response.status_code == int(status)
+    assert response.json()["Detail"] == "AuthorizationUnsuccessful"
+    assert "insufficient_scope" in response.headers["www-authenticate"]
 
 
 def test_the_broad_scope_of_older_apps_still_covers_invoices(stranger: Client) -> None:
@@ -68,23 +68,23 @@ def test_the_broad_scope_of_older_apps_still_covers_invoices(stranger: Client) -
 
 @pytest.mark.parametrize("path", ["Nowhere", "Invoices/no-such-number", "Invoices/1/2/3"])
 def test_what_is_not_there_is_bare_text_labelled_html(xero: Client, path: str) -> None:
-    answer = xero.get(path)
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/html")
-    assert answer.text == "The resource you're looking for cannot be found"
+    response = xero.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.text == "The resource you're looking for cannot be found"
 
 
 def test_a_method_that_an_endpoint_lacks_is_not_implemented(xero: Client) -> None:
-    answer = xero.post("Organisation", {})
-    assert answer.status_code == 501
-    assert answer.json()["ErrorNumber"] == 20
-    assert answer.json()["Type"] == "ApiMethodNotImplementedException"
+    response = xero.post("Organisation", {})
+    assert response.status_code == 501
+    assert response.json()["ErrorNumber"] == 20
+    assert response.json()["Type"] == "ApiMethodNotImplementedException"
 
 
 def test_without_accepting_json_the_answer_is_xml(xero: Client) -> None:
-    answer = xero.get("Organisation", headers={"Accept": "*/*"})
-    assert answer.headers["content-type"].startswith("text/xml")
-    assert "<Name>Northwind Studio London Ltd</Name>" in answer.text
+    response = xero.get("Organisation", headers={"Accept": "*/*"})
+    assert response.headers["content-type"].startswith("text/xml")
+    assert "<Name>Northwind Studio London Ltd</Name>" in response.text
     refused = xero.get("Invoices", headers={"Accept": "*/*"}, where="nonsense")
     assert "<ErrorNumber>16</ErrorNumber>" in refused.text
 

@@ -50,14 +50,14 @@ def change(xero: Client, document: Fields, **fields: Any) -> Any:
 
 
 def changed(xero: Client, document: Fields, **fields: Any) -> Fields:
-    answer = change(xero, document, **fields)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json()["Invoices"][0])
+    response = change(xero, document, **fields)
+    assert response.status_code == 200, response.text
+    return dict(response.json()["Invoices"][0])
 
 
-def errors(answer: Any) -> list[str]:
-    assert answer.status_code == 400
-    return [each["Message"] for each in answer.json()["Elements"][0]["ValidationErrors"]]
+def errors(response: Any) -> list[str]:
+    assert response.status_code == 400
+    return [each["Message"] for each in response.json()["Elements"][0]["ValidationErrors"]]
 
 
 def on_line(document: Fields, **fields: Any) -> Fields:
@@ -132,11 +132,11 @@ def test_the_contact_may_change_unless_a_credit_is_allocated(
     xero: Client, settle: Settle, past: str, moves: bool
 ) -> None:
     before = settle(past)
-    answer = change(xero, before, Contact={"Name": "Bayside Club"})
+    response = change(xero, before, Contact={"Name": "Bayside Club"})
     if moves:
-        assert answer.json()["Invoices"][0]["Contact"]["Name"] == "Bayside Club"
+        assert response.json()["Invoices"][0]["Contact"]["Name"] == "Bayside Club"
     else:
-        assert errors(answer) == CLOSED
+        assert errors(response) == CLOSED
 
 
 def test_due_date_and_sent_mark_of_a_part_paid_document_do_not_move_its_stamp(xero: Client, settle: Settle) -> None:

@@ -26,8 +26,8 @@ def path(xero: Client, invoice: Build) -> str:
 def test_a_note_is_kept_and_cannot_be_told_from_the_system_s(xero: Client, path: str) -> None:
     xero.control("POST", "clock", {"now": "2026-03-02T10:00:00Z"})
     xero.connect("london")
-    answer = xero.put(f"{path}/History", {"HistoryRecords": [{"Details": "Hello"}, {"Details": "World"}]})
-    assert [each["Details"] for each in answer.json()["HistoryRecords"]] == ["Hello", "World"]
+    response = xero.put(f"{path}/History", {"HistoryRecords": [{"Details": "Hello"}, {"Details": "World"}]})
+    assert [each["Details"] for each in response.json()["HistoryRecords"]] == ["Hello", "World"]
     newest = history(xero, path)[0]
     assert (newest["Changes"], newest["User"], newest["Details"]) == ("Note", "System Generated", "World")
     assert newest["DateUTC"].startswith("/Date(17724456")
@@ -42,8 +42,8 @@ def test_a_note_is_kept_and_cannot_be_told_from_the_system_s(xero: Client, path:
     ],
 )
 def test_a_note_has_words_and_not_too_many(xero: Client, path: str, details: str | None, message: str) -> None:
-    answer = xero.put(f"{path}/History", {"HistoryRecords": [{"Details": details}]})
-    assert answer.json()["Elements"][0]["ValidationErrors"] == [{"Message": message}]
+    response = xero.put(f"{path}/History", {"HistoryRecords": [{"Details": details}]})
+    assert response.json()["Elements"][0]["ValidationErrors"] == [{"Message": message}]
     assert xero.put(f"{path}/History", {"HistoryRecords": [{"Details": "x" * 2500}]}).status_code == 200
 
 

@@ -34,14 +34,14 @@ def test_errors_are_kept_like_successes(xero: Client, invoice: Build) -> None:
 def test_the_same_key_with_another_request_is_refused(xero: Client, invoice: Build, difference: str) -> None:
     xero.put("Invoices", invoice(), headers=KEY)
     if difference == "body":
-        answer = xero.put("Invoices", invoice(Reference="other"), headers=KEY)
+        response = xero.put("Invoices", invoice(Reference="other"), headers=KEY)
     elif difference == "method":
-        answer = xero.post("Invoices", invoice(), headers=KEY)
+        response = xero.post("Invoices", invoice(), headers=KEY)
     else:
-        answer = xero.put("Invoices", invoice(), headers=KEY, unitdp=4)
-    assert answer.status_code == 400
-    assert answer.json()["Detail"] == "Idempotency Key: one-key is used with a different request."
-    assert "Message" not in answer.json()
+        response = xero.put("Invoices", invoice(), headers=KEY, unitdp=4)
+    assert response.status_code == 400
+    assert response.json()["Detail"] == "Idempotency Key: one-key is used with a different request."
+    assert "Message" not in response.json()
     assert len(xero.documents("Invoices")) == 1
 
 
@@ -91,16 +91,16 @@ def test_a_second_request_while_the_first_is_at_work(
     xero.control("POST", "switches", {"same_key_in_flight": position})
     hold = xero.control("POST", "hold", {"method": "PUT", "path": "Invoices", "after_work": True})["hold"]
     body = invoice()
-    answers: list[httpx2.Response] = []
-    first = threading.Thread(target=lambda: answers.append(xero.put("Invoices", body, headers=KEY)))
+    responses: list[httpx2.Response] = []
+    first = threading.Thread(target=lambda: responses.append(xero.put("Invoices", body, headers=KEY)))
     first.start()
     assert xero.control("GET", f"holds/{hold}?wait=10")["arrived"]
-    second = threading.Thread(target=lambda: answers.append(xero.put("Invoices", body, headers=KEY)))
+    second = threading.Thread(target=lambda: responses.append(xero.put("Invoices", body, headers=KEY)))
     second.start()
     if position != "wait":
         second.join()
     xero.control("POST", f"holds/{hold}/release")
     first.join()
     second.join()
-    assert sorted(each.status_code for each in answers) == statuses
+    assert sorted(each.status_code for each in responses) == statuses
     assert len(xero.documents("Invoices")) == made

@@ -81,13 +81,13 @@ def test_the_token_endpoint_says_what_is_wrong(
     stranger: Client, auth: tuple[str, str] | None, form: dict[str, str], error: str
 ) -> None:
     proof = httpx2.BasicAuth(*auth) if auth else httpx2.Auth()
-    answer = stranger.http.post("/connect/token", data=form, auth=proof)
-    assert (answer.status_code, answer.json()) == (400, {"error": error})
+    response = stranger.http.post("/connect/token", data=form, auth=proof)
+    assert (response.status_code, response.json()) == (400, {"error": error})
 
 
 def test_a_json_body_is_not_a_token_request(stranger: Client) -> None:
-    answer = stranger.http.post("/connect/token", json={"grant_type": "refresh_token"}, auth=(CLIENT_ID, SECRET))
-    assert answer.json() == {"error": "invalid_request"}
+    response = stranger.http.post("/connect/token", json={"grant_type": "refresh_token"}, auth=(CLIENT_ID, SECRET))
+    assert response.json() == {"error": "invalid_request"}
 
 
 def test_a_client_may_prove_itself_in_the_form(xero: Client) -> None:

@@ -17,26 +17,26 @@ def line(**fields: Any) -> Fields:
 
 
 def created(xero: Client, invoice: Fields, **query: Any) -> Fields:
-    answer = xero.put("Invoices", {"Invoices": [invoice]}, **query)
-    assert answer.status_code == 200, answer.text
-    (element,) = answer.json()["Invoices"]
+    response = xero.put("Invoices", {"Invoices": [invoice]}, **query)
+    assert response.status_code == 200, response.text
+    (element,) = response.json()["Invoices"]
     return dict(element)
 
 
 def refused(xero: Client, invoice: Fields, method: str = "PUT") -> list[str]:
-    answer = xero.call(method, "Invoices", {"Invoices": [invoice]})
-    assert answer.status_code == 400, answer.text
-    (element,) = answer.json()["Elements"]
+    response = xero.call(method, "Invoices", {"Invoices": [invoice]})
+    assert response.status_code == 400, response.text
+    (element,) = response.json()["Elements"]
     assert element["HasErrors"] is True
     return [each["Message"] for each in element["ValidationErrors"]]
 
 
 def test_a_sales_invoice_comes_back_whole_with_tax_and_totals(xero: Client, invoice: Build) -> None:
-    answer = xero.put("Invoices", invoice(Reference="PO 77", Url="https://app.productive.example/1"))
-    body = answer.json()
+    response = xero.put("Invoices", invoice(Reference="PO 77", Url="https://app.productive.example/1"))
+    body = response.json()
     assert body["Status"] == "OK"
     assert body["ProviderName"] == "Sandbox app"
-    assert body["Id"] == answer.headers["xero-correlation-id"]
+    assert body["Id"] == response.headers["xero-correlation-id"]
     (shown,) = body["Invoices"]
     assert shown["InvoiceNumber"] == "INV-0001"
     assert shown["Contact"]["Name"] == "City Agency"
@@ -138,27 +138,27 @@ def test_a_draft_may_be_incomplete(xero: Client, invoice: Build) -> None:
 
 
 def test_a_refused_element_is_echoed_with_its_amounts_and_no_id(xero: Client, invoice: Build) -> None:
-    answer = xero.put("Invoices", invoice(DueDate=None)).json()
-    assert (answer["ErrorNumber"], answer["Type"]) == (10, "ValidationException")
-    assert answer["Message"] == "A validation exception occurred"
-    assert answer["Elements"][0]["InvoiceID"] == "00000000-0000-0000-0000-000000000000"
-    assert answer["Elements"][0]["Total"] == 120
+    response = xero.put("Invoices", invoice(DueDate=None)).json()
+    assert (response["ErrorNumber"], response["Type"]) == (10, "ValidationException")
+    assert response["Message"] == "A validation exception occurred"
+    assert response["Elements"][0]["InvoiceID"] == "00000000-0000-0000-0000-000000000000"
+    assert response["Elements"][0]["Total"] == 120
 
 
 @pytest.mark.parametrize("body", ["{", "[1]", '{"Type": {}}', '{"InvoiceID": "not-a-guid"}', "", "NaN"])
 def test_a_body_that_cannot_be_read_is_refused_whole(xero: Client, body: str) -> None:
     headers = {**xero.headers(), "Content-Type": "application/json"}
-    answer = xero.http.put("/api.xro/2.0/Invoices", content=body, headers=headers)
-    assert answer.status_code == 400
-    assert answer.json()["ErrorNumber"] == 14
-    assert answer.json()["Type"] == "PostDataInvalidException"
-    assert answer.json()["Message"].startswith("JSON request body could not be read, Error ")
+    response = xero.http.put("/api.xro/2.0/Invoices", content=body, headers=headers)
+    assert response.status_code == 400
+    assert response.json()["ErrorNumber"] == 14
+    assert response.json()["Type"] == "PostDataInvalidException"
+    assert response.json()["Message"].startswith("JSON request body could not be read, Error ")
 
 
 @pytest.mark.parametrize("number", ["1e40", "NaN", "Infinity", "-1e19"])
 def test_a_number_beyond_all_bounds_is_refused(xero: Client, invoice: Build, number: str) -> None:
-    answer = xero.put("Invoices", invoice(CurrencyRate=number, LineItems=[line(Quantity=number)]))
-    assert answer.json()["ErrorNumber"] == 14
+    response = xero.put("Invoices", invoice(CurrencyRate=number, LineItems=[line(Quantity=number)]))
+    assert response.json()["ErrorNumber"] == 14
 
 
 def test_sales_numbers_are_unique_and_bill_numbers_are_not(xero: Client, invoice: Build) -> None:
@@ -230,11 +230,11 @@ STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
 @pytest.mark.parametrize("start", MOVES)
 def test_a_status_moves_only_where_it_may(xero: Client, invoice: Build, start: str, target: str) -> None:
     invoice_id = created(xero, invoice(Status=start))["InvoiceID"]
-    answer = xero.post(f"Invoices/{invoice_id}", {"Status": target})
+    response = xero.post(f"Invoices/{invoice_id}", {"Status": target})
     if target in MOVES[start]:
-        assert answer.json()["Invoices"][0]["Status"] == target
+        assert response.json()["Invoices"][0]["Status"] == target
         return
-    (element,) = answer.json()["Elements"]
+    (element,) = response.json()["Elements"]
     assert element["ValidationErrors"] == [{"Message": "Invoice not of valid status for modification"}]
     assert element["InvoiceID"] == invoice_id, "an update echoes the real id"
 

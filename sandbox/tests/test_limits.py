@@ -35,10 +35,10 @@ def test_connections_tell_only_what_the_app_has_left(xero: Client) -> None:
 def test_the_sixty_first_call_of_a_minute_waits_for_the_next(xero: Client) -> None:
     statuses = [xero.get("Organisation").status_code for _ in range(61)]
     assert statuses == [200] * 60 + [429]
-    answer = xero.get("Organisation")
-    assert answer.headers["x-rate-limit-problem"] == "minute"
-    assert answer.content == b""
-    wait = int(answer.headers["retry-after"])
+    response = xero.get("Organisation")
+    assert response.headers["x-rate-limit-problem"] == "minute"
+    assert response.content == b""
+    wait = int(response.headers["retry-after"])
     assert 1 <= wait <= 60
     xero.control("POST", "clock", {"advance_seconds": wait})
     assert xero.get("Organisation").status_code == 200
@@ -64,18 +64,18 @@ def test_another_organisation_has_a_minute_of_its_own(xero: Client) -> None:
 )
 def test_day_and_app_have_limits_too(xero: Client, change: Any, problem: str, longest: int) -> None:
     limits(xero, **change)
-    answers = [xero.get("Organisation") for _ in range(10)]
-    assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
-    assert answers[-1].headers["x-rate-limit-problem"] == problem
-    assert 1 <= int(answers[-1].headers["retry-after"]) <= longest
+    responses = [xero.get("Organisation") for _ in range(10)]
+    assert responses[0].status_code == 200
+    assert responses[-1].status_code == 429
+    assert responses[-1].headers["x-rate-limit-problem"] == problem
+    assert 1 <= int(responses[-1].headers["retry-after"]) <= longest
 
 
 def test_a_limit_of_null_is_off(xero: Client) -> None:
     limits(xero, minute=None, day=None, app_minute=None)
-    answers = [xero.get("Organisation") for _ in range(65)]
-    assert {each.status_code for each in answers} == {200}
-    assert "x-minlimit-remaining" not in answers[0].headers
+    responses = [xero.get("Organisation") for _ in range(65)]
+    assert {each.status_code for each in responses} == {200}
+    assert "x-minlimit-remaining" not in responses[0].headers
 
 
 @pytest.mark.parametrize("spelling", ["lower", "capital"])
@@ -86,12 +86,12 @@ def test_the_sixth_call_at_once_is_refused_without_a_time_to_wait(xero: Client, 
     for thread in threads:
         thread.start()
     assert all(xero.control("GET", f"holds/{hold}?wait=10")["arrived"] for hold in holds)
-    answer = xero.get("Organisation")
-    assert answer.status_code == 429
-    assert answer.headers["x-rate-limit-problem"].lower() == "concurrent"
-    assert answer.headers["x-rate-limit-problem"].islower() == (spelling == "lower")
-    assert "retry-after" not in answer.headers
-    assert answer.text == "Rate Limit Exceeded"
+    response = xero.get("Organisation")
+    assert response.status_code == 429
+    assert response.headers["x-rate-limit-problem"].lower() == "concurrent"
+    assert response.headers["x-rate-limit-problem"].islower() == (spelling == "lower")
+    assert "retry-after" not in response.headers
+    assert response.text == "Rate Limit Exceeded"
     for hold in holds:
         xero.control("POST", f"holds/{hold}/release")
     for thread in threads:

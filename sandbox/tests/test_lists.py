@@ -26,9 +26,9 @@ def shelf(xero: Client, invoice: Build) -> Client:
 
 
 def numbers(xero: Client, **query: Any) -> str:
-    answer = xero.get("Invoices", **query)
-    assert answer.status_code == 200, answer.text
-    return "".join(each["InvoiceNumber"] for each in answer.json()["Invoices"])
+    response = xero.get("Invoices", **query)
+    assert response.status_code == 200, response.text
+    return "".join(each["InvoiceNumber"] for each in response.json()["Invoices"])
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_where_finds(shelf: Client, where: str, found: str) -> None:
     ],
 )
 def test_where_that_cannot_be_read_is_a_parse_exception(xero: Client, where: str) -> None:
-    answer = xero.get("Invoices", where=where)
-    assert answer.status_code == 400
-    assert answer.json()["ErrorNumber"] == 16
-    assert answer.json()["Type"] == "QueryParseException"
+    response = xero.get("Invoices", where=where)
+    assert response.status_code == 400
+    assert response.json()["ErrorNumber"] == 16
+    assert response.json()["Type"] == "QueryParseException"
 
 
 def test_where_finds_a_contact_by_guid(shelf: Client, contact_id: str) -> None:

@@ -36,9 +36,9 @@ def invoice(xero: Client, *lines: Fields, **fields: Any) -> Fields:
 
 
 def made(xero: Client, *lines: Fields, **fields: Any) -> Fields:
-    answer = xero.put("Invoices", invoice(xero, *lines, **fields))
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json()["Invoices"][0])
+    response = xero.put("Invoices", invoice(xero, *lines, **fields))
+    assert response.status_code == 200, response.text
+    return dict(response.json()["Invoices"][0])
 
 
 @pytest.mark.parametrize(("name", "version", "currency", "output", "put_in"), COUNTRIES)
@@ -117,8 +117,8 @@ def test_seeded_locks_are_shown_and_kept(stranger: Client) -> None:
     (organisation,) = xero.get("Organisation").json()["Organisations"]
     assert organisation["PeriodLockDate"] == "/Date(1743379200000+0000)/"
     assert organisation["EndOfYearLockDate"] == "/Date(1711843200000+0000)/"
-    answer = xero.put("Invoices", invoice(xero, {"UnitAmount": 10}, Date="2025-03-31"))
-    assert answer.json()["Elements"][0]["ValidationErrors"] == [
+    response = xero.put("Invoices", invoice(xero, {"UnitAmount": 10}, Date="2025-03-31"))
+    assert response.json()["Elements"][0]["ValidationErrors"] == [
         {"Message": "The document date cannot be before the period lock date, currently set at 31-Mar-2025"}
     ]
     assert made(xero, {"UnitAmount": 10}, Date="2025-04-01")["Status"] == "AUTHORISED"
@@ -177,8 +177,8 @@ def test_a_connection_that_was_ended_comes_back_as_the_same_row(stranger: Client
     else:
         bearer = {"Authorization": f"Bearer {xero.tokens['access_token']}"}
         assert xero.http.delete(f"/connections/{before['id']}", headers=bearer).status_code == 204
-    answer = xero.get("Organisation")
-    assert (answer.status_code, answer.json()["Detail"]) == (403, "AuthenticationUnsuccessful")
+    response = xero.get("Organisation")
+    assert (response.status_code, response.json()["Detail"]) == (403, "AuthenticationUnsuccessful")
     assert connections(xero) == []
     refresh = {"grant_type": "refresh_token", "refresh_token": xero.tokens["refresh_token"]}
     assert xero.token(**refresh).status_code == 200, "only the connection has gone, not the grant"

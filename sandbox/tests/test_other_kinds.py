@@ -18,9 +18,9 @@ SALES = {"Description": "Taken back", "Quantity": 1, "UnitAmount": 40, "AccountC
 
 
 def put(xero: Client, plural: str, fields: Fields, query: str = "") -> Fields:
-    answer = xero.put(f"{plural}{query}", fields)
-    assert answer.status_code == 200, answer.text
-    (made,) = answer.json()[plural]
+    response = xero.put(f"{plural}{query}", fields)
+    assert response.status_code == 200, response.text
+    (made,) = response.json()[plural]
     return dict(made)
 
 
@@ -34,9 +34,9 @@ def send(xero: Client, method: str, path: str, content: bytes | None, headers: d
     return xero.http.request(method, f"/api.xro/2.0/{path}", content=content, headers=sent)
 
 
-def errors(answer: Any) -> list[str]:
-    assert answer.status_code == 400, answer.text
-    return [error["Message"] for element in answer.json()["Elements"] for error in element["ValidationErrors"]]
+def errors(response: Any) -> list[str]:
+    assert response.status_code == 400, response.text
+    return [error["Message"] for element in response.json()["Elements"] for error in element["ValidationErrors"]]
 
 
 def test_bills_may_share_a_number_and_have_no_reference(xero: Client, bill: Build) -> None:
@@ -85,9 +85,9 @@ def test_a_credit_note_is_allocated_and_given_back(xero: Client, note: Build, in
     assert [row["CreditNoteID"] for row in settled["CreditNotes"]] == [credit["CreditNoteID"]]
     xero.call("DELETE", f"{path}/{made['AllocationID']}").raise_for_status()
     free = one(xero, f"CreditNotes/{credit['CreditNoteID']}", "CreditNotes")
-    owing = one(xero, f"Invoices/{sale['InvoiceID']}", "Invoices")
+    of = one(xero, f"Invoices/{sale['InvoiceID']}", "Invoices")
     assert (free["Status"], free["RemainingCredit"], free["Allocations"]) == ("AUTHORISED", 48, [])
-    assert (owing["AmountCredited"], owing["AmountDue"], owing["CreditNotes"]) == (0, 120, [])
+    assert (of["AmountCredited"], of["AmountDue"], of["CreditNotes"]) == (0, 120, [])
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_no_lock_date_binds_an_order(xero: Client, order: Build, bill: Build) ->
 def test_orders_are_always_listed_in_pages_and_by_status(xero: Client, order: Build) -> None:
     put(xero, "PurchaseOrders", order(Status="DRAFT"))
     put(xero, "PurchaseOrders", order())
-    answer = xero.get("PurchaseOrders").json()
-    assert answer["pagination"]["itemCount"] == 2
-    assert len(answer["PurchaseOrders"][0]["LineItems"]) == 1
+    response = xero.get("PurchaseOrders").json()
+    assert response["pagination"]["itemCount"] == 2
+    assert len(response["PurchaseOrders"][0]["LineItems"]) == 1
     (drafted,) = xero.get("PurchaseOrders?status=DRAFT").json()["PurchaseOrders"]
     assert drafted["Status"] == "DRAFT"
     assert xero.get("PurchaseOrders?DateFrom=2026-03-03").json()["PurchaseOrders"] == []
@@ -190,8 +190,8 @@ def test_files_are_attached_replaced_and_read(xero: Client, bill: Build) -> None
     made = put(xero, "Invoices", bill())
     path = f"Invoices/{made['InvoiceID']}/Attachments"
     for content in (b"first", b"second one"):
-        answer = send(xero, "PUT", f"{path}/receipt (1).pdf", content, {"Content-Type": "application/pdf"})
-        assert answer.status_code == 200, answer.text
+        response = send(xero, "PUT", f"{path}/receipt (1).pdf", content, {"Content-Type": "application/pdf"})
+        assert response.status_code == 200, response.text
     (listed,) = xero.get(path).json()["Attachments"]
     shown = (listed["FileName"], listed["ContentLength"], listed["MimeType"])
     assert shown == ("receipt (1).pdf", 10, "application/pdf")
@@ -217,8 +217,8 @@ def test_a_type_that_xero_does_not_take_is_refused_by_the_ending_of_the_name(
 ) -> None:
     made = put(xero, "Invoices", bill())
     path = f"Invoices/{made['InvoiceID']}/Attachments/{name}"
-    answer = send(xero, "PUT", path, b"x", {"Content-Type": "application/pdf"})
-    assert (answer.status_code, attachments.BAD_TYPE in answer.text) == (400, True)
+    response = send(xero, "PUT", path, b"x", {"Content-Type": "application/pdf"})
+    assert (response.status_code, attachments.BAD_TYPE in response.text) == (400, True)
 
 
 def test_a_bills_file_may_be_shown_online_and_its_type_follows_from_its_name(xero: Client, bill: Build) -> None:
@@ -237,10 +237,10 @@ def test_a_pdf_is_given_where_it_is_asked_for(
 ) -> None:
     made = put(xero, plural, request.getfixturevalue(built)())
     key = f"{plural.removesuffix('s')}ID"
-    answer = send(xero, "GET", f"{plural}/{made[key]}", None, {"Accept": "application/pdf"})
-    assert answer.headers["content-type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-1.4")
-    assert answer.content.rstrip().endswith(b"%%EOF")
+    response = send(xero, "GET", f"{plural}/{made[key]}", None, {"Accept": "application/pdf"})
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-1.4")
+    assert response.content.rstrip().endswith(b"%%EOF")
     assert xero.get(f"{plural}/{made[key]}/pdf").status_code == 404
 
 
@@ -262,12 +262,12 @@ def test_the_batch_trap_is_there_for_every_kind(
     batch = {plural: [build(), build(LineItems=[])]}
     assert xero.put(plural, batch).status_code == 400
     assert len(xero.get(f"{plural}?page=1").json()[plural]) == 1, "the good one was saved without a word"
-    answer = xero.put(f"{plural}?summarizeErrors=false", batch).json()[plural]
-    assert [each["StatusAttributeString"] for each in answer] == ["OK", "ERROR"]
+    response = xero.put(f"{plural}?summarizeErrors=false", batch).json()[plural]
+    assert [each["StatusAttributeString"] for each in response] == ["OK", "ERROR"]
 
 
 def test_a_lost_write_is_remembered_for_every_kind(xero: Client, order: Build, note: Build) -> None:
     for plural, body in (("PurchaseOrders", order()), ("CreditNotes", note())):
-        answers = [xero.put(plural, body, headers={"Idempotency-Key": f"key-{plural}"}).json() for _ in range(2)]
-        assert answers[0][plural] == answers[1][plural]
+        responses = [xero.put(plural, body, headers={"Idempotency-Key": f"key-{plural}"}).json() for _ in range(2)]
+        assert responses[0][plural] == responses[1][plural]
         assert len(xero.get(f"{plural}?page=1").json()[plural]) == 1

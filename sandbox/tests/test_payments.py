@@ -35,13 +35,13 @@ def payment(document: Fields, **fields: Any) -> Fields:
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def made(answer: Any) -> Fields:
-    return dict(answer.raise_for_status().json()["Payments"][0])
+def made(response: Any) -> Fields:
+    return dict(response.raise_for_status().json()["Payments"][0])
 
 
-def errors(answer: Any) -> list[str]:
-    assert answer.status_code == 400
-    return [each["Message"] for each in answer.json()["Elements"][0]["ValidationErrors"]]
+def errors(response: Any) -> list[str]:
+    assert response.status_code == 400
+    return [each["Message"] for each in response.json()["Elements"][0]["ValidationErrors"]]
 
 
 def single(xero: Client, path: str) -> Fields:
@@ -56,15 +56,15 @@ def listed(xero: Client, **query: Any) -> list[Any]:
 def test_who_may_only_read_payments_records_and_deletes_none(xero: Client, invoice: Build) -> None:
     bought = sale(xero, invoice())
     paid = xero.action("pay", invoice=bought["InvoiceID"], amount=20)["Payments"][0]["PaymentID"]
-    for answer in (
+    for response in (
         xero.put("Payments", payment(bought)),
         xero.post("Payments", payment(bought)),
         xero.post(f"Payments/{paid}", {"Status": "DELETED"}),
         xero.put("Overpayments/x/Allocations", {}),
     ):
-        assert answer.status_code == 401
-        assert answer.json()["Detail"] == "AuthorizationUnsuccessful"
-        assert answer.headers["www-authenticate"] == 'Bearer error="insufficient_scope"'
+        assert response.status_code == 401
+        assert response.json()["Detail"] == "AuthorizationUnsuccessful"
+        assert response.headers["www-authenticate"] == 'Bearer error="insufficient_scope"'
     assert [each["Status"] for each in listed(xero)] == ["AUTHORISED"]
 
 
@@ -137,8 +137,8 @@ def test_a_payment_in_a_locked_period_is_refused(cashier: Client, invoice: Build
 def test_good_payments_of_a_batch_are_kept_beside_bad_ones(cashier: Client, invoice: Build) -> None:
     bought = sale(cashier, invoice())
     body = {"Payments": [payment(bought), payment(bought, Amount=101), payment(bought, Amount=100)]}
-    answer = cashier.put("Payments", body, summarizeErrors="false").json()["Payments"]
-    assert [each["StatusAttributeString"] for each in answer] == ["OK", "ERROR", "OK"]
+    response = cashier.put("Payments", body, summarizeErrors="false").json()["Payments"]
+    assert [each["StatusAttributeString"] for each in response] == ["OK", "ERROR", "OK"]
     assert single(cashier, f"Invoices/{bought['InvoiceID']}")["Status"] == "PAID"
 
 
@@ -225,9 +225,9 @@ def test_payments_are_filtered_ordered_and_paged(paid: Client, query: Fields, ex
 def test_payments_are_found_by_their_invoice_and_since_when_they_changed(paid: Client) -> None:
     bought = single(paid, "Invoices/INV-1")["InvoiceID"]
     assert references(paid, where=f'Invoice.InvoiceID==guid("{bought}")') == "one three two"
-    answer = paid.get("Payments", headers={"If-Modified-Since": "2026-06-01T10:04:00"}, page=1).json()
-    assert [each["Reference"] for each in answer["Payments"]] == ["four", "two"]
-    assert answer["pagination"] == {"page": 1, "pageSize": 100, "pageCount": 1, "itemCount": 2}
+    response = paid.get("Payments", headers={"If-Modified-Since": "2026-06-01T10:04:00"}, page=1).json()
+    assert [each["Reference"] for each in response["Payments"]] == ["four", "two"]
+    assert response["pagination"] == {"page": 1, "pageSize": 100, "pageCount": 1, "itemCount": 2}
 
 
 def test_a_list_names_the_document_and_tells_no_more_of_it(paid: Client) -> None:

@@ -78,9 +78,9 @@ def test_any_invoice_is_taken_or_refused(
     xero: Client, method: str, batch: list[dict[str, Any]], summarize: bool
 ) -> None:
     xero.control("POST", "limits", {"minute": None})
-    answer = xero.call(method, "Invoices", {"Invoices": batch}, summarizeErrors=str(summarize))
-    assert answer.status_code in (200, 400), answer.text
-    assert answer.status_code == 200 or answer.json()["ErrorNumber"] in (10, 14)
+    response = xero.call(method, "Invoices", {"Invoices": batch}, summarizeErrors=str(summarize))
+    assert response.status_code in (200, 400), response.text
+    assert response.status_code == 200 or response.json()["ErrorNumber"] in (10, 14)
     for kept in xero.documents("Invoices"):
         assert round(kept["SubTotal"] + kept["TotalTax"], 2) == kept["Total"]
 
@@ -105,21 +105,21 @@ def test_any_setting_contact_or_note_is_taken_or_refused(
     xero.control("POST", "limits", {"minute": None, "day": None})
     xero.connect("london", scope=f"{SCOPES} accounting.settings")
     category = xero.documents("TrackingCategories")[0]["TrackingCategoryID"]
-    answer = xero.put(path.format(contact=contact_id, category=category), data.draw(SETTINGS[path]))
-    assert answer.status_code in (200, 400), answer.text
-    assert answer.status_code == 200 or answer.json()["ErrorNumber"] in (10, 14)
+    response = xero.put(path.format(contact=contact_id, category=category), data.draw(SETTINGS[path]))
+    assert response.status_code in (200, 400), response.text
+    assert response.status_code == 200 or response.json()["ErrorNumber"] in (10, 14)
 
 
 @settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["where", "order", "page", "pageSize", "IDs", "Statuses"]), st.text()))
 def test_any_query_is_answered_or_refused(xero: Client, query: dict[str, str]) -> None:
     xero.control("POST", "limits", {"minute": None})
-    answer = xero.get("Invoices", **query)  # type: ignore[arg-type]  # query names, none of which is `headers`
-    assert answer.status_code in (200, 400), answer.text
+    response = xero.get("Invoices", **query)  # type: ignore[arg-type]  # query names, none of which is `headers`
+    assert response.status_code in (200, 400), response.text
 
 
 @pytest.mark.parametrize("text", ["{" * 5000, '{"a":' * 5000, "[" * 5000])
 def test_a_body_nested_without_end_is_refused(xero: Client, text: str) -> None:
     headers = {**xero.headers(), "Content-Type": "application/json"}
-    answer = xero.http.put("/api.xro/2.0/Invoices", content=text, headers=headers)
-    assert answer.json()["ErrorNumber"] == 14
+    response = xero.http.put("/api.xro/2.0/Invoices", content=text, headers=headers)
+    assert response.json()["ErrorNumber"] == 14

@@ -24,12 +24,12 @@ def test_accounts_are_filtered_by_where(xero: Client) -> None:
 
 
 def test_tax_rates_say_which_classes_they_apply_to(xero: Client) -> None:
-    answer = xero.get("TaxRates")
-    rates = {each["TaxType"]: each for each in answer.json()["TaxRates"]}
+    response = xero.get("TaxRates")
+    rates = {each["TaxType"]: each for each in response.json()["TaxRates"]}
     assert rates["OUTPUT2"]["CanApplyToRevenue"]
     assert not rates["OUTPUT2"]["CanApplyToExpenses"]
     assert rates["NONE"]["CanApplyToExpenses"]
-    assert '"EffectiveRate": 20.0000' in answer.text
+    assert '"EffectiveRate": 20.0000' in response.text
 
 
 def test_the_organisation_says_currency_plan_and_short_code(xero: Client) -> None:
@@ -102,14 +102,14 @@ def test_currencies_can_be_added_and_then_used(xero: Client, invoice: Build) -> 
 )
 def test_a_currency_that_cannot_be_added_is_refused(xero: Client, organisation: str, code: str, message: str) -> None:
     xero.connect(organisation, scope=f"{SCOPES} accounting.settings")
-    answer = xero.put("Currencies", {"Code": code})
-    assert answer.json()["Elements"][0]["ValidationErrors"] == [{"Message": message}]
+    response = xero.put("Currencies", {"Code": code})
+    assert response.json()["Elements"][0]["ValidationErrors"] == [{"Message": message}]
 
 
 def test_the_rate_of_the_day_moves_and_a_sent_one_has_six_places(xero: Client, invoice: Build) -> None:
     xero.action("add_currency", currency="EUR", rate="1.1834567")
-    answer = xero.put("Invoices", invoice(CurrencyCode="EUR"))
-    assert '"CurrencyRate": 1.183457' in answer.text
+    response = xero.put("Invoices", invoice(CurrencyCode="EUR"))
+    assert '"CurrencyRate": 1.183457' in response.text
     sent = xero.put("Invoices", invoice(CurrencyCode="EUR", CurrencyRate="1.12345678"))
     assert '"CurrencyRate": 1.123457' in sent.text
     assert "CurrencyRate" not in xero.put("Invoices", invoice(CurrencyCode="GBP", CurrencyRate="2")).text

@@ -43,8 +43,8 @@ def test_the_limit_of_an_app_over_all_organisations(
 ) -> None:
     turn(xero, limit_spelling=position, limit_body=body)
     xero.control("POST", "limits", {"app_minute": 0})
-    answer = xero.get("Organisation")
-    assert (answer.status_code, answer.headers["x-rate-limit-problem"], answer.text) == (429, spelled, words)
+    response = xero.get("Organisation")
+    assert (response.status_code, response.headers["x-rate-limit-problem"], response.text) == (429, spelled, words)
 
 
 @pytest.mark.parametrize(("position", "found"), [("inclusive", 1), ("exclusive", 0)])
@@ -56,11 +56,11 @@ def test_a_list_of_what_changed_in_that_very_second(
     xero.control("POST", "clock", {"now": "2026-06-01T10:00:00Z"})
     xero.connect("london")
     xero.put("Invoices", invoice())
-    answer = xero.get("Invoices", headers={"If-Modified-Since": "2026-06-01T10:00:00"})
+    response = xero.get("Invoices", headers={"If-Modified-Since": "2026-06-01T10:00:00"})
     if found:
-        assert len(answer.json()["Invoices"]) == 1
+        assert len(response.json()["Invoices"]) == 1
     else:
-        assert answer.status_code == status
+        assert response.status_code == status
     later = xero.get("Invoices", headers={"If-Modified-Since": "2026-06-02T10:00:00"})
     assert later.status_code == status
 

@@ -31,9 +31,9 @@ def option_id(xero: Client, name: str, of: str = "Region") -> str:
 
 def tracked(xero: Client, invoice: Build, *tracking: Fields) -> list[Fields]:
     body = invoice(LineItems=[{**LINE, "Tracking": list(tracking)}])
-    answer = xero.put("Invoices", body)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["Invoices"][0]["LineItems"][0]["Tracking"])
+    response = xero.put("Invoices", body)
+    assert response.status_code == 200, response.text
+    return list(response.json()["Invoices"][0]["LineItems"][0]["Tracking"])
 
 
 def test_categories_come_with_their_options_nested(xero: Client) -> None:
@@ -101,20 +101,20 @@ def test_what_does_not_exist_or_is_archived_is_dropped_in_silence_or_refused(
     xero.action("archive_tracking", category="Region", option="South")
     assert tracked(xero, invoice, strange) == []
     xero.control("POST", "switches", {"unknown_tracking": "refuse"})
-    answer = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": [strange]}]))
-    assert answer.json()["Elements"][0]["ValidationErrors"] == [{"Message": REFUSED}]
+    response = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": [strange]}]))
+    assert response.json()["Elements"][0]["ValidationErrors"] == [{"Message": REFUSED}]
 
 
 def test_an_option_that_is_no_guid_makes_the_body_unreadable(xero: Client, invoice: Build) -> None:
     tracking = [{"TrackingCategoryID": category(xero)["TrackingCategoryID"], "TrackingOptionID": "north"}]
-    answer = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": tracking}]))
-    assert (answer.status_code, answer.json()["ErrorNumber"]) == (400, 14)
+    response = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": tracking}]))
+    assert (response.status_code, response.json()["ErrorNumber"]) == (400, 14)
 
 
 def test_a_line_has_two_categories_at_most(xero: Client, invoice: Build) -> None:
     tracking = [{"Name": "Region", "Option": option} for option in ("North", "South", "Overseas")]
-    answer = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": tracking}]))
-    messages = [each["Message"] for each in answer.json()["Elements"][0]["ValidationErrors"]]
+    response = xero.put("Invoices", invoice(LineItems=[{**LINE, "Tracking": tracking}]))
+    messages = [each["Message"] for each in response.json()["Elements"][0]["ValidationErrors"]]
     assert messages == ["A line item can have no more than 2 tracking categories"]
 
 
@@ -157,8 +157,8 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("path", "body", "message"), REFUSALS)
 def test_names_of_tracking_are_there_short_and_unique(keeper: Client, path: str, body: Fields, message: str) -> None:
-    answer = keeper.put(path.format(id=category(keeper)["TrackingCategoryID"]), body)
-    assert {"Message": message} in answer.json()["Elements"][0]["ValidationErrors"]
+    response = keeper.put(path.format(id=category(keeper)["TrackingCategoryID"]), body)
+    assert {"Message": message} in response.json()["Elements"][0]["ValidationErrors"]
 
 
 def test_reading_settings_does_not_allow_changing_them(xero: Client) -> None:

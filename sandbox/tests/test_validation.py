@@ -116,10 +116,10 @@ def books(xero: Client, invoice: Build) -> Client:
     return xero
 
 
-def errors(answer: Any) -> list[str]:
-    assert answer.status_code == 400, answer.text
-    assert (answer.json()["ErrorNumber"], answer.json()["Type"]) == (10, "ValidationException")
-    (element,) = answer.json()["Elements"]
+def errors(response: Any) -> list[str]:
+    assert response.status_code == 400, response.text
+    assert (response.json()["ErrorNumber"], response.json()["Type"]) == (10, "ValidationException")
+    (element,) = response.json()["Elements"]
     assert element.get("HasErrors") is True or element["HasValidationErrors"] is True
     return [each["Message"] for each in element["ValidationErrors"]]
 

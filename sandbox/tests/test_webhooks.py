@@ -29,7 +29,7 @@ class Receiver:
     checks: bool = True
     bodies: list[bytes] = field(default_factory=list)
 
-    def answer(self, body: bytes, signature: str) -> int:
+    def response(self, body: bytes, signature: str) -> int:
         is_right = signature == b64encode(digest(KEY.encode(), body, sha256)).decode()
         if self.checks and not is_right:
             return 401
@@ -46,7 +46,7 @@ def listening(receiver: Receiver) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(receiver.answer(body, self.headers["x-xero-signature"]))
+            self.send_response(receiver.response(body, self.headers["x-xero-signature"]))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -73,8 +73,8 @@ def receiver() -> Iterator[Receiver]:
 
 
 def subscribe(xero: Client, receiver: Receiver) -> dict[str, Any]:
-    answer: dict[str, Any] = xero.control("POST", "webhooks", {"url": receiver.url, "key": KEY})
-    return answer
+    response: dict[str, Any] = xero.control("POST", "webhooks", {"url": receiver.url, "key": KEY})
+    return response
 
 
 def deliveries(xero: Client) -> list[dict[str, Any]]:
@@ -87,8 +87,8 @@ def categories(receiver: Receiver) -> list[tuple[str, str]]:
 
 
 def test_the_intent_to_receive_is_met_by_who_checks_signatures(xero: Client, receiver: Receiver) -> None:
-    answer = subscribe(xero, receiver)
-    assert (answer["statuses"], answer["enabled"]) == ([200, 401, 200, 401, 200], True)
+    response = subscribe(xero, receiver)
+    assert (response["statuses"], response["enabled"]) == ([200, 401, 200, 401, 200], True)
     assert receiver.events == []
 
 
@@ -97,8 +97,8 @@ def test_the_intent_to_receive_fails_for_who_takes_everything_or_nothing(
     xero: Client, receiver: Receiver, invoice: Build, status: int
 ) -> None:
     receiver.checks, receiver.status = False, status
-    answer = subscribe(xero, receiver)
-    assert (set(answer["statuses"]), answer["enabled"]) == ({status}, False)
+    response = subscribe(xero, receiver)
+    assert (set(response["statuses"]), response["enabled"]) == ({status}, False)
     xero.put("Invoices", invoice())
     assert deliveries(xero) == []
 

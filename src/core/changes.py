@@ -81,10 +81,10 @@ def edit_problems(found: tuple[Change, ...]) -> Iterator[Problem]:
                 "as_written": change.written or "",
                 "as_planned": change.planned or "",
             }
-            yield Problem(Reason.EDITED_IN_XERO, change.path, told(change), facts)
+            yield Problem(Reason.EDITED_IN_XERO, change.path, description(change), facts)
 
 
-def told(change: Change) -> str:
+def description(change: Change) -> str:
     if change.name != LINE:
         name = change.name.replace("_", " ")
         return f"A person changed the {name} in Xero from {change.written or 'nothing'} to {change.now or 'nothing'}"

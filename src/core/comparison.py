@@ -28,10 +28,10 @@ def mark_on(document: LedgerDocument | LedgerDraft) -> Mark | None:
 
 def differences(sent: LedgerDraft, returned: LedgerDocument) -> tuple[Problem, ...]:
     """Warnings: what the ledger says itself, and whatever came back otherwise than it was sent."""
-    told = (Problem(Reason.XERO_WARNING, "", text) for text in returned.warnings)
+    warnings = (Problem(Reason.XERO_WARNING, "", text) for text in returned.warnings)
     places = matched(sent.lines, returned.lines)
     return (
-        *told,
+        *warnings,
         *_differing(sent, returned),
         *_lost_tracking(sent, returned, places),
         *_reordered(sent, returned, places),

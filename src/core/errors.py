@@ -137,7 +137,7 @@ class Uncertain(LedgerError):
     reason = Reason.OUTCOME_UNCERTAIN
 
 
-class NoAnswer(Uncertain):
+class NoResponse(Uncertain):
     """The request was written, and no answer came back."""
 
 

@@ -42,7 +42,8 @@ class Link:
     `status` and `totals` are as Xero last returned them after a write; `differences` is what they differ in from
     what was sent. `lines` maps Productive's lines to Xero's, so that an update keeps them.
     `transfer_id` is empty where an admin linked what was there. `changed_at` is when the document was changed in
-    Productive after its last copy; `deletion_told_at` the time of the newest event that deleted it or took that back.
+    Productive after its last copy; `deletion_reported_at` the time of the newest event that deleted it or took that
+    back.
     """
 
     id: LinkId
@@ -63,7 +64,7 @@ class Link:
     differences: tuple[Problem, ...] = ()
     origin: LinkOrigin = LinkOrigin.COPIED
     changed_at: datetime | None = None
-    deletion_told_at: datetime | None = None
+    deletion_reported_at: datetime | None = None
 
 
 def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:

@@ -39,13 +39,13 @@ def plan_token(
 
     Payments do not touch it, and neither does the contact of a new document, which another copy may make meanwhile.
     """
-    told = (
+    parts = (
         (link.id, link.transfer_id, link.ledger_id, link.state) if link else None,
         (connection_id, settings_version),
         (as_planned(present).fingerprint, tracking_of(present)) if present else None,
         as_shown(content),
     )
-    return PlanToken(tuple(sha256(repr(part).encode()).hexdigest()[:16] for part in told))
+    return PlanToken(tuple(sha256(repr(part).encode()).hexdigest()[:16] for part in parts))
 
 
 def tracking_of(document: LedgerDocument) -> list[list[str]]:

@@ -51,7 +51,7 @@ def always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WriteResponse:
     """What one write led to, for the record: HTTP status, the ledger's id of the call, its body to the byte.
 
     `results` are in no promised order and may be fewer than were sent: match them by mark (creates) or id (updates).
@@ -108,7 +108,7 @@ class Ledger(ABC):
     @abstractmethod
     def write(
         self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
-    ) -> Answer:
+    ) -> WriteResponse:
         """Send these very bytes once. Checks `give_up_at` right before the socket is written to, and is back by then.
 
         `may_send` is asked there, too, with the connection open: where it says no, nothing is sent, and the error is

@@ -30,12 +30,12 @@ class PaymentList(StrEnum):
 class SnapshotPage:
     """Whole documents of the kinds that can be copied, whoever made them, newest change first.
 
-    `answered_at` is the ledger's own time of the answer. `is_full`: there may be another page. `newest` and `oldest`
+    `responded_at` is the ledger's own time of the answer. `is_full`: there may be another page. `newest` and `oldest`
     are the stamps of its first and last row, also of rows of other kinds; None where it has none.
     """
 
     snapshots: Sequence[Snapshot]
-    answered_at: datetime
+    responded_at: datetime
     is_full: bool
     newest: datetime | None = None
     oldest: datetime | None = None
@@ -46,7 +46,7 @@ class TouchedPage:
     """The documents that payments are of, each once; the rest as of a SnapshotPage, of the payments' own rows."""
 
     documents: Sequence[LedgerId]
-    answered_at: datetime
+    responded_at: datetime
     is_full: bool
     newest: datetime | None = None
     oldest: datetime | None = None
@@ -79,7 +79,7 @@ class PaymentLedger(ABC):
         """Those of these invoices and bills that are there, in one call. ValueError for more than IDS_A_CALL ids."""
 
     @abstractmethod
-    def calls_left(self) -> int | None:
+    def calls_remaining(self) -> int | None:
         """Of the day, as the last answer said; None where none said so. Makes no call."""
 
 

@@ -76,8 +76,8 @@ class LedgerAccess:
             if stored is not None and is_as_seen(stored, connection):
                 now = self._clock.now()
                 unit.connections.update(stored.becoming(state, now, noticed_at_xero=True))
-                told = FeedEvent(EventType.CONNECTION_NEEDS_CONSENT, stored.id, stored.tenant.id, stored.subsidiary_id)
-                unit.feed.append(stored.organization_id, [told], now)
+                event = FeedEvent(EventType.CONNECTION_NEEDS_CONSENT, stored.id, stored.tenant.id, stored.subsidiary_id)
+                unit.feed.append(stored.organization_id, [event], now)
                 unit.commit()
 
 

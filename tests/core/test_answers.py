@@ -8,7 +8,7 @@ import pytest
 from core import errors
 from core.problems import Problem, Reason
 from core.transfer import CameBack, Outcome, Step, TransferState, came_back, move, what_follows
-from core.transfer.answers import TABLE
+from core.transfer.responses import TABLE
 
 MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.NothingDone: CameBack.NOTHING_DONE,
@@ -24,7 +24,7 @@ MEANINGS: Mapping[type[errors.LedgerError], CameBack] = {
     errors.Invalid: CameBack.REFUSED,
     errors.MissingInLedger: CameBack.REFUSED,
     errors.RequestUnreadable: CameBack.UNREADABLE,
-    errors.NoAnswer: CameBack.NO_ANSWER,
+    errors.NoResponse: CameBack.NO_ANSWER,
     errors.Uncertain: CameBack.NOT_UNDERSTOOD,
     errors.Unreadable: CameBack.NOT_UNDERSTOOD,
     errors.KeyReused: CameBack.NOT_UNDERSTOOD,

@@ -10,28 +10,30 @@ import pytest
 from core.comparison import as_planned
 from core.ids import ContactId
 from core.ledger import LedgerStatus
-from core.transfer import Sight, Verdict, verdict
-from core.transfer.doubt import VERDICTS
+from core.transfer import Evidence, Finding, finding
+from core.transfer.doubt import FINDINGS
 from support.translations import a_ledger_document, a_ledger_line
 
 MILLISECOND = timedelta(milliseconds=1)
 
 
 def test_every_sight_has_its_verdict_early_and_late() -> None:
-    assert set(VERDICTS) == {(sight, late) for sight in Sight for late in (False, True)}
+    assert set(FINDINGS) == {(evidence, late) for evidence in Evidence for late in (False, True)}
 
 
 def test_before_a_write_is_certainly_over_nothing_is_said_but_that_it_is_there() -> None:
-    assert {sight: verdict(sight, late_enough=False) for sight in Sight} == {
-        Sight.OURS: Verdict.FOUND,
-        Sight.SEVERAL: Verdict.LOOK_AGAIN,
-        Sight.NEAR: Verdict.LOOK_AGAIN,
-        Sight.NOTHING: Verdict.LOOK_AGAIN,
+    assert {evidence: finding(evidence, late_enough=False) for evidence in Evidence} == {
+        Evidence.OURS: Finding.FOUND,
+        Evidence.SEVERAL: Finding.LOOK_AGAIN,
+        Evidence.NEAR: Finding.LOOK_AGAIN,
+        Evidence.NOTHING: Finding.LOOK_AGAIN,
     }
 
 
 def test_only_where_nothing_could_be_it_a_send_is_absent() -> None:
-    assert [sight for sight in Sight if verdict(sight, late_enough=True) is Verdict.ABSENT] == [Sight.NOTHING]
+    assert [evidence for evidence in Evidence if finding(evidence, late_enough=True) is Finding.ABSENT] == [
+        Evidence.NOTHING
+    ]
 
 
 @pytest.mark.parametrize(

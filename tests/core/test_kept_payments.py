@@ -11,7 +11,7 @@ from core.ledger import LedgerStatus
 from core.money import Money
 from core.payments import Counted, Item, Picture, Snapshot
 from core.payments.feed import EventType, FeedEvent
-from core.payments.kept import NEVER_TOLD, KeptPayments, after_answer, is_settled, released
+from core.payments.kept import NEVER_TOLD, KeptPayments, after_observation, is_settled, released
 from support.payments import NOON, TOTAL, a_snapshot, an_item, credit, snapshots
 from support.records import ACME, a_link
 
@@ -24,11 +24,13 @@ P1, P2, NOTE = an_item("p1"), an_item("p2", "30.00"), credit("n1", "10.00")
 
 
 def answered(
-    kept: KeptPayments, *answers: Snapshot, generation: int = 1, epoch: int = 0
+    kept: KeptPayments, *responses: Snapshot, generation: int = 1, epoch: int = 0
 ) -> tuple[KeptPayments, list[FeedEvent]]:
     told: list[FeedEvent] = []
-    for answer in answers:
-        kept, events = after_answer(kept, LINK, answer, generation=generation, epoch=epoch, own_credits=lambda: NOBODYS)
+    for response in responses:
+        kept, events = after_observation(
+            kept, LINK, response, generation=generation, epoch=epoch, own_credits=lambda: NOBODYS
+        )
         told += events
     return kept, told
 
@@ -103,7 +105,7 @@ def test_that_sums_differ_is_told_once_until_they_come_right() -> None:
     kept, told = answered(kept, torn(P1), torn(P1))
     assert told == []
     kept, told = answered(kept, a_snapshot(P1, P2))
-    assert (types(told), kept.differs_told) == ([EventType.PAYMENT_RECORDED], False)
+    assert (types(told), kept.difference_reported) == ([EventType.PAYMENT_RECORDED], False)
     _, told = answered(kept, torn(P1))
     assert types(told) == [EventType.PAYMENT_REMOVED, EventType.SUMS_DIFFER]
 
@@ -114,7 +116,7 @@ def test_a_baseline_is_never_taken_from_what_does_not_sum_up() -> None:
     assert (kept.snapshot, kept.generation, kept.memory) == (None, 0, {})
     assert told[0].standing is None
     kept, told = answered(kept, a_snapshot(P1, P2))
-    assert (told, kept.differs_told) == ([], False)
+    assert (told, kept.difference_reported) == ([], False)
     assert set(kept.memory) == {P1.key, P2.key}
 
 

@@ -209,11 +209,11 @@ def test_in_whatever_order_polls_come_and_however_often_the_picture_ends_as_xero
     ]
     polls = data.draw(st.lists(st.sampled_from(stamped), max_size=8))
     stored, picture = None, Picture()
-    for answer in [*polls, stamped[-1], *polls]:
-        if stored is not None and is_older(answer, stored):
+    for response in [*polls, stamped[-1], *polls]:
+        if stored is not None and is_older(response, stored):
             continue
-        changes = changes_between(Picture.of(stored) if stored else Picture(), answer)
-        picture, stored = applied(applied(picture, changes), changes), answer  # each change is given out twice
+        changes = changes_between(Picture.of(stored) if stored else Picture(), response)
+        picture, stored = applied(applied(picture, changes), changes), response  # each change is given out twice
     assert picture == Picture.of(stamped[-1])
 
 

@@ -15,7 +15,7 @@ from core.ledger import LedgerStatus
 from core.money import Totals
 from core.problems import Reason
 from core.settings import InitialStatus, Settings
-from core.translation import Translation, Wanted
+from core.translation import CopyOptions, Translation
 from support.documents import ZERO, a_company, a_line, an_invoice, some_reference_data, some_settings
 from support.translations import found, translated
 
@@ -162,7 +162,7 @@ def test_a_status_that_is_left_to_each_copy_must_be_named_and_no_due_date_is_ask
 
 @pytest.mark.parametrize("status", [LedgerStatus.PAID, LedgerStatus.VOIDED, LedgerStatus.DELETED, LedgerStatus.OTHER])
 def test_nobody_can_ask_for_a_status_that_payments_or_a_person_in_xero_make(status: LedgerStatus) -> None:
-    translation = translated(wanted=Wanted(status=status))
+    translation = translated(wanted=CopyOptions(status=status))
     assert found(translation) == {(Reason.FIELD_INVALID, "options.status")}
     assert translation.problems[0].message.endswith("DRAFT, SUBMITTED or AUTHORISED can")
     assert translation.content is None

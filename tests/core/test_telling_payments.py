@@ -95,7 +95,7 @@ def test_in_whatever_order_events_are_taken_up_and_however_often_a_consumer_ends
     random.shuffle(disordered)
     consumer = Consumer()
     for event in disordered:
-        consumer.hear(0, event)
+        consumer.receive(0, event)
     assert consumer.records == history[-1].items
     assert not events or consumer.standing is history[-1].standing
 
@@ -107,14 +107,14 @@ def test_after_a_restored_backup_what_is_restated_takes_the_place_of_all_that_wa
     """The backup knows nothing of the lost events, whose revisions come again with another meaning."""
     consumer = Consumer()
     for event in told_of(lost):
-        consumer.hear(0, event)
+        consumer.receive(0, event)
     first, *later = history
-    consumer.hear(1, restated(LINK, first, 1, {}))
+    consumer.receive(1, restated(LINK, first, 1, {}))
     memory = dict.fromkeys(first.items, Counted.GIVEN_OUT)
     before = Picture.of(first)
     for revision, after in enumerate(later, start=2):
         telling = counted(changes_between(before, after), memory)
         for event in events_of(LINK, after, revision, telling.changes):
-            consumer.hear(1, event)
+            consumer.receive(1, event)
         before, memory = Picture.of(after), dict(telling.memory)
     assert consumer.records == history[-1].items

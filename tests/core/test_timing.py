@@ -27,10 +27,10 @@ def test_a_look_is_late_enough_only_after_the_latest_that_xero_may_apply_a_write
 
 
 def test_what_is_owed_is_tried_every_minute_and_then_less_and_less_often() -> None:
-    owed_for, pauses = timedelta(), []
-    while owed_for < timedelta(hours=4):
-        pauses.append(TIMING.pause_before_next_try(owed_for))
-        owed_for += pauses[-1]
+    followups_tried_for, pauses = timedelta(), []
+    while followups_tried_for < timedelta(hours=4):
+        pauses.append(TIMING.pause_before_next_try(followups_tried_for))
+        followups_tried_for += pauses[-1]
     assert pauses == sorted(pauses)
     assert pauses[0] == TIMING.between_tries
     assert TIMING.pause_before_next_try(timedelta(days=1)) == timedelta(hours=1)
@@ -47,7 +47,7 @@ def test_the_worked_numbers_are_those_of_the_defaults() -> None:
     settled = lost + TIMING.absent_after + TIMING.shortest_pause
     assert settled == timedelta(minutes=10, seconds=11)
     assert looks[6] < settled < looks[7], "the look that settles it is made then, and not after the whole pause"
-    assert lost + TIMING.absent_after + TIMING.told_late == timedelta(minutes=11, seconds=10)
+    assert lost + TIMING.absent_after + TIMING.late_write_margin == timedelta(minutes=11, seconds=10)
     assert looks[2] < lost + TIMING.looked_at_soon == timedelta(seconds=35)
     assert [TIMING.pause_before_try(tries).total_seconds() for tries in (1, 2)] == [0.2, 0.4]
     assert TIMING.window == timedelta(seconds=30)

@@ -14,7 +14,7 @@ from core.mark import is_marked
 from core.money import Totals
 from core.problems import Reason
 from core.settings import InitialStatus, NumberSource, ReferenceField
-from core.translation import Standing, Wanted
+from core.translation import CopyOptions, Standing
 from support.documents import (
     HOSTING,
     VAT,
@@ -91,7 +91,7 @@ def test_the_reference_is_what_the_settings_choose(field: ReferenceField, refere
 
 @pytest.mark.parametrize(("settings", "wanted"), [(NumberSource.XERO, False), (NumberSource.PRODUCTIVE, True)])
 def test_xero_makes_the_number_where_the_settings_or_the_request_say_so(settings: NumberSource, wanted: bool) -> None:
-    asked = Wanted(number_from_xero=wanted)
+    asked = CopyOptions(number_from_xero=wanted)
     assert content_of(translated(wanted=asked, settings=some_settings(number_source=settings))).number is None
 
 
@@ -99,9 +99,9 @@ def test_xero_makes_the_number_where_the_settings_or_the_request_say_so(settings
 def test_the_request_decides_the_status_and_else_the_settings(status: LedgerStatus) -> None:
     settings = some_settings(status=InitialStatus[status.name])
     assert content_of(translated(settings=settings)).status is status
-    assert content_of(translated(wanted=Wanted(status=status))).status is status
+    assert content_of(translated(wanted=CopyOptions(status=status))).status is status
     manual = some_settings(status=InitialStatus.MANUAL)
-    assert content_of(translated(wanted=Wanted(status=status), settings=manual)).status is status
+    assert content_of(translated(wanted=CopyOptions(status=status), settings=manual)).status is status
 
 
 def test_a_deduction_has_a_negative_price_because_xero_takes_no_quantity_below_zero() -> None:
@@ -125,7 +125,7 @@ def test_spaces_around_texts_do_not_travel() -> None:
 
 
 def test_a_draft_may_be_without_a_due_date() -> None:
-    made = content_of(translated(an_invoice(due_on=None), Wanted(status=LedgerStatus.DRAFT)))
+    made = content_of(translated(an_invoice(due_on=None), CopyOptions(status=LedgerStatus.DRAFT)))
     assert made.due_on is None
 
 
@@ -140,7 +140,7 @@ def test_a_company_that_has_a_contact_is_not_looked_at_for_nothing_of_it_is_sent
 
 def test_what_is_not_sent_may_be_as_it_likes() -> None:
     invoice = an_invoice(number="9" * 300, purchase_order_number="9" * 300)
-    assert content_of(translated(invoice, Wanted(number_from_xero=True))).number is None
+    assert content_of(translated(invoice, CopyOptions(number_from_xero=True))).number is None
 
 
 def test_a_percentage_that_differs_is_a_warning_where_the_totals_agree_all_the_same() -> None:
@@ -166,4 +166,4 @@ def test_a_tax_rate_is_held_against_the_class_of_the_lines_own_account() -> None
 
 def test_only_an_update_looks_at_the_present_document() -> None:
     standing = Standing((), a_ledger_document())
-    assert content_of(translated(wanted=Wanted(CopyMode.CREATE), standing=standing)).id is None
+    assert content_of(translated(wanted=CopyOptions(CopyMode.CREATE), standing=standing)).id is None

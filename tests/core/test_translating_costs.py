@@ -15,7 +15,7 @@ from core.mark import mark_of
 from core.money import Totals
 from core.problems import Reason
 from core.settings import ExpenseSettings, InitialStatus, InvoiceSettings, NumberSource, PurchaseOrderSettings, Settings
-from core.translation import Standing, Translation, Wanted, translate
+from core.translation import CopyOptions, Standing, Translation, translate
 from support.costs import an_expense, an_order
 from support.documents import DESIGN, HOSTING, VAT, a_company, a_line, some_reference_data, some_settings
 from support.translations import CONTACT, SECOND, a_ledger_document, a_link, content_of, found
@@ -45,12 +45,12 @@ def translated(
     document: Expense | PurchaseOrder,
     settings: Settings | None = None,
     standing: Standing | None = None,
-    wanted: Wanted | None = None,
+    wanted: CopyOptions | None = None,
     reference: ReferenceData | None = None,
 ) -> Translation:
     return translate(
         document,
-        wanted or Wanted(),
+        wanted or CopyOptions(),
         standing or Standing(),
         settings or cost_settings(),
         reference or books(),
@@ -80,7 +80,7 @@ def test_prices_that_include_tax_are_sent_as_such_and_come_to_the_same() -> None
 
 def test_a_bill_has_a_number_of_its_own_which_further_copies_do_not_share() -> None:
     earlier = Standing((a_link(document=an_expense().ref),))
-    wanted = Wanted(CopyMode.CREATE_NEW)
+    wanted = CopyOptions(CopyMode.CREATE_NEW)
     assert content_of(translated(an_expense())).number == "EXP-e1"
     assert content_of(translated(an_expense(), standing=earlier, wanted=wanted)).number == "EXP-e1-2"
 
@@ -135,7 +135,9 @@ def test_a_purchase_order_travels_with_its_number_subject_and_delivery() -> None
 @pytest.mark.parametrize(("source", "asked"), [(NumberSource.XERO, False), (NumberSource.PRODUCTIVE, True)])
 def test_xero_numbers_an_order_where_the_settings_or_the_request_say_so(source: NumberSource, asked: bool) -> None:
     settings = cost_settings(orders={"number_source": source})
-    assert content_of(translated(an_order(number=""), settings, wanted=Wanted(number_from_xero=asked))).number is None
+    assert (
+        content_of(translated(an_order(number=""), settings, wanted=CopyOptions(number_from_xero=asked))).number is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_lock_dates_bind_bills_and_leave_orders_alone() -> None:
 def test_an_update_of_a_bill_keeps_its_number() -> None:
     current = replace(a_ledger_document(), kind=DocumentKind.EXPENSE, number="B-7")
     standing = Standing((a_link(document=an_expense().ref),), current)
-    wanted = Wanted(CopyMode.UPDATE_EXISTING)
+    wanted = CopyOptions(CopyMode.UPDATE_EXISTING)
     made = content_of(translated(an_expense(), standing=standing, wanted=wanted))
     assert (made.number, made.id) == ("B-7", current.id)
 

@@ -15,7 +15,7 @@ from core.ledger import LedgerStatus
 from core.mark import is_marked
 from core.problems import Problem, Reason
 from core.settings import InitialStatus, NumberSource
-from core.translation import Standing, Wanted
+from core.translation import CopyOptions, Standing
 from support.documents import a_line, an_invoice, some_settings
 from support.translations import (
     COPY,
@@ -56,7 +56,7 @@ def test_an_update_puts_its_own_mark_on_the_link() -> None:
 
 def test_an_update_of_nothing_sends_nothing() -> None:
     translation = translated(
-        wanted=Wanted(CopyMode.UPDATE_EXISTING), settings=some_settings(status=InitialStatus.MANUAL)
+        wanted=CopyOptions(CopyMode.UPDATE_EXISTING), settings=some_settings(status=InitialStatus.MANUAL)
     )
     assert translation.content is None
     assert translation.problems == ()
@@ -127,7 +127,7 @@ def test_lines_that_xero_still_has_are_changed_and_not_replaced() -> None:
     links = {LineId("l1"): LedgerLineId("ledger-line-1"), LineId("l2"): LedgerLineId("gone")}
     invoice = an_invoice(a_line(id="l1"), a_line(id="l2"), a_line(id="l3"))
     standing = Standing((a_link(),), document, links)
-    made = content_of(translated(invoice, Wanted(CopyMode.UPDATE_EXISTING), standing))
+    made = content_of(translated(invoice, CopyOptions(CopyMode.UPDATE_EXISTING), standing))
     assert [line.ledger_line_id for line in made.lines] == ["ledger-line-1", None, None]
 
 
@@ -194,19 +194,19 @@ def test_an_update_may_keep_its_own_number_and_leaves_one_that_xero_made() -> No
 def test_an_update_may_not_take_the_number_of_another_copy() -> None:
     older = a_link(ledger_id=LedgerId("superseded"))
     standing = Standing((older, a_link(number="INV-2")), a_ledger_document(number="INV-2"))
-    translation = translated(wanted=Wanted(CopyMode.UPDATE_EXISTING), standing=standing)
+    translation = translated(wanted=CopyOptions(CopyMode.UPDATE_EXISTING), standing=standing)
     assert found(translation) == {(Reason.NUMBER_TAKEN, "document.invoice.number")}
 
 
 @pytest.mark.parametrize("number", ["INV-1", "inv-1 "])
 def test_a_new_copy_needs_another_number(number: str) -> None:
-    translation = translated(an_invoice(number=number), Wanted(CopyMode.CREATE_NEW), Standing((a_link(),)))
+    translation = translated(an_invoice(number=number), CopyOptions(CopyMode.CREATE_NEW), Standing((a_link(),)))
     assert found(translation) == {(Reason.NUMBER_TAKEN, "document.invoice.number")}
     assert translation.problems[0].facts == {"number": number.strip()}
 
 
 def test_a_new_copy_goes_with_another_number_or_with_one_that_xero_makes() -> None:
-    again = Wanted(CopyMode.CREATE_NEW)
+    again = CopyOptions(CopyMode.CREATE_NEW)
     standing = Standing((a_link(),))
     assert content_of(translated(an_invoice(number="INV-1a"), again, standing)).number == "INV-1a"
     assert content_of(translated(wanted=replace(again, number_from_xero=True), standing=standing)).number is None
@@ -214,4 +214,4 @@ def test_a_new_copy_goes_with_another_number_or_with_one_that_xero_makes() -> No
 
 def test_a_number_in_another_organisation_is_free_in_this_one() -> None:
     elsewhere = Standing((a_link(tenant_id=TenantId("paris")),))
-    assert content_of(translated(wanted=Wanted(CopyMode.CREATE_NEW), standing=elsewhere)).number == "INV-1"
+    assert content_of(translated(wanted=CopyOptions(CopyMode.CREATE_NEW), standing=elsewhere)).number == "INV-1"

@@ -12,7 +12,7 @@ from core.ids import LedgerLineId, LineId, TrackingCategoryId, TrackingOptionId
 from core.ledger import Action, ReferenceData, TrackingCategory, TrackingChoice, TrackingOption
 from core.problems import Reason
 from core.settings import TrackingRule, TrackingSource
-from core.translation import Standing, Wanted
+from core.translation import CopyOptions, Standing
 from core.translation.currency import turned
 from support.documents import a_line, an_invoice, some_reference_data, some_settings, totals_of
 from support.translations import a_ledger_document, a_link, content_of, found, translated
@@ -163,7 +163,7 @@ def test_an_update_may_not_leave_a_locked_day() -> None:
     standing = Standing((a_link(),), a_ledger_document(), {LineId("l1"): LedgerLineId("ledger-line-1")})
     translation = translated(
         an_invoice(issued_on=date(2026, 1, 6)),
-        Wanted(CopyMode.UPDATE_EXISTING),
+        CopyOptions(CopyMode.UPDATE_EXISTING),
         standing,
         reference=locked(year=DAY),
     )

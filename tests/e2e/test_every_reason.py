@@ -173,8 +173,8 @@ def consent_refused(whole: Whole) -> set[str]:
 
 
 def tenant_not_offered(whole: Whole) -> set[str]:
-    answer, state = whole.consented(uuid4().hex, whole.found(), whole.found())
-    assert len(answer.tenants) == 2
+    response, state = whole.consented(uuid4().hex, whole.found(), whole.found())
+    assert len(response.tenants) == 2
     request = connections.ChooseTenantRequest(state=state, tenant_id=NOWHERE)
     return told(lambda: whole.ask("ConnectionService", "ChooseTenant", request))
 

@@ -27,8 +27,8 @@ def subsidiary(whole: Whole) -> Iterator[Subsidiary]:
 
 def turned_on(whole: Whole, subsidiary: Subsidiary) -> None:
     """Once its baseline is taken."""
-    answer = whole.client().sync_payments(subsidiary.connection_id)
-    assert answer.sync.state == payments.PAYMENT_SYNC_STATE_ON, answer
+    response = whole.client().sync_payments(subsidiary.connection_id)
+    assert response.sync.state == payments.PAYMENT_SYNC_STATE_ON, response
 
 
 def end_of(whole: Whole) -> str:
@@ -122,8 +122,8 @@ def test_what_was_paid_before_the_switch_is_the_baseline_and_a_back_fill_release
         assert list(whole.client().payment_events(before).events) == []
         request.validate_only = False
         for expected in (1, 0):
-            answer = whole.ask("PaymentService", "BackfillPayments", request)
-            assert (answer.document_count, answer.event_count) == (expected, expected)
+            response = whole.ask("PaymentService", "BackfillPayments", request)
+            assert (response.document_count, response.event_count) == (expected, expected)
         assert names(list(whole.client().payment_events(before).events)) == ["PAYMENT_RECORDED"]
 
 
@@ -216,19 +216,19 @@ def test_a_server_that_is_killed_while_it_streams_and_polls_loses_and_doubles_no
         turned_on(whole, subsidiary)
         whole.copy(invoice)
         records: dict[str, Decimal] = {}
-        heard: set[str] = set()
+        received: set[str] = set()
         cursor = ""
         for kill in range(4):
             stream = whole.client().watch_payments(cursor)
             for _ in range(2):
                 whole.act(subsidiary, "pay", invoice=invoice.number, amount="1.00")
             whole.client().sync_payments(subsidiary.connection_id)
-            for answer in stream:
-                if answer.HasField("event"):
-                    records[answer.event.item.xero_id] = amount(answer.event.item.amount)
-                    heard.add(answer.event.event_id)
+            for response in stream:
+                if response.HasField("event"):
+                    records[response.event.item.xero_id] = amount(response.event.item.amount)
+                    received.add(response.event.event_id)
                     if kill % 2:  # else it dies before it has kept its cursor
-                        cursor = answer.cursor
+                        cursor = response.cursor
                     break
             with whole.sandbox.holding(method="GET", after_work=True) as hold:
                 whole.client().switch_payments(subsidiary.connection_id)  # changes nothing: it is on
@@ -243,11 +243,11 @@ def test_a_server_that_is_killed_while_it_streams_and_polls_loses_and_doubles_no
         while (page := whole.client().payment_events(cursor)).events:
             for event in page.events:
                 records[event.item.xero_id] = amount(event.item.amount)
-                heard.add(event.event_id)
+                received.add(event.event_id)
             cursor = page.next_cursor
         [there] = whole.in_xero(subsidiary)
         assert sum(records.values()) == Decimal(there["AmountPaid"]) == 8
-        assert len(records) == len(heard) == 8
+        assert len(records) == len(received) == 8
     finally:
         whole.close()
 

@@ -42,13 +42,13 @@ def test_an_invoice_event_brings_its_payment_within_seconds(whole: Whole) -> Non
     subsidiary = whole.subsidiary()
     with whole.payments_on(subsidiary):
         client = whole.client()
-        answer = client.sync_payments(subsidiary.connection_id)
-        assert answer.sync.state == payments.PAYMENT_SYNC_STATE_ON
+        response = client.sync_payments(subsidiary.connection_id)
+        assert response.sync.state == payments.PAYMENT_SYNC_STATE_ON
         made = whole.invoice(subsidiary)
         link = whole.copy(made).link
         whole.act(subsidiary, "pay", invoice=made.number, amount="1.00")
         long_ago(whole)
-        body = a_delivery(an_event(link.xero_id, datetime.now(UTC), tenant=answer.sync.tenant_id))
+        body = a_delivery(an_event(link.xero_id, datetime.now(UTC), tenant=response.sync.tenant_id))
         assert deliver(whole, body, signed(body)) == 200
         assert len(_watched(client, subsidiary)) == 1
 
@@ -79,9 +79,9 @@ def _watched(client: Client, subsidiary: Subsidiary) -> list[payments.PaymentEve
     """The first event of this subsidiary."""
     stream = client.watch_payments()
     try:
-        for answer in stream:
-            if answer.event.subsidiary_id == subsidiary.id and answer.event.HasField("item"):
-                return [answer.event]
+        for response in stream:
+            if response.event.subsidiary_id == subsidiary.id and response.event.HasField("item"):
+                return [response.event]
     finally:
         stream.close()
     return []

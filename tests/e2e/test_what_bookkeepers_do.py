@@ -69,9 +69,9 @@ def test_a_tracked_order_that_xero_numbered_is_found_after_its_answer_was_lost(w
         order.number = ""
         order.lines[0].project_name = "North"
         whole.fault(subsidiary, fault="drop_answer", path="/PurchaseOrders")
-        answer = whole.client().copy(order, number_from_xero=True)
+        response = whole.client().copy(order, number_from_xero=True)
         assert [each["PurchaseOrderID"] for each in whole.in_xero(subsidiary, "PurchaseOrders")] == [
-            answer.link.xero_id
+            response.link.xero_id
         ]
         with pytest.raises(Failure, match="ALREADY_COPIED"):
             whole.client().copy(order, number_from_xero=True)

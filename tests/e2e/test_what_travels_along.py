@@ -28,8 +28,8 @@ def a_file(name: str = "receipt.pdf", content: bytes = CONTENT, **more: Any) -> 
 
 def listed(whole: Whole, kind: str, document_id: str) -> list[tuple[str, bool]]:
     request = files.ListAttachedFilesRequest(document=named(kind, document_id))
-    answer = whole.ask("FileService", "ListAttachedFiles", request)
-    return [(each.file_name, each.attached) for each in answer.files]
+    response = whole.ask("FileService", "ListAttachedFiles", request)
+    return [(each.file_name, each.attached) for each in response.files]
 
 
 def test_a_file_that_failed_leaves_the_bill_and_is_attached_alone(whole: Whole) -> None:
@@ -142,13 +142,13 @@ def copied_note(whole: Whole, subsidiary: Subsidiary, credited: str) -> str:
     return note_id
 
 
-def allocating(current: settings.Settings) -> None:
+def allocation_writer(current: settings.Settings) -> None:
     current.invoices.allocate_credit_notes = True
 
 
 @pytest.mark.parametrize("fault", [None, "drop_answer"])
 def test_a_credit_note_is_allocated_once_where_a_setting_says_so(whole: Whole, fault: str | None) -> None:
-    subsidiary = whole.subsidiary(allocating)
+    subsidiary = whole.subsidiary(allocation_writer)
     invoice_id = copied_invoice(whole, subsidiary)
     if fault is not None:
         whole.fault(subsidiary, fault=fault, method="PUT", path="/Allocations", times=1)
@@ -175,8 +175,8 @@ def event(document_id: str, happened: str, at: datetime) -> events.DocumentEvent
 
 
 def report(whole: Whole, *happened: events.DocumentEvent) -> list[str]:
-    answer = whole.ask("EventService", "ReportEvents", events.ReportEventsRequest(events=happened))
-    return [events.Decision.Name(each.decision).removeprefix("DECISION_") for each in answer.results]
+    response = whole.ask("EventService", "ReportEvents", events.ReportEventsRequest(events=happened))
+    return [events.Decision.Name(each.decision).removeprefix("DECISION_") for each in response.results]
 
 
 def test_events_in_any_order_and_repeated_are_answered_and_send_nothing(whole: Whole) -> None:

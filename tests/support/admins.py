@@ -17,9 +17,9 @@ from support.plugin import CALLBACK, Plugin, an_admin
 from usecases.connections.check import CheckConnection
 from usecases.connections.consents import ChooseTenant, CompleteConnection
 from usecases.connections.removal import DeleteConnection, DisconnectConnection
-from usecases.connections.requests import Checked, Completed, ConnectionWanted, ConsentAsked, Redirected, TenantChosen
+from usecases.connections.requests import Checked, Completed, ConnectionCommand, ConsentAsked, Redirected, TenantChosen
 from usecases.connections.start import StartConnection
-from usecases.settings.requests import SettingsSaved, SettingsWanted
+from usecases.settings.requests import SettingsCommand, SettingsSaved
 from usecases.settings.settings import UpdateSettings
 from usecases.write import Write
 
@@ -53,7 +53,7 @@ class Admin:
         return self.plugin.injector.get(MemoryAuthorizer)
 
     def start(self, subsidiary: str = "1", write: Write | None = None) -> ConsentAsked:
-        wanted = ConnectionWanted(SubsidiaryId(subsidiary), f"Subsidiary {subsidiary}", CALLBACK)
+        wanted = ConnectionCommand(SubsidiaryId(subsidiary), f"Subsidiary {subsidiary}", CALLBACK)
         return self.plugin.process.get(StartConnection)(self.caller, wanted, write or self.plugin.write())
 
     def agree(self, asked: ConsentAsked, *tenants: str) -> Redirected:
@@ -87,7 +87,7 @@ class Admin:
         return self.plugin.process.get(DeleteConnection)(self.caller, connection.id, write or self.plugin.write())
 
     def configure(self, settings: Settings, write: Write | None = None, *unreadable: Problem) -> SettingsSaved:
-        wanted = SettingsWanted(settings, unreadable)
+        wanted = SettingsCommand(settings, unreadable)
         return self.plugin.process.get(UpdateSettings)(self.caller, wanted, write or self.plugin.write())
 
     def withdraw(self, connection: Connection) -> None:

@@ -21,7 +21,7 @@ class Consumer:
     known: dict[ItemKey | None, tuple[int, int]] = field(default_factory=dict)
     begun: tuple[int, int] = (-1, 0)
 
-    def hear(self, epoch: int, event: FeedEvent) -> None:
+    def receive(self, epoch: int, event: FeedEvent) -> None:
         at = (epoch, event.revision)
         if event.type is EventType.DOCUMENT_RESTATED and at > self.begun:
             self.begun = at

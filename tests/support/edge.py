@@ -48,14 +48,14 @@ SERVICERS: dict[Any, type[Any]] = {
 class StandIn:
     """A use case that answers what a test says, and keeps what it was asked."""
 
-    answer: Any
+    response: Any
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     named: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, *asked: Any, **named: Any) -> Any:
         self.asked.append(asked)
         self.named.append(named)
-        return self.answer
+        return self.response
 
 
 def edge_over(plugin: Plugin, threads: int = 4, stand_ins: Mapping[type[Any], StandIn] | None = None) -> Injector:
@@ -77,7 +77,7 @@ class As:
     raised: Exception | None = None
 
     def __getattr__(self, method: str) -> Any:
-        def answer(request: Message, context: grpc.ServicerContext) -> Any:
+        def response(request: Message, context: grpc.ServicerContext) -> Any:
             with calling(self.caller):
                 try:
                     return getattr(self.servicer, method)(request, context)
@@ -85,7 +85,7 @@ class As:
                     self.raised = error
                     context.abort(grpc.StatusCode.UNKNOWN, "refused")
 
-        return answer
+        return response
 
 
 @dataclass
@@ -107,12 +107,12 @@ class Servicers:
             {method.containing_service: spoken}, grpc_testing.strict_real_time()
         )
         call = server.invoke_unary_unary(method, (), request, timeout)
-        answer, _, code, _ = call.termination()
+        response, _, code, _ = call.termination()
         if spoken.raised is not None:
             raise spoken.raised
         assert code is grpc.StatusCode.OK
-        assert isinstance(answer, kind)
-        return answer
+        assert isinstance(response, kind)
+        return response
 
 
 def method_of(request: Message) -> tuple[Any, Any]:
@@ -126,7 +126,7 @@ def method_of(request: Message) -> tuple[Any, Any]:
 
 
 @dataclass
-class Answer:
+class WriteResponse:
     """What came back over the wire."""
 
     code: grpc.StatusCode
@@ -156,7 +156,9 @@ class Wire:
     server: GrpcServer
     edge: Injector
 
-    def call(self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20) -> Answer:
+    def call(
+        self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20
+    ) -> WriteResponse:
         """The answer of the method that takes such a request. `token` None sends none, "" one of `by`."""
         _, method = method_of(request)
         metadata = (("authorization", f"Bearer {token or a_token(by)}"),) if token is not None else ()
@@ -171,8 +173,8 @@ class Wire:
         except grpc.RpcError as error:
             failed: Any = error
             trailing = failed.trailing_metadata() or ()
-            return Answer(failed.code(), failed.details(), None, rpc_status.from_call(failed), trailing)
-        return Answer(grpc.StatusCode.OK, "", response, None, call.trailing_metadata())
+            return WriteResponse(failed.code(), failed.details(), None, rpc_status.from_call(failed), trailing)
+        return WriteResponse(grpc.StatusCode.OK, "", response, None, call.trailing_metadata())
 
 
 def a_token(by: Caller | None = None, at: datetime | None = None, lasts: timedelta = timedelta(minutes=5)) -> str:
@@ -190,7 +192,7 @@ def on_the_wire(
     edge = edge_over(plugin, threads, stand_ins)
     server = edge.get(GrpcServer)
     port = server.start("127.0.0.1:0")
-    server.tell_healthy()
+    server.report_healthy()
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
         try:
             yield Wire(channel, server, edge)

@@ -50,7 +50,7 @@ from core.settings import (
     TrackingRule,
     TrackingSource,
 )
-from core.translation import Standing, Wanted, document, translate
+from core.translation import CopyOptions, Standing, document, translate
 from productive.xero.v1 import documents_pb2
 from support.documents import some_reference_data
 from usecases.contacts.lookup import draft_of
@@ -213,7 +213,7 @@ def sent(kind: DocumentKind, message: Message, settings: Settings) -> dict[str, 
     """Everything that goes to Xero for it, by the way there: None where it is refused."""
     given = read(kind, message)
     translation = translate(
-        given, Wanted(), Standing(), settings, reference(), ContactId("contact"), TransferId("transfer")
+        given, CopyOptions(), Standing(), settings, reference(), ContactId("contact"), TransferId("transfer")
     )
     if translation.content is None:
         return None

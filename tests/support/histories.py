@@ -22,7 +22,7 @@ from core.payments import Counted, Item, ItemKey, ItemKind, Standing
 from core.payments.feed import BEGINNING, Position
 from core.payments.snapshot import STANDINGS
 from core.payments.switch import SwitchState
-from ports import Clock, LinksWanted, PaymentLedgers, UnitOfWork, UnitsOfWork
+from ports import Clock, LinkFilter, PaymentLedgers, UnitOfWork, UnitsOfWork
 from support.consumers import Consumer
 from support.deliveries import a_delivery, an_event, signed
 from support.hostile_money import MOST_LAG, Habits, HostileLedgers
@@ -30,9 +30,9 @@ from support.paid import A_DAY, Paid, credit_note, number
 from support.plugin import ORGANIZATION, MemoryXero, an_admin
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
-from usecases.links.requests import LinkWanted, RelinkWanted
+from usecases.links.requests import LinkCommand, RelinkCommand
 from usecases.payments.polls import PollPayments
-from usecases.payments.webhooks import OK, HearWebhook
+from usecases.payments.webhooks import OK, ReceiveWebhook
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
 MINUTE = timedelta(minutes=1)
@@ -179,7 +179,7 @@ class History:
         if self.webhooks:
             events = self.random.choices(self.webhooks, k=self.random.choice((1, 2, 5)))
             body = a_delivery(*events)
-            assert self.paid.process.get(HearWebhook)(body, signed(body)).status == OK
+            assert self.paid.process.get(ReceiveWebhook)(body, signed(body)).status == OK
 
     def items(self, document: LedgerDocument) -> dict[ItemKey, Item]:
         return dict(self.xero.books.cash.snapshot(document, by_id=True).items)
@@ -257,7 +257,7 @@ class History:
         if not self.sent:
             return
         with self.units.reading() as unit:
-            links = unit.links.list(ORGANIZATION, LinksWanted())
+            links = unit.links.list(ORGANIZATION, LinkFilter())
             transfers = [unit.transfers.get(ORGANIZATION, each.transfer_id) for each in links]
         content = next((each.content for each in transfers if each is not None), None)
         if content is None:
@@ -272,7 +272,7 @@ class History:
         self.sent.append(invoice)
         self.turning()
         with suppress(Refused):
-            wanted = LinkWanted(invoice.ref, invoice.subsidiary_id, stray.id)
+            wanted = LinkCommand(invoice.ref, invoice.subsidiary_id, stray.id)
             self.paid.process.get(LinkExisting)(an_admin(), wanted, self.paid.write())
 
     def turn(self) -> None:
@@ -312,7 +312,7 @@ class History:
 
     def links(self) -> list[Link]:
         with self.units.reading() as unit:
-            return list(unit.links.list(ORGANIZATION, LinksWanted(), limit=10_000))
+            return list(unit.links.list(ORGANIZATION, LinkFilter(), limit=10_000))
 
     def poll(self) -> None:
         """Somebody whose turn it is, or who was told to."""
@@ -356,7 +356,7 @@ class History:
             unit.kept_payments.read_all_again(self.paid.clock.now())
             unit.commit()
         [connection] = self.paid.connections()
-        wanted = RelinkWanted(connection.id, self.paid.clock.now() - 1000 * A_DAY)
+        wanted = RelinkCommand(connection.id, self.paid.clock.now() - 1000 * A_DAY)
         self.paid.process.get(Relink)(an_admin(), wanted, self.paid.write())
         self.recorded = {place: replace(each, may_not=False) for place, each in self.recorded.items()}
 
@@ -376,7 +376,7 @@ class History:
         for entry in entries:
             if entry.event.ledger_id is not None:
                 consumer = self.consumers.setdefault(entry.event.ledger_id, Consumer())
-                consumer.hear(entry.position.epoch, entry.event)
+                consumer.receive(entry.position.epoch, entry.event)
 
     # ---- one history -------------------------------------------------------------------------------------------------
 

@@ -87,13 +87,13 @@ class HostileLedgers(PaymentLedgers):
         seen = [each for each in self.versions.get(ledger_id, []) if is_fresh or each.visible_at <= now]
         if not seen:
             return None
-        shown = replace(seen[-1].snapshot, read_at=self.answered_at())
+        shown = replace(seen[-1].snapshot, read_at=self.responded_at())
         is_new = len(seen) > 1 and now < seen[-1].visible_at + TORN_FOR
         if self.habits.torn and is_new and self.random.random() < (0.15 if by_id else 0.35):
             shown = replace(shown, items=seen[-2].snapshot.items)
         return shown
 
-    def answered_at(self) -> datetime:
+    def responded_at(self) -> datetime:
         return self.clock.now()
 
 
@@ -118,9 +118,9 @@ class HostileLedger(PaymentLedger):
         rows.sort(key=lambda each: each.updated_at, reverse=True)
         part = rows[(page - 1) * world.page_size : page * world.page_size]
         edges = (part[0].updated_at, part[-1].updated_at) if part else (None, None)
-        answer = SnapshotPage(part, world.answered_at(), len(part) >= world.page_size, *edges)
+        response = SnapshotPage(part, world.responded_at(), len(part) >= world.page_size, *edges)
         world.interrupt()
-        return answer
+        return response
 
     def payments_since(self, since: datetime, page: int) -> TouchedPage:
         self._called()
@@ -131,9 +131,9 @@ class HostileLedger(PaymentLedger):
         part = seen[(page - 1) * world.page_size : page * world.page_size]
         edges = (part[0][0], part[-1][0]) if part else (None, None)
         touched = list(dict.fromkeys(document for _, document in part))
-        answer = TouchedPage(touched, world.answered_at(), len(part) >= world.page_size, *edges)
+        response = TouchedPage(touched, world.responded_at(), len(part) >= world.page_size, *edges)
         world.interrupt()
-        return answer
+        return response
 
     def snapshot(self, kind: DocumentKind, ledger_id: LedgerId) -> Snapshot:
         self._called()
@@ -151,7 +151,7 @@ class HostileLedger(PaymentLedger):
         self._world.interrupt()
         return [each for each in shown if each is not None and each.kind is not DocumentKind.CREDIT_NOTE]
 
-    def calls_left(self) -> int | None:
+    def calls_remaining(self) -> int | None:
         return 4999
 
     def _called(self) -> None:

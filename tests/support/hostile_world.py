@@ -32,20 +32,20 @@ from core.restoration import Restore
 from core.settings import ExpenseSettings, InitialStatus, PurchaseOrderSettings, Settings
 from core.transfer import Transfer, TransferState
 from core.transfer.timing import TIMING
-from core.translation import Wanted
-from ports import Answer, Clock, Identifiers, Ledger, Ledgers, TokenVault, UnitOfWork, UnitsOfWork
+from core.translation import CopyOptions
+from ports import Clock, Identifiers, Ledger, Ledgers, TokenVault, UnitOfWork, UnitsOfWork, WriteResponse
 from ports.ledger import Fence
 from support.actors import Actor, Killed, in_one_go, port
 from support.costs import an_expense, an_order
 from support.documents import VAT, a_line, an_invoice, some_settings
 from support.plugin import MemoryXero, Plugin, a_copier, an_admin
 from usecases.copies.copy import CopyDocument
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 from usecases.links.manual import LinkExisting
 from usecases.links.relink import ReadRestored, Relink
-from usecases.links.requests import LinkWanted, RelinkWanted
+from usecases.links.requests import LinkCommand, RelinkCommand
 from usecases.links.restoration import begin
-from usecases.sends.requests import Verdict
+from usecases.sends.requests import Resolution
 from usecases.sends.resolution import ResolveTransfer
 from usecases.write import Write
 
@@ -166,12 +166,12 @@ class StoppingLedger:
 
         return call
 
-    def write(self, request: Any, key: str, give_up_at: datetime, may_send: Fence) -> Answer:
+    def write(self, request: Any, key: str, give_up_at: datetime, may_send: Fence) -> WriteResponse:
         port("a call: write")
         with in_one_go():
-            answer = self._world.write(self._ledger, request, key, give_up_at, may_send)
+            response = self._world.write(self._ledger, request, key, give_up_at, may_send)
         port("an answer: write")
-        return answer
+        return response
 
 
 class StoppingLedgers(Ledgers):
@@ -284,7 +284,7 @@ class World:
         """A person copies one of the documents; what it says differs from click to click."""
         self._clicks += 1
         document = source(self.kind, number, f"Version {self._clicks}")
-        wanted = CopyWanted(document, Wanted(mode))
+        wanted = CopyCommand(document, CopyOptions(mode))
         words = f"{number} {mode} {request_id}"
         request = RequestId(request_id) if request_id else None
 
@@ -349,12 +349,14 @@ class World:
         finally:
             self._noticed()
 
-    def write(self, ledger: MemoryLedger, request: Any, key: str, give_up_at: datetime, may_send: Fence) -> Answer:
+    def write(
+        self, ledger: MemoryLedger, request: Any, key: str, give_up_at: datetime, may_send: Fence
+    ) -> WriteResponse:
         """As the ledger does, with the fate that was drawn for it."""
         [transfer_id] = {TransferId(each.decode()) for each in COPY.findall(request.body)[-1:]}
         before = len(self.books.received)
         self.books.writes.entries[:] = [] if self.fate is None else [self.fate]
-        answer = ledger.write(request, key, give_up_at, may_send)
+        response = ledger.write(request, key, give_up_at, may_send)
         self.books.writes.entries.clear()
         if len(self.books.received) > before:
             if any(fate not in CERTAINLY_NOTHING for fate in self.writes[transfer_id]):
@@ -362,7 +364,7 @@ class World:
             self.writes[transfer_id].append(self.fate if isinstance(self.fate, Fate) else None)
             if self.fate is Fate.LATE:
                 self.late_since.append(self.books.clock.now())
-        return answer
+        return response
 
     def edit(self, there: LedgerDocument, changes: Mapping[str, Any]) -> None:
         """A bookkeeper's."""
@@ -425,7 +427,7 @@ class World:
         adopted = there[0] if there and self._is_free(there[0], transfer.document) else None
         if there and adopted is None:
             return
-        self._by_admin(ResolveTransfer, Verdict(transfer.id, adopted))
+        self._by_admin(ResolveTransfer, Resolution(transfer.id, adopted))
 
     def _is_free(self, there: LedgerId, document: DocumentRef) -> bool:
         links = self.units._state.links.values()
@@ -434,7 +436,7 @@ class World:
     def relink(self) -> None:
         """An admin looks at what nobody claims: what we made is linked, and of the rest is said that it is not ours."""
         [connection] = self.processes[0].plugin.connections()
-        relinked = self._by_admin(Relink, RelinkWanted(connection.id))
+        relinked = self._by_admin(Relink, RelinkCommand(connection.id))
         if relinked is None:
             return
         not_ours = []
@@ -443,13 +445,13 @@ class World:
             ref = self.sources[maker][0] if maker is not None else None
             if ref is None or not self._link(ref, connection, document.id):
                 not_ours.append(document.id)
-        self._by_admin(Relink, RelinkWanted(connection.id, not_ours=tuple(not_ours)))
+        self._by_admin(Relink, RelinkCommand(connection.id, not_ours=tuple(not_ours)))
 
     def _link(self, ref: DocumentRef, connection: Connection, there: LedgerId) -> bool:
         with self.units.reading() as unit:
             if unit.links.current(ref) is not None:
                 return True  # a further copy: nobody makes it again
-        return self._by_admin(LinkExisting, LinkWanted(ref, connection.subsidiary_id, there)) is not None
+        return self._by_admin(LinkExisting, LinkCommand(ref, connection.subsidiary_id, there)) is not None
 
     def link_to_another(self, there: LedgerDocument, number: int) -> None:
         """An admin is wrong about a document: what made it is in doubt then, and a person's."""
@@ -458,7 +460,7 @@ class World:
         maker = self.made.get(there.id)
         if maker is None or self.sources[maker][0] == ref:
             return
-        if self._by_admin(LinkExisting, LinkWanted(ref, connection.subsidiary_id, there.id)) is not None:
+        if self._by_admin(LinkExisting, LinkCommand(ref, connection.subsidiary_id, there.id)) is not None:
             self.given_away.add(there.id)
 
     def _by_admin(self, use_case: type[Any], wanted: Any) -> Any:

@@ -23,13 +23,13 @@ from core.link import Link, LinkState
 from core.payments import Counted, Snapshot
 from core.payments.feed import BEGINNING, Position
 from core.payments.switch import SwitchState, switched_off
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import (
     Authorizer,
     Clock,
     Identifiers,
     Ledgers,
-    LinksWanted,
+    LinkFilter,
     PaymentLedger,
     PaymentLedgers,
     PaymentList,
@@ -47,11 +47,11 @@ from support.documents import a_line, an_invoice, some_settings
 from support.ledger_worlds import XeroWorld
 from support.plugin import WEBHOOK_KEY, a_copier, an_admin
 from usecases.copies.copy import CopyDocument
-from usecases.copies.requests import Copied, CopyWanted
+from usecases.copies.requests import Copied, CopyCommand
 from usecases.links.relink import Relink
-from usecases.links.requests import RelinkWanted
+from usecases.links.requests import RelinkCommand
 from usecases.payments.polls import Leases, Poll
-from usecases.payments.webhooks import OK, HearWebhook
+from usecases.payments.webhooks import OK, ReceiveWebhook
 from usecases.policy import Policy
 from usecases.write import Write
 
@@ -95,26 +95,26 @@ class Interrupted(PaymentLedger):
 
     def changed(self, documents: PaymentList, since: datetime, page: int) -> SnapshotPage:
         self._interrupt()
-        answer = self._ledger.changed(documents, since, page)
+        response = self._ledger.changed(documents, since, page)
         self._interrupt()
-        return answer
+        return response
 
     def payments_since(self, since: datetime, page: int) -> TouchedPage:
         self._interrupt()
         return self._ledger.payments_since(since, page)
 
     def snapshot(self, kind: DocumentKind, ledger_id: LedgerId) -> Snapshot:
-        answer = self._ledger.snapshot(kind, ledger_id)
+        response = self._ledger.snapshot(kind, ledger_id)
         self._interrupt()
-        return answer
+        return response
 
     def snapshots(self, ledger_ids: Sequence[LedgerId]) -> Sequence[Snapshot]:
-        answer = self._ledger.snapshots(ledger_ids)
+        response = self._ledger.snapshots(ledger_ids)
         self._interrupt()
-        return answer
+        return response
 
-    def calls_left(self) -> int | None:
-        return self._ledger.calls_left()
+    def calls_remaining(self) -> int | None:
+        return self._ledger.calls_remaining()
 
 
 class OverHttp(Module, PaymentLedgers):
@@ -210,7 +210,7 @@ class HttpHistory:
 
     def links(self) -> list[Link]:
         with self.units.reading() as unit:
-            return list(unit.links.list(self.organization, LinksWanted(), limit=1000))
+            return list(unit.links.list(self.organization, LinkFilter(), limit=1000))
 
     def there(self, link: Link) -> Snapshot:
         ledger = XeroPaymentLedger(self.world.xero.api(self.connection), 1000)
@@ -271,7 +271,7 @@ class HttpHistory:
             organization_id=self.organization,
             subsidiary_id=self.connection.subsidiary_id,
         )
-        wanted = CopyWanted(replace(made, is_credit_note=is_note), Wanted(status=LedgerStatus.AUTHORISED))
+        wanted = CopyCommand(replace(made, is_credit_note=is_note), CopyOptions(status=LedgerStatus.AUTHORISED))
         copied = self.process.get(CopyDocument)(a_copier(self.organization), wanted, Write(""))
         assert isinstance(copied, Copied)
 
@@ -290,7 +290,7 @@ class HttpHistory:
             category = self.random.choice(("INVOICE", "CREDITNOTE", "PAYMENT", "PREPAYMENT"))
             at, tenant = self.world.clock.now(), self.connection.tenant.id
             body = a_delivery(an_event(self.random.choice(links).ledger_id, at, category, tenant))
-            assert self.process.get(HearWebhook)(body, signed(body)).status == OK
+            assert self.process.get(ReceiveWebhook)(body, signed(body)).status == OK
 
     def back_up_or_restore(self) -> None:
         """As the README says: restore, `productive-xero restored`, then Relink."""
@@ -306,14 +306,14 @@ class HttpHistory:
             unit.kept_payments.read_all_again(self.world.clock.now())
             sync = unit.payment_syncs.get(self.organization, self.connection.tenant.id)
             assert sync is not None
-            links = unit.links.list(self.organization, LinksWanted(), limit=1000)
+            links = unit.links.list(self.organization, LinkFilter(), limit=1000)
             kept = unit.kept_payments.of_links([link.id for link in links])
             self.wavered = {
                 link.ledger_id for link in links if link.id not in kept or kept[link.id].generation != sync.generation
             }
             unit.commit()
         admin = an_admin(self.organization)
-        self.process.get(Relink)(admin, RelinkWanted(self.connection.id, None), Write(""))
+        self.process.get(Relink)(admin, RelinkCommand(self.connection.id, None), Write(""))
 
     def may_turn(self) -> bool:
         """Not between a backup and the first poll after its restore."""
@@ -389,7 +389,7 @@ class HttpHistory:
             self.random.shuffle(entries)
         for entry in entries:
             if entry.event.ledger_id is not None:
-                self.consumers.setdefault(entry.event.ledger_id, Consumer()).hear(entry.position.epoch, entry.event)
+                self.consumers.setdefault(entry.event.ledger_id, Consumer()).receive(entry.position.epoch, entry.event)
 
     # ---- one history -------------------------------------------------------------------------------------------------
 

@@ -350,9 +350,9 @@ class XeroWorld(LedgerWorld):
         self._http.post("/connect/revocation", data=form, auth=("sandbox-client", "sandbox-secret")).raise_for_status()
 
     def connected(self, tokens: TokenSet) -> set[str]:
-        answer = self._http.get("/connections", headers={"Authorization": f"Bearer {tokens.access_token}"})
+        response = self._http.get("/connections", headers={"Authorization": f"Bearer {tokens.access_token}"})
         names = {"Northwind Studio London Ltd": "london"}
-        return {names.get(each["tenantName"], "leeds") for each in answer.raise_for_status().json()}
+        return {names.get(each["tenantName"], "leeds") for each in response.raise_for_status().json()}
 
     def act(self, **asked: object) -> Any:
         """What a person does in Xero; returns what the sandbox shows of it."""

@@ -18,15 +18,15 @@ from core.link import Link
 from core.mark import marked
 from core.problems import Reason
 from core.transfer import Transfer, TransferState
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier, an_admin
 from usecases.copies.plan import Planner
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
-from usecases.links.requests import LinkWanted, Relinked, RelinkWanted
+from usecases.links.requests import LinkCommand, RelinkCommand, Relinked
 from usecases.write import Write
 
 DRY = Write("", validate_only=True)
@@ -47,7 +47,7 @@ def put(plugin: Plugin, draft: LedgerDraft, tenant: str = "london") -> LedgerDoc
 def made_in_xero(plugin: Plugin, number: str = "OLD-1", tenant: str = "london", **changes: Any) -> LedgerDocument:
     """An invoice of two lines and 180.00 in all, that a person made there."""
     invoice = an_invoice(a_line(id="x1"), a_line("50", id="x2"), id="made up", number=number)
-    asked = CopyWanted(invoice, Wanted(CopyMode.CREATE))
+    asked = CopyCommand(invoice, CopyOptions(CopyMode.CREATE))
     content = plugin.process.get(Planner).plan(a_copier(), asked, TransferId("none")).content
     assert content is not None
     contact = plugin.books(tenant).add_contact(f"Customer of {number}")
@@ -59,7 +59,7 @@ def link(
     plugin: Plugin, ledger_id: str, document: DocumentRef | None = None, write: Write | None = None, of: str = "1"
 ) -> Link:
     """Link an_invoice, or another document, of this subsidiary."""
-    wanted = LinkWanted(document or an_invoice().ref, SubsidiaryId(of), LedgerId(ledger_id))
+    wanted = LinkCommand(document or an_invoice().ref, SubsidiaryId(of), LedgerId(ledger_id))
     return plugin.process.get(LinkExisting)(an_admin(), wanted, write or plugin.write())
 
 
@@ -111,5 +111,5 @@ def url_of(document: DocumentRef, transfer: str) -> str:
 def relink(
     plugin: Plugin, since: datetime | None = None, write: Write | None = None, connection: Connection | None = None
 ) -> Relinked:
-    wanted = RelinkWanted((connection or plugin.connections()[0]).id, since)
+    wanted = RelinkCommand((connection or plugin.connections()[0]).id, since)
     return plugin.process.get(Relink)(an_admin(), wanted, write or plugin.write())

@@ -10,12 +10,12 @@ from core.link import Link
 from core.payments.feed import EventType, FeedEvent
 from core.payments.kept import KeptPayments
 from core.payments.switch import SwitchState
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import Ledgers
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
-from usecases.copies.requests import Copied, CopyWanted
+from usecases.copies.requests import Copied, CopyCommand
 
 A_WHILE, A_DAY = timedelta(hours=1), timedelta(days=1)
 DAY = date(2026, 1, 4)
@@ -49,7 +49,7 @@ class Paid(Plugin):
 
     def sent(self, invoice: Invoice | None = None) -> Link:
         """Approved in the ledger, so that it can be paid."""
-        wanted = CopyWanted(invoice or number(1), Wanted(status=LedgerStatus.AUTHORISED))
+        wanted = CopyCommand(invoice or number(1), CopyOptions(status=LedgerStatus.AUTHORISED))
         done = self.process.get(CopyDocument)(a_copier(), wanted, self.write())
         assert isinstance(done, Copied)
         return done.link

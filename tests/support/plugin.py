@@ -33,17 +33,17 @@ from core.payments.feed import BEGINNING, FeedEvent
 from core.payments.switch import PaymentSync
 from core.settings import Settings
 from core.transfer import Attempt, Transfer
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork, WebhookReader
 from server import UseCaseModule
 from support.documents import an_invoice, some_settings
 from usecases.connections.consents import CompleteConnection
 from usecases.connections.queries import ListConnections
-from usecases.connections.requests import ConnectionWanted, Redirected
+from usecases.connections.requests import ConnectionCommand, Redirected
 from usecases.connections.start import StartConnection
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
-from usecases.copies.requests import Copied, CopyWanted, Preview
+from usecases.copies.requests import Copied, CopyCommand, Preview
 from usecases.links.queries import GetDocumentLinks
 from usecases.links.requests import LinksView
 from usecases.payments.polls import PollPayments
@@ -51,7 +51,7 @@ from usecases.payments.switch import SwitchPayments
 from usecases.policy import Policy
 from usecases.sends.recovery import RecoverSends
 from usecases.sends.transfers import GetTransfer, ListAttempts
-from usecases.settings.requests import SettingsSaved, SettingsWanted
+from usecases.settings.requests import SettingsCommand, SettingsSaved
 from usecases.settings.settings import UpdateSettings
 from usecases.write import Write
 
@@ -132,7 +132,7 @@ class Plugin:
 
     def connect(self, subsidiary: str = "1", tenant: str = "london", by: Caller | None = None) -> Connection:
         by = by or an_admin()
-        wanted = ConnectionWanted(SubsidiaryId(subsidiary), tenant.title(), CALLBACK)
+        wanted = ConnectionCommand(SubsidiaryId(subsidiary), tenant.title(), CALLBACK)
         asked = self.process.get(StartConnection)(by, wanted, self.write())
         assert asked.url is not None
         granted = Tenant(TenantId(tenant), f"{tenant.title()} Ltd", GrantedConnectionId(f"granted-{tenant}"))
@@ -144,7 +144,7 @@ class Plugin:
 
     def configure(self, connection: Connection, settings: Settings | None = None) -> SettingsSaved:
         wanted = replace(settings or some_settings(), connection_id=connection.id)
-        return self.process.get(UpdateSettings)(an_admin(), SettingsWanted(wanted), self.write())
+        return self.process.get(UpdateSettings)(an_admin(), SettingsCommand(wanted), self.write())
 
     def connected(self) -> "Plugin":
         self.configure(self.connect())
@@ -161,9 +161,9 @@ class Plugin:
         contact: str | None = None,
         write: Write | None = None,
     ) -> Copied:
-        asked = CopyWanted(
+        asked = CopyCommand(
             invoice or an_invoice(),
-            Wanted(mode, status, number_from_xero),
+            CopyOptions(mode, status, number_from_xero),
             ContactId(contact) if contact else None,
         )
         done = self.process.get(CopyDocument)(by or a_copier(), asked, write or self.write())
@@ -171,7 +171,7 @@ class Plugin:
         return done
 
     def preview(self, invoice: Invoice | None = None, mode: CopyMode = CopyMode.CREATE) -> Preview:
-        asked = CopyWanted(invoice or an_invoice(), Wanted(mode))
+        asked = CopyCommand(invoice or an_invoice(), CopyOptions(mode))
         return self.process.get(PreviewCopy)(a_copier(), asked)
 
     def recover(self) -> int:

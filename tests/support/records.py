@@ -199,7 +199,7 @@ def an_attempt(**changes: Any) -> Attempt:
         request=REQUEST,
         result="accepted",
         status=200,
-        answer=b'{"Status":"OK"}',
+        response=b'{"Status":"OK"}',
         correlation_id="correlation-1",
     )
     return replace(attempt, **changes)

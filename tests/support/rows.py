@@ -6,11 +6,11 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from core.transfer import answers, doubt, states
+from core.transfer import doubt, responses, states
 
 TABLES: Mapping[str, tuple[Any, str]] = {
-    "what came back": (answers, "TABLE"),
-    "what a look shows": (doubt, "VERDICTS"),
+    "what came back": (responses, "TABLE"),
+    "what a look shows": (doubt, "FINDINGS"),
     "how states follow": (states, "MOVES"),
 }
 

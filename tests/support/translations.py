@@ -13,7 +13,7 @@ from core.mark import marked
 from core.money import Money, Totals
 from core.problems import Reason
 from core.settings import Settings
-from core.translation import Standing, Translation, Wanted, translate
+from core.translation import CopyOptions, Standing, Translation, translate
 from support.documents import NOW, a_connection, an_invoice, some_reference_data, some_settings
 
 FIRST, SECOND = TransferId("transfer-1"), TransferId("transfer-2")
@@ -24,7 +24,7 @@ NOTHING_COPIED = Standing()
 
 def translated(
     invoice: Invoice | None = None,
-    wanted: Wanted | None = None,
+    wanted: CopyOptions | None = None,
     standing: Standing = NOTHING_COPIED,
     *,
     settings: Settings | None = None,
@@ -34,7 +34,7 @@ def translated(
 ) -> Translation:
     return translate(
         invoice or an_invoice(),
-        wanted or Wanted(),
+        wanted or CopyOptions(),
         standing,
         settings or some_settings(),
         reference or some_reference_data(),
@@ -65,7 +65,7 @@ def updated(
     present = current or a_ledger_document()
     lines = {LineId("l1"): LedgerLineId("ledger-line-1")}
     standing = Standing((a_link(**links),), present, lines)
-    return translated(invoice, Wanted(CopyMode.UPDATE_EXISTING, status), standing, settings=settings)
+    return translated(invoice, CopyOptions(CopyMode.UPDATE_EXISTING, status), standing, settings=settings)
 
 
 def a_ledger_document(**changes: Any) -> LedgerDocument:

@@ -28,10 +28,10 @@ def reason_name(value: int) -> str:
 def told(call: Callable[[], Any]) -> set[str]:
     """Every reason that a call tells: of its failure, or of the warnings in its answer."""
     try:
-        answer = call()
+        response = call()
     except Failure as failure:
         return {failure.reason, *(reason_name(problem.reason) for problem in failure.problems)}
-    return {reason_name(problem.reason) for problem in getattr(answer, "problems", ())}
+    return {reason_name(problem.reason) for problem in getattr(response, "problems", ())}
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class Whole:
     def subsidiary(self, configure: Callable[[settings.Settings], None] = lambda _: None, **facts: Any) -> Subsidiary:
         """Connected and configured."""
         subsidiary_id, organisation = f"s{uuid4().hex[:8]}", self.found(**facts)
-        answer, _ = self.consented(subsidiary_id, organisation)
-        made = Subsidiary(subsidiary_id, answer.connection.connection_id, organisation)
+        response, _ = self.consented(subsidiary_id, organisation)
+        made = Subsidiary(subsidiary_id, response.connection.connection_id, organisation)
         self.configure(made, configure)
         return made
 

@@ -11,18 +11,18 @@ import pytest
 
 from adapters.memory.ledger import MemoryLedger
 from core.documents import Invoice
-from core.errors import Disconnected, GrantGone, Invalid, KeyMissing, LedgerError, NoAnswer, Unreachable, Unreadable
+from core.errors import Disconnected, GrantGone, Invalid, KeyMissing, LedgerError, NoResponse, Unreachable, Unreadable
 from core.ids import LedgerId
 from core.ledger import LedgerStatus
 from core.money import Money, Totals
 from core.problems import Reason
 from core.transfer import Transfer
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import Ledgers
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
-from usecases.copies.requests import Copied, CopyWanted
+from usecases.copies.requests import Copied, CopyCommand
 from usecases.followups.allocations import AllocateCredits
 
 
@@ -40,7 +40,7 @@ def a_note() -> Invoice:
 
 
 def copied(plugin: Plugin) -> Copied:
-    done = plugin.process.get(CopyDocument)(a_copier(), CopyWanted(a_note(), Wanted()), plugin.write())
+    done = plugin.process.get(CopyDocument)(a_copier(), CopyCommand(a_note(), CopyOptions()), plugin.write())
     assert isinstance(done, Copied)
     return done
 
@@ -57,7 +57,7 @@ def on_the_timer(plugin: Plugin) -> int:
 
 
 def is_owed(plugin: Plugin, transfer: Transfer) -> bool:
-    return plugin.transfer(transfer.id).allocation_owed
+    return plugin.transfer(transfer.id).allocation_pending
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def test_what_could_not_be_done_yet_is_done_on_the_timer(plugin: Plugin) -> None
 
 
 def test_an_allocation_whose_answer_was_lost_is_found_and_not_made_again(plugin: Plugin) -> None:
-    with failing(NoAnswer("The ledger did not answer"), is_done=True):
+    with failing(NoResponse("The ledger did not answer"), is_done=True):
         done = copied(plugin)
     assert is_owed(plugin, done.transfer)
     assert on_the_timer(plugin) == 1
@@ -133,7 +133,7 @@ def test_nothing_is_owed_where_no_setting_says_so(plugin: Plugin) -> None:
     (connection,) = plugin.connections()
     plugin.configure(connection, replace(some_settings(), version=1))
     done = copied(plugin)
-    assert not done.transfer.allocation_owed
+    assert not done.transfer.allocation_pending
     assert allocated(plugin) == []
 
 

@@ -35,10 +35,10 @@ def test_a_request_id_of_another_request_is_refused(admin: Admin) -> None:
 
 
 def test_starting_twice_at_once_with_one_request_id_asks_for_one_consent(admin: Admin) -> None:
-    answers = []
-    interrupt(admin.plugin, lambda: answers.append(admin.start(write=admin.plugin.write("r1"))))
-    answers.append(admin.start(write=admin.plugin.write("r1")))
-    assert answers[0] == answers[1]
+    responses = []
+    interrupt(admin.plugin, lambda: responses.append(admin.start(write=admin.plugin.write("r1"))))
+    responses.append(admin.start(write=admin.plugin.write("r1")))
+    assert responses[0] == responses[1]
 
 
 def test_a_start_whose_consent_was_used_while_it_was_under_way_answers_no_link(admin: Admin) -> None:
@@ -91,11 +91,11 @@ def test_choosing_twice_at_once_with_one_request_id_makes_one_connection(admin: 
     def choose() -> Connection | None:
         return admin.choose(redirected, "paris", admin.plugin.write("r1"))
 
-    answers: list[Connection | None] = []
-    interrupt(admin.plugin, *[nothing] * units_before, lambda: answers.append(choose()))
-    answers.append(choose())
+    responses: list[Connection | None] = []
+    interrupt(admin.plugin, *[nothing] * units_before, lambda: responses.append(choose()))
+    responses.append(choose())
     (made,) = admin.plugin.connections()
-    assert set(answers) == {made}
+    assert set(responses) == {made}
     assert choose() == made
     assert admin.has_working_tokens(made)
 

@@ -19,7 +19,7 @@ from ports import StoreBusy
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin
 from usecases.copies.plan import _distinct
-from usecases.followups.completion import Finishing
+from usecases.followups.completion import Followups
 from usecases.sends.settlement import Settlement
 
 
@@ -198,15 +198,15 @@ def test_a_status_that_xero_returned_otherwise_is_told(plugin: Plugin, monkeypat
 def test_what_nobody_foresaw_after_the_intent_bears_the_transfers_id(plugin: Plugin) -> None:
     with patch.object(Settlement, "carry_out", side_effect=ZeroDivisionError), pytest.raises(SendFailed) as failed:
         plugin.copy()
-    going_on = plugin.open_transfer()
-    assert going_on is not None
-    assert failed.value.transfer_id == going_on.id
+    open_transfer = plugin.open_transfer()
+    assert open_transfer is not None
+    assert failed.value.transfer_id == open_transfer.id
     assert [problem.reason for problem in failed.value.problems] == [Reason.OUTCOME_UNCERTAIN]
     assert isinstance(failed.value.__cause__, ZeroDivisionError)
 
 
 def test_what_fails_after_the_document_is_there_bears_the_transfers_id_and_says_that_it_is(plugin: Plugin) -> None:
-    with patch.object(Finishing, "after", side_effect=StoreBusy("busy")), pytest.raises(SendFailed) as failed:
+    with patch.object(Followups, "after", side_effect=StoreBusy("busy")), pytest.raises(SendFailed) as failed:
         plugin.copy(write=plugin.write("click-1"))
     assert "Xero has the document" in str(failed.value)
     assert plugin.copy(write=plugin.write("click-1")).transfer.id == failed.value.transfer_id

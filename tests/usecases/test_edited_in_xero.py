@@ -15,14 +15,14 @@ from core.ledger import LedgerDocument, LedgerStatus
 from core.link import Link
 from core.money import Money
 from core.problems import Reason
-from core.translation import Wanted
+from core.translation import CopyOptions
 from support.documents import a_line, an_invoice, some_settings
 from support.linking import link as linked
 from support.linking import made_in_xero
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
 from usecases.copies.preview import PreviewCopy
-from usecases.copies.requests import Copied, CopyWanted, Preview
+from usecases.copies.requests import Copied, CopyCommand, Preview
 
 UPDATE = CopyMode.UPDATE_EXISTING
 ANOTHER = an_invoice(subject="Another report")
@@ -39,12 +39,12 @@ def link(plugin: Plugin) -> Link:
 
 
 def update(plugin: Plugin, invoice: Invoice = ANOTHER, token: str = "") -> Copied:
-    asked = CopyWanted(invoice, Wanted(UPDATE), plan_token=token)
+    asked = CopyCommand(invoice, CopyOptions(UPDATE), plan_token=token)
     return plugin.process.get(CopyDocument)(a_copier(), asked, plugin.write())
 
 
 def preview(plugin: Plugin, invoice: Invoice = ANOTHER) -> Preview:
-    return plugin.process.get(PreviewCopy)(a_copier(), CopyWanted(invoice, Wanted(UPDATE)))
+    return plugin.process.get(PreviewCopy)(a_copier(), CopyCommand(invoice, CopyOptions(UPDATE)))
 
 
 def there(plugin: Plugin, link: Link) -> LedgerDocument:
@@ -179,13 +179,13 @@ def test_an_edited_copy_is_no_choice_for_whoever_copies_again(plugin: Plugin, li
 
 def test_a_first_copy_with_a_token_does_what_was_previewed(plugin: Plugin) -> None:
     token = str(plugin.preview().token)
-    asked = CopyWanted(an_invoice(), Wanted(CopyMode.CREATE), plan_token=token)
+    asked = CopyCommand(an_invoice(), CopyOptions(CopyMode.CREATE), plan_token=token)
     assert plugin.process.get(CopyDocument)(a_copier(), asked, plugin.write()).link.number == "INV-1"
 
 
 def test_a_first_copy_of_what_was_changed_since_its_preview_is_refused(plugin: Plugin) -> None:
     token = str(plugin.preview().token)
-    asked = CopyWanted(an_invoice(number="INV-2"), Wanted(CopyMode.CREATE), plan_token=token)
+    asked = CopyCommand(an_invoice(number="INV-2"), CopyOptions(CopyMode.CREATE), plan_token=token)
     with pytest.raises(Refused) as refusal:
         plugin.process.get(CopyDocument)(a_copier(), asked, plugin.write())
     assert [problem.reason for problem in refusal.value.problems] == [Reason.PLAN_STALE]

@@ -42,11 +42,11 @@ def test_two_disconnects_at_once_come_to_the_same(
     admin: Admin, connection: Connection, request_ids: tuple[str | None, str | None]
 ) -> None:
     outer, inner = (admin.plugin.write(request_id) for request_id in request_ids)
-    answers: list[Connection] = []
-    interrupt(admin.plugin, lambda: answers.append(admin.disconnect(connection, inner)))
-    answers.append(admin.disconnect(connection, outer))
-    assert answers == [admin.stored(connection)] * 2
-    assert answers[0].state is DISCONNECTED
+    responses: list[Connection] = []
+    interrupt(admin.plugin, lambda: responses.append(admin.disconnect(connection, inner)))
+    responses.append(admin.disconnect(connection, outer))
+    assert responses == [admin.stored(connection)] * 2
+    assert responses[0].state is DISCONNECTED
 
 
 def test_a_disconnect_that_a_deletion_overtakes_leaves_it_deleted(admin: Admin, connection: Connection) -> None:

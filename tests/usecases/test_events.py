@@ -47,14 +47,14 @@ def test_a_deletion_marks_the_link_and_touches_nothing_in_xero(plugin: Plugin) -
     before = plugin.books().documents
     [decided] = told(plugin, (DELETED, 1))
     assert (decided.decision, stored(plugin).state) == (Decision.NOT_PROPAGATED, LinkState.SOURCE_DELETED)
-    assert stored(plugin).deletion_told_at == after(plugin, 1)
+    assert stored(plugin).deletion_reported_at == after(plugin, 1)
     assert decided.link == stored(plugin)
     assert plugin.books().documents == before
 
 
 def test_an_undeletion_makes_the_link_active_again(plugin: Plugin) -> None:
     told(plugin, (DELETED, 1), (UNDELETED, 2))
-    assert (stored(plugin).state, stored(plugin).deletion_told_at) == (LinkState.ACTIVE, after(plugin, 2))
+    assert (stored(plugin).state, stored(plugin).deletion_reported_at) == (LinkState.ACTIVE, after(plugin, 2))
 
 
 def test_an_update_says_when_and_changes_no_state(plugin: Plugin) -> None:
@@ -70,7 +70,7 @@ HISTORY: list[Event] = [(DELETED, 1), (UPDATED, 2), (UNDELETED, 3), (DELETED, 4)
 def test_whatever_the_order_the_newest_of_each_counts(plugin: Plugin, order: tuple[Event, ...]) -> None:
     told(plugin, *order)
     link = stored(plugin)
-    assert (link.state, link.deletion_told_at) == (LinkState.SOURCE_DELETED, after(plugin, 4))
+    assert (link.state, link.deletion_reported_at) == (LinkState.SOURCE_DELETED, after(plugin, 4))
     assert link.changed_at == after(plugin, 5)
 
 

@@ -12,7 +12,7 @@ from core.problems import Problem, Reason
 from support.linking import DRY, copy_in_doubt, link, made_in_xero, only, stored
 from support.plugin import Plugin, an_admin
 from usecases.links.manual import ROWS_A_UNIT, ImportLinks
-from usecases.links.requests import Imported, ImportRow, ImportWanted
+from usecases.links.requests import ImportCommand, Imported, ImportRow
 from usecases.write import Write
 
 BAD = Problem(Reason.FIELD_INVALID, "links[0].document", "There is no such kind")
@@ -34,7 +34,7 @@ def import_links(
     write: Write | None = None,
     of: str = "1",
 ) -> tuple[Imported, ...]:
-    wanted = ImportWanted(
+    wanted = ImportCommand(
         SubsidiaryId(of), tuple(ImportRow(document, LedgerId(there)) for document, there in rows), unreadable or {}
     )
     return plugin.process.get(ImportLinks)(an_admin(), wanted, write or plugin.write())

@@ -14,12 +14,12 @@ from core.link import Link, LinkState
 from core.money import Money
 from core.problems import Reason
 from core.transfer import Refusal, Subject, Transfer, TransferState
-from ports import LinksWanted, TransfersWanted
+from ports import LinkFilter, TransferFilter
 from support.documents import an_invoice
 from support.linking import copy_in_doubt, copy_that_needs_attention, invoice, link, made_in_xero, only, put, unlink
 from support.plugin import Plugin, a_copier, an_admin
 from usecases.links.queries import BatchGetLinks, GetDocumentLinks, ListLinks
-from usecases.sends.requests import Verdict
+from usecases.sends.requests import Resolution
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.transfers import GetTransfer, ListTransfers
 
@@ -32,15 +32,15 @@ def plugin() -> Plugin:
     return Plugin().connected()
 
 
-def links(plugin: Plugin, wanted: LinksWanted | None = None, after: str = "", limit: int = 100) -> list[Link]:
-    return list(plugin.process.get(ListLinks)(a_copier(), wanted or LinksWanted(), after, limit))
+def links(plugin: Plugin, wanted: LinkFilter | None = None, after: str = "", limit: int = 100) -> list[Link]:
+    return list(plugin.process.get(ListLinks)(a_copier(), wanted or LinkFilter(), after, limit))
 
 
 def transfers(plugin: Plugin, *states: TransferState, before: str = "", limit: int = 100) -> list[Transfer | Refusal]:
-    return listed(plugin, TransfersWanted(states=frozenset(states)), before, limit)
+    return listed(plugin, TransferFilter(states=frozenset(states)), before, limit)
 
 
-def listed(plugin: Plugin, wanted: TransfersWanted, before: str = "", limit: int = 100) -> list[Transfer | Refusal]:
+def listed(plugin: Plugin, wanted: TransferFilter, before: str = "", limit: int = 100) -> list[Transfer | Refusal]:
     return list(plugin.process.get(ListTransfers)(a_copier(), wanted, before, limit))
 
 
@@ -62,7 +62,7 @@ def test_of_several_copies_the_current_one_is_answered_and_an_unlinked_one_never
 def test_nobody_sees_the_links_of_another_organization(plugin: Plugin) -> None:
     plugin.copy()
     assert plugin.process.get(BatchGetLinks)(STRANGER, [an_invoice().ref]) == {}
-    assert plugin.process.get(ListLinks)(STRANGER, LinksWanted(), "", 100) == []
+    assert plugin.process.get(ListLinks)(STRANGER, LinkFilter(), "", 100) == []
     with pytest.raises(Refused) as refusal:
         plugin.process.get(GetDocumentLinks)(STRANGER, an_invoice().ref)
     assert only(Reason.NOT_FOUND, refusal)
@@ -87,23 +87,23 @@ def test_links_are_filtered_by_state_kind_and_subsidiary(plugin: Plugin) -> None
     plugin.configure(plugin.connect("2", "leeds"))
     leeds = plugin.copy(an_invoice(id="i2", subsidiary_id="2")).link
 
-    def found(wanted: LinksWanted) -> set[str]:
+    def found(wanted: LinkFilter) -> set[str]:
         return {each.id for each in links(plugin, wanted)}
 
-    assert found(LinksWanted()) == {older.id, newer.id, note.id, leeds.id}
-    assert found(LinksWanted(states=frozenset({LinkState.SUPERSEDED}))) == {older.id}
-    assert found(LinksWanted(kind=DocumentKind.CREDIT_NOTE)) == {note.id}
-    assert found(LinksWanted(subsidiary_id=SubsidiaryId("2"))) == {leeds.id}
-    assert found(LinksWanted(SubsidiaryId("1"), DocumentKind.INVOICE, frozenset({LinkState.ACTIVE}))) == {newer.id}
+    assert found(LinkFilter()) == {older.id, newer.id, note.id, leeds.id}
+    assert found(LinkFilter(states=frozenset({LinkState.SUPERSEDED}))) == {older.id}
+    assert found(LinkFilter(kind=DocumentKind.CREDIT_NOTE)) == {note.id}
+    assert found(LinkFilter(subsidiary_id=SubsidiaryId("2"))) == {leeds.id}
+    assert found(LinkFilter(SubsidiaryId("1"), DocumentKind.INVOICE, frozenset({LinkState.ACTIVE}))) == {newer.id}
 
 
 def test_links_whose_document_came_back_otherwise_than_it_was_sent_can_be_listed(plugin: Plugin) -> None:
     plugin.copy(invoice(1))
     transfer = copy_that_needs_attention(plugin, invoice(2))
     put(plugin, replace(transfer.content, number="INV-77"))
-    verdict = Verdict(transfer.id, plugin.books().documents[-1].id)
-    adopted = plugin.process.get(ResolveTransfer)(an_admin(), verdict, plugin.write())
-    assert links(plugin, LinksWanted(with_differences=True)) == [adopted.link]
+    resolution = Resolution(transfer.id, plugin.books().documents[-1].id)
+    adopted = plugin.process.get(ResolveTransfer)(an_admin(), resolution, plugin.write())
+    assert links(plugin, LinkFilter(with_differences=True)) == [adopted.link]
 
 
 def test_transfers_are_listed_by_what_became_of_them(plugin: Plugin) -> None:
@@ -140,21 +140,21 @@ def test_transfers_are_filtered_by_whatever_one_looks_for(plugin: Plugin) -> Non
         plugin.copy(invoice(1))
     third = refusal.value.transfer_id
     for wanted, found in (
-        (TransfersWanted(), [third, second.id, first.id]),
-        (TransfersWanted(document=invoice(1).ref), [third, first.id]),
-        (TransfersWanted(kind=DocumentKind.EXPENSE), []),
-        (TransfersWanted(kind=DocumentKind.INVOICE), [third, second.id, first.id]),
-        (TransfersWanted(subsidiary_id=SubsidiaryId("2")), [second.id]),
-        (TransfersWanted(connection_id=ours.id), [third, first.id]),
-        (TransfersWanted(connection_id=theirs.id), [second.id]),
-        (TransfersWanted(actor=an_admin().user_id), [second.id]),
-        (TransfersWanted(states=frozenset({TransferState.REFUSED})), [third]),
-        (TransfersWanted(begin=second.created_at), [third, second.id]),
-        (TransfersWanted(end=second.created_at), [first.id]),
-        (TransfersWanted(begin=second.created_at, end=second.created_at), []),
+        (TransferFilter(), [third, second.id, first.id]),
+        (TransferFilter(document=invoice(1).ref), [third, first.id]),
+        (TransferFilter(kind=DocumentKind.EXPENSE), []),
+        (TransferFilter(kind=DocumentKind.INVOICE), [third, second.id, first.id]),
+        (TransferFilter(subsidiary_id=SubsidiaryId("2")), [second.id]),
+        (TransferFilter(connection_id=ours.id), [third, first.id]),
+        (TransferFilter(connection_id=theirs.id), [second.id]),
+        (TransferFilter(actor=an_admin().user_id), [second.id]),
+        (TransferFilter(states=frozenset({TransferState.REFUSED})), [third]),
+        (TransferFilter(begin=second.created_at), [third, second.id]),
+        (TransferFilter(end=second.created_at), [first.id]),
+        (TransferFilter(begin=second.created_at, end=second.created_at), []),
     ):
         assert [each.id for each in listed(plugin, wanted)] == found, wanted
-    assert [each.id for each in listed(plugin, TransfersWanted(), limit=2)] == [third, second.id]
+    assert [each.id for each in listed(plugin, TransferFilter(), limit=2)] == [third, second.id]
 
 
 def test_a_row_tells_what_the_document_is(plugin: Plugin) -> None:
@@ -171,7 +171,7 @@ def test_a_row_tells_what_the_document_is(plugin: Plugin) -> None:
 
 def test_nobody_sees_the_transfers_of_another_organization(plugin: Plugin) -> None:
     transfer = plugin.copy().transfer
-    assert plugin.process.get(ListTransfers)(STRANGER, TransfersWanted(), "", 100) == []
+    assert plugin.process.get(ListTransfers)(STRANGER, TransferFilter(), "", 100) == []
     with pytest.raises(Refused) as refusal:
         plugin.process.get(GetTransfer)(STRANGER, transfer.id)
     assert only(Reason.NOT_FOUND, refusal)

@@ -11,7 +11,7 @@ from adapters.memory.ledger import MemoryLedger
 from core.choice import CopyMode
 from core.connection import ConnectionState
 from core.documents import DocumentKind, Invoice
-from core.errors import Disconnected, Invalid, LedgerError, NoAnswer, Unreachable
+from core.errors import Disconnected, Invalid, LedgerError, NoResponse, Unreachable
 from core.ids import CustomFieldId, LedgerId
 from core.problems import Reason
 from core.transfer import Transfer
@@ -19,7 +19,7 @@ from ports import Ledgers, StoreBusy
 from support.documents import an_invoice, some_settings
 from support.linking import copy_in_doubt, put
 from support.plugin import Plugin
-from usecases.followups.notes import Notes, WriteNotes
+from usecases.followups.notes import NoteWriter, WritePendingNotes
 
 MEMO = CustomFieldId("memo")
 NOTE = "Agreed by phone.\nPays in two parts."
@@ -69,11 +69,11 @@ def copied_without_its_note(plugin: Plugin, invoice: Invoice | None = None) -> T
 
 def on_the_timer(plugin: Plugin, after: timedelta = timedelta(seconds=61)) -> int:
     plugin.clock.advance(after)
-    return plugin.process.get(WriteNotes)()
+    return plugin.process.get(WritePendingNotes)()
 
 
 def is_owed(plugin: Plugin, transfer: Transfer) -> bool:
-    return plugin.transfer(transfer.id).note_owed
+    return plugin.transfer(transfer.id).note_pending
 
 
 def test_the_note_is_in_the_history_as_soon_as_the_invoice_is_copied(plugin: Plugin) -> None:
@@ -86,7 +86,7 @@ def test_the_note_is_in_the_history_as_soon_as_the_invoice_is_copied(plugin: Plu
 
 def test_where_there_is_no_note_nothing_is_written_and_nothing_is_owed(plugin: Plugin) -> None:
     done = plugin.copy(noted(""))
-    assert not done.transfer.note_owed
+    assert not done.transfer.note_pending
     assert on_the_timer(plugin) == 0
     assert history(plugin) == []
 
@@ -131,13 +131,13 @@ def test_notes_that_cannot_be_written_yet_keep_no_other_waiting(plugin: Plugin) 
             raise Unreachable("The ledger could not be reached")
         write(ledger, kind, ledger_id, note, key)
 
-    with patch.object(MemoryLedger, "add_note", add_note), patch("usecases.sends.debts.PAGE", 1):
+    with patch.object(MemoryLedger, "add_note", add_note), patch("usecases.sends.pending.PAGE", 1):
         assert on_the_timer(plugin) == 1
     assert history(plugin, noted(number=3)) == [NOTE]
 
 
 def test_a_note_whose_answer_was_lost_is_found_and_not_written_again(plugin: Plugin) -> None:
-    with failing(NoAnswer("The ledger did not answer"), is_done=True):
+    with failing(NoResponse("The ledger did not answer"), is_done=True):
         transfer = plugin.copy(noted()).transfer
     assert is_owed(plugin, transfer)
     on_the_timer(plugin)
@@ -146,7 +146,7 @@ def test_a_note_whose_answer_was_lost_is_found_and_not_written_again(plugin: Plu
 
 
 def test_a_process_that_dies_after_the_note_was_written_leaves_no_second_one(plugin: Plugin) -> None:
-    with patch.object(Notes, "_settle", side_effect=Died), pytest.raises(Died):
+    with patch.object(NoteWriter, "_settle", side_effect=Died), pytest.raises(Died):
         plugin.copy(noted())
     assert history(plugin) == [NOTE]
     assert on_the_timer(plugin.another_process()) == 1
@@ -155,7 +155,7 @@ def test_a_process_that_dies_after_the_note_was_written_leaves_no_second_one(plu
 
 
 def test_a_store_that_is_busy_right_after_the_note_was_written_does_not_fail_the_copy(plugin: Plugin) -> None:
-    with patch.object(Notes, "_settle", side_effect=StoreBusy("The store could not be had in time")):
+    with patch.object(NoteWriter, "_settle", side_effect=StoreBusy("The store could not be had in time")):
         transfer = plugin.copy(noted()).transfer
     assert is_owed(plugin, transfer)
     assert on_the_timer(plugin) == 1
@@ -173,7 +173,7 @@ def test_a_note_that_is_there_with_other_spaces_is_not_written_again(plugin: Plu
 
 
 def test_each_try_bears_the_same_key_which_names_the_transfer(plugin: Plugin) -> None:
-    with failing(NoAnswer("The ledger did not answer")):
+    with failing(NoResponse("The ledger did not answer")):
         transfer = plugin.copy(noted()).transfer
     with patch.object(MemoryLedger, "add_note", autospec=True) as writing:
         on_the_timer(plugin)

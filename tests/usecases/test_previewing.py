@@ -9,18 +9,18 @@ from core.attachments import MOST_FILES
 from core.choice import Choice, CopyMode
 from core.connection import ConnectionState
 from core.documents import Invoice
-from core.errors import GrantGone, LedgerError, NoAnswer, Unreachable
+from core.errors import GrantGone, LedgerError, NoResponse, Unreachable
 from core.ids import AccountCode, LineId, SubsidiaryId, TaxRateId
 from core.ledger import LedgerStatus
 from core.ledger.file import File
 from core.money import Money
 from core.problems import Reason
 from core.settings import PdfSource
-from core.translation import Wanted
+from core.translation import CopyOptions
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin, a_copier
 from usecases.copies.preview import PreviewCopy
-from usecases.copies.requests import CopyWanted, Preview
+from usecases.copies.requests import CopyCommand, Preview
 
 PDF = File("invoice.pdf", "application/pdf", b"%PDF", include_online=False, is_document=True)
 TERMS = File("terms.pdf", "application/pdf", b"%PDF terms", include_online=False, is_document=False)
@@ -36,7 +36,7 @@ def reasons(preview: Preview) -> list[Reason]:
 
 
 def previewed(plugin: Plugin, invoice: Invoice, *files: File) -> Preview:
-    asked = CopyWanted(invoice, Wanted(CopyMode.CREATE), files=files)
+    asked = CopyCommand(invoice, CopyOptions(CopyMode.CREATE), files=files)
     return plugin.process.get(PreviewCopy)(a_copier(), asked)
 
 
@@ -81,7 +81,7 @@ def test_without_a_connection_the_document_is_shown_as_it_was_given(plugin: Plug
     ("error", "reason"),
     [
         (Unreachable("no route"), Reason.XERO_UNAVAILABLE),
-        (NoAnswer("lost"), Reason.OUTCOME_UNCERTAIN),
+        (NoResponse("lost"), Reason.OUTCOME_UNCERTAIN),
         (GrantGone("gone"), Reason.NEEDS_REAUTHORIZATION),
     ],
 )

@@ -94,9 +94,9 @@ def test_a_second_click_waits_for_the_first_and_sends_nothing(plugin: Plugin) ->
         plugin.another_process().copy(write=plugin.write(patience=3))
     assert waits
     assert [problem.reason for problem in told.value.problems] == [Reason.IN_PROGRESS]
-    going_on = plugin.open_transfer()
-    assert going_on is not None
-    assert told.value.transfer_id == going_on.id
+    open_transfer = plugin.open_transfer()
+    assert open_transfer is not None
+    assert told.value.transfer_id == open_transfer.id
     assert plugin.books("london").received == []
 
 

@@ -13,13 +13,13 @@ from core.money import Money
 from core.problems import Reason
 from core.transfer import Refusal, TransferState
 from core.transfer.refusal import MOST_PROBLEMS
-from core.translation import Wanted
+from core.translation import CopyOptions
 from ports import StoreBusy
 from support.documents import a_line, an_invoice
 from support.plugin import ORGANIZATION, Plugin, a_copier
 from usecases.copies.copy import CopyDocument
 from usecases.copies.refusals import ForgetOldRefusals
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 from usecases.sends.transfers import GetTransfer, ListAttempts
 
 
@@ -86,7 +86,7 @@ def test_a_preview_leaves_no_trace(plugin: Plugin) -> None:
 
 def test_a_document_without_an_id_leaves_no_trace(plugin: Plugin) -> None:
     """It could not be looked up, and its line in the log has the call."""
-    asked = CopyWanted(an_invoice(id=DocumentId("")), Wanted(CopyMode.UPDATE_EXISTING))
+    asked = CopyCommand(an_invoice(id=DocumentId("")), CopyOptions(CopyMode.UPDATE_EXISTING))
     with pytest.raises(Refused) as refusal:
         plugin.process.get(CopyDocument)(a_copier(), asked, plugin.write())
     assert refusal.value.transfer_id is None

@@ -17,7 +17,7 @@ from support.documents import an_invoice
 from support.linking import DRY, invoice, made_in_xero, only, relink, stored, url_of
 from support.plugin import Plugin, an_admin
 from usecases.links.relink import DOCUMENTS_A_UNIT, Relink
-from usecases.links.requests import Relinked, RelinkWanted
+from usecases.links.requests import RelinkCommand, Relinked
 
 NOTE = DocumentRef(OrganizationId("7"), DocumentKind.CREDIT_NOTE, DocumentId("n1"))
 BILL = DocumentRef(OrganizationId("7"), DocumentKind.EXPENSE, DocumentId("e1"))
@@ -115,5 +115,5 @@ def test_through_a_connection_that_is_not_live_or_not_the_callers_nothing_is_fou
         relink(plugin)
     assert only(Reason.CONNECTION_DISCONNECTED, refusal)
     with pytest.raises(Refused) as refusal:
-        plugin.process.get(Relink)(an_admin("8"), RelinkWanted(connection.id), plugin.write())
+        plugin.process.get(Relink)(an_admin("8"), RelinkCommand(connection.id), plugin.write())
     assert only(Reason.NOT_FOUND, refusal)

@@ -16,12 +16,12 @@ from core.ledger import LedgerDocument
 from core.link import Link, LinkState
 from core.problems import Reason
 from core.transfer import Transfer, TransferState
-from ports import Answer
+from ports import WriteResponse
 from support.documents import a_line, an_invoice
 from support.linking import DRY, copy_in_doubt, copy_that_needs_attention, only, put, stored, unlink
 from support.plugin import Plugin, an_admin
 from support.records import a_link
-from usecases.sends.requests import Resolved, Verdict
+from usecases.sends.requests import Resolution, Resolved
 from usecases.sends.resolution import ResolveTransfer
 from usecases.write import Write
 
@@ -37,8 +37,8 @@ def plugin() -> Plugin:
 def resolve(
     plugin: Plugin, transfer: Transfer, adopted: str | None, write: Write | None = None, organization: str = "7"
 ) -> Resolved:
-    verdict = Verdict(transfer.id, LedgerId(adopted) if adopted else None)
-    return plugin.process.get(ResolveTransfer)(an_admin(organization, "vera"), verdict, write or plugin.write())
+    resolution = Resolution(transfer.id, LedgerId(adopted) if adopted else None)
+    return plugin.process.get(ResolveTransfer)(an_admin(organization, "vera"), resolution, write or plugin.write())
 
 
 def arrived(plugin: Plugin, transfer: Transfer, number: str = "INV-1") -> LedgerDocument:
@@ -247,10 +247,10 @@ def test_what_was_accepted_and_was_linked_to_another_document_meanwhile_waits_fo
     write = MemoryLedger.write
     links: list[Link] = []
 
-    def write_and_link(ledger: MemoryLedger, *args: Any) -> Answer:
-        answer = write(ledger, *args)
+    def write_and_link(ledger: MemoryLedger, *args: Any) -> WriteResponse:
+        response = write(ledger, *args)
         links.extend(taken(plugin, there) for there in plugin.books().documents)
-        return answer
+        return response
 
     with patch.object(MemoryLedger, "write", write_and_link), pytest.raises(SendFailed) as failure:
         plugin.copy()

@@ -20,7 +20,7 @@ from support.documents import an_invoice
 from support.linking import invoice, link, put, relink
 from support.plugin import Plugin, an_admin
 from usecases.links.relink import ReadRestored, Relink
-from usecases.links.requests import AfterRestore, Relinked, RelinkWanted
+from usecases.links.requests import AfterRestore, RelinkCommand, Relinked
 
 SOON = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -58,7 +58,7 @@ def refusal(after: Plugin, of: int = 1, mode: CopyMode = CopyMode.CREATE) -> dic
 
 
 def relink_without(after: Plugin, *not_ours: LedgerDocument, validate_only: bool = False) -> Relinked:
-    wanted = RelinkWanted(after.connections()[0].id, not_ours=tuple(each.id for each in not_ours))
+    wanted = RelinkCommand(after.connections()[0].id, not_ours=tuple(each.id for each in not_ours))
     write = replace(after.write(), validate_only=validate_only)
     return after.process.get(Relink)(an_admin(), wanted, write)
 

@@ -30,14 +30,14 @@ def test_a_repeated_update_answers_what_it_saved_also_after_others_came(admin: A
 
 
 def test_an_update_repeated_while_it_is_under_way_is_saved_once(admin: Admin, connection: Connection) -> None:
-    answers: list[SettingsSaved] = []
+    responses: list[SettingsSaved] = []
 
     def ask() -> None:
-        answers.append(admin.configure(settings_of(connection), admin.plugin.write("r1")))
+        responses.append(admin.configure(settings_of(connection), admin.plugin.write("r1")))
 
     interrupt(admin.plugin, ask)
     ask()
-    assert [each.settings for each in answers] == [replace(settings_of(connection), version=1)] * 2
+    assert [each.settings for each in responses] == [replace(settings_of(connection), version=1)] * 2
     assert admin.settings(connection.id).version == 1
 
 

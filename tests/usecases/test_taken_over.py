@@ -22,9 +22,9 @@ from support.sends import (
     results,
     until_settled,
 )
-from usecases.sends.attempt import Sending
+from usecases.sends.attempt import Sender
 from usecases.sends.dispatches import Dispatches
-from usecases.sends.lookups import LookUps, Sighting
+from usecases.sends.lookups import LookupResult, LookUps
 
 
 @pytest.fixture
@@ -34,17 +34,17 @@ def plugin() -> Plugin:
 
 def test_an_acceptance_is_kept_though_its_owner_was_taken_over(plugin: Plugin) -> None:
     """It slept between Xero's answer and its own record, and another process looked before Xero showed the document."""
-    store = Sending._store
+    store = Sender._store
     other = plugin.another_process()
 
-    def sleep_first(sending: Sending, *args: Any, **kwargs: Any) -> Step:
+    def sleep_first(sender: Sender, *args: Any, **kwargs: Any) -> Step:
         plugin.books().lag = timedelta(hours=1)
         plugin.clock.advance(timedelta(seconds=31))
         assert other.recover() == 1
         plugin.books().lag = timedelta()
-        return store(sending, *args, **kwargs)
+        return store(sender, *args, **kwargs)
 
-    with patch.object(Sending, "_store", sleep_first):
+    with patch.object(Sender, "_store", sleep_first):
         done = plugin.copy()
     (made,) = plugin.books().documents
     assert done.link.ledger_id == made.id
@@ -53,16 +53,16 @@ def test_an_acceptance_is_kept_though_its_owner_was_taken_over(plugin: Plugin) -
 
 
 def test_a_refusal_that_comes_to_an_owner_that_was_taken_over_is_recorded_only(plugin: Plugin) -> None:
-    store = Sending._store
+    store = Sender._store
     other = plugin.another_process()
 
-    def sleep_first(sending: Sending, *args: Any, **kwargs: Any) -> Step:
+    def sleep_first(sender: Sender, *args: Any, **kwargs: Any) -> Step:
         plugin.clock.advance(timedelta(seconds=31))
         assert other.recover() == 1
-        return store(sending, *args, **kwargs)
+        return store(sender, *args, **kwargs)
 
     plugin.books().refuse_next_write("no")
-    with patch.object(Sending, "_store", sleep_first):
+    with patch.object(Sender, "_store", sleep_first):
         failure = a_failure_of(plugin)
     assert plugin.transfer(str(failure.transfer_id)).state is TransferState.UNCERTAIN
     settled = until_settled(plugin, failure)
@@ -115,7 +115,7 @@ def test_a_look_that_takes_longer_than_a_lease_keeps_it(plugin: Plugin) -> None:
         renewed.set()
         return kept
 
-    def slowly(look_ups: LookUps, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, Sighting]:
+    def slowly(look_ups: LookUps, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, LookupResult]:
         for _ in range(3):
             plugin.clock.advance(timedelta(seconds=20))
             renewed.clear()

@@ -18,7 +18,7 @@ from core.transfer import Dispatch, Transfer, TransferState
 from ports import Ledger
 from support.documents import an_invoice
 from support.plugin import Plugin
-from usecases.sends.lookups import LookUps, Sighting
+from usecases.sends.lookups import LookupResult, LookUps
 from usecases.sends.settlement import Settlement
 from usecases.turns import each_in_turn
 
@@ -62,14 +62,14 @@ def test_a_slow_look_of_one_tenant_delays_no_other() -> None:
         lost(plugin, invoice)
     lost(plugin, in_paris, "paris")
     plugin.clock.advance(timedelta(minutes=5))
-    asked, answer, of = Event(), Event(), LookUps.of
+    asked, response, of = Event(), Event(), LookUps.of
 
     def slow_in_london(
         look_ups: LookUps, ledger: Ledger, transfers: Sequence[Transfer]
-    ) -> Mapping[TransferId, Sighting]:
+    ) -> Mapping[TransferId, LookupResult]:
         if transfers[0].tenant_id == "london":
             asked.set()
-            assert answer.wait(30)
+            assert response.wait(30)
         return of(look_ups, ledger, transfers)
 
     with patch.object(LookUps, "of", slow_in_london), ThreadPoolExecutor(1) as pool:
@@ -77,7 +77,7 @@ def test_a_slow_look_of_one_tenant_delays_no_other() -> None:
         assert asked.wait(30)
         assert plugin.recover() == 1
         assert plugin.open_transfer(in_paris) is None
-        answer.set()
+        response.set()
         assert slow.result() == 2
     assert [plugin.open_transfer(invoice) for invoice in in_london] == [None, None]
 

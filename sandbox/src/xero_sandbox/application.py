@@ -7,7 +7,7 @@ from typing import Any
 from xero_sandbox.control.routes import control_application
 from xero_sandbox.exchange import Exchange
 from xero_sandbox.holds import Abandoned
-from xero_sandbox.messages import Answer, Request
+from xero_sandbox.messages import Reply, Request
 from xero_sandbox.platform import Platform
 
 Message = MutableMapping[str, Any]
@@ -34,21 +34,21 @@ class Application:
             return
         body = await _whole_body(receive)
         if body is None:
-            await self._tell(send, Answer(413))
+            await self._tell(send, Reply(413))
             return
         request = _request(scope, body)
         base_url = f"http://{request.headers.get('host', 'localhost')}"
         try:
-            answer = await Exchange(self._platform, request, base_url).answer()
+            response = await Exchange(self._platform, request, base_url).response()
         except Abandoned:
-            answer = None
-        if answer is None:
+            response = None
+        if response is None:
             await _hang_up(scope, receive)
         else:
-            await self._tell(send, answer)
+            await self._tell(send, response)
 
-    async def _tell(self, send: Send, answer: Answer) -> None:
-        await _tell(send, answer.with_headers({"Date": format_datetime(self._platform.clock.now(), usegmt=True)}))
+    async def _tell(self, send: Send, response: Reply) -> None:
+        await _tell(send, response.with_headers({"Date": format_datetime(self._platform.clock.now(), usegmt=True)}))
 
 
 def _request(scope: Message, body: bytes) -> Request:
@@ -73,16 +73,16 @@ async def _whole_body(receive: Receive) -> bytes | None:
     return b"".join(parts) if size <= LARGEST_BODY else None
 
 
-async def _tell(send: Send, answer: Answer) -> None:
-    headers = [NEVER_CACHED, ("content-length", str(len(answer.body)))]
-    if answer.content_type:
-        headers.append(("content-type", answer.content_type))
-    headers += list(answer.headers.items())
-    if answer.status in (204, 304):
+async def _tell(send: Send, response: Reply) -> None:
+    headers = [NEVER_CACHED, ("content-length", str(len(response.body)))]
+    if response.content_type:
+        headers.append(("content-type", response.content_type))
+    headers += list(response.headers.items())
+    if response.status in (204, 304):
         headers = [pair for pair in headers if pair[0] != "content-length"]
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 async def _hang_up(scope: Message, receive: Receive) -> None:

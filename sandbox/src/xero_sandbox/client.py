@@ -56,8 +56,8 @@ class Client:
     def connect(self, organisation: str, **parameters: str) -> Self:
         """Consent, code, token; calls go to this organisation from now on."""
         code = self.code(organisation, **parameters)
-        answer = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT_URI)
-        self.tokens = answer.raise_for_status().json()
+        response = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT_URI)
+        self.tokens = response.raise_for_status().json()
         self.tenant = self.tenant_id(organisation)
         return self
 
@@ -95,8 +95,8 @@ class Client:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """The control API's answer. Raises httpx2.HTTPStatusError for a mistake in what was asked."""
-        answer = self.http.request(method, f"/_sandbox/{path}", json=body)
-        return answer.raise_for_status().json()
+        response = self.http.request(method, f"/_sandbox/{path}", json=body)
+        return response.raise_for_status().json()
 
     def action(self, name: str, /, **fields: Any) -> Any:
         """What a person does in Xero, in this client's organisation."""

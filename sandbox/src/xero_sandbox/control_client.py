@@ -20,14 +20,14 @@ class SandboxControl:
 
     def consent(self, consent_url: str, *organisations: str) -> Mapping[str, str]:
         """Agree as the admin would in a browser; answers the query that Xero sends to the redirect URI."""
-        answer = self._http.get(f"{consent_url}&_sandbox_consent={','.join(organisations)}", follow_redirects=False)
-        query = parse_qs(urlsplit(answer.headers["location"]).query)
+        response = self._http.get(f"{consent_url}&_sandbox_consent={','.join(organisations)}", follow_redirects=False)
+        query = parse_qs(urlsplit(response.headers["location"]).query)
         return {name: values[0] for name, values in query.items()}
 
     def documents(self, organisation: str = "london", plural: str = "Invoices") -> Sequence[Mapping[str, Any]]:
         """Everything of one kind that an organisation has, whatever its status."""
-        answer = self._get(f"organisations/{organisation}/{plural}")
-        found: Sequence[Mapping[str, Any]] = answer[plural]
+        response = self._get(f"organisations/{organisation}/{plural}")
+        found: Sequence[Mapping[str, Any]] = response[plural]
         return found
 
     def requests(self, method: str = "", path: str = "") -> Sequence[Mapping[str, Any]]:

@@ -20,12 +20,12 @@ from xero_sandbox.faults import Fault, spoiled
 from xero_sandbox.holds import Hold
 from xero_sandbox.idempotency import used_differently
 from xero_sandbox.limits import too_many
-from xero_sandbox.messages import Answer, Refused, Request
+from xero_sandbox.messages import Refused, Reply, Request
 from xero_sandbox.platform import Platform
 from xero_sandbox.service import Caller
 from xero_sandbox.visit import Visit
 
-OUR_MISTAKE = Answer(500, b"The sandbox failed; see its standard error.", "text/plain; charset=utf-8")
+OUR_MISTAKE = Reply(500, b"The sandbox failed; see its standard error.", "text/plain; charset=utf-8")
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Exchange:
     fault: Fault | None = None
     hold: Hold | None = None
 
-    async def answer(self) -> Answer | None:
+    async def response(self) -> Reply | None:
         arrived = await self.platform.database.run(self._arrive)
         self.fault = self.platform.faults.strike(self.request)
         self.hold = self.platform.holds.take(self.request)
@@ -50,7 +50,7 @@ class Exchange:
             if self.fault and not self.fault.does_the_work:
                 return await self._settled(self._told(None))
             admitted = self._unless_crowded(arrived, others)
-            if isinstance(admitted, Answer):
+            if isinstance(admitted, Reply):
                 return await self._settled(self._told(admitted))
             if self.fault and self.fault.late_seconds:
                 due = self.platform.clock.now() + timedelta(seconds=self.fault.late_seconds)
@@ -64,13 +64,13 @@ class Exchange:
         if self.fault and self.fault.seconds:
             await asyncio.sleep(self.fault.seconds)
 
-    def _unless_crowded(self, arrived: Caller | Answer, others: int) -> Caller | Answer:
+    def _unless_crowded(self, arrived: Caller | Reply, others: int) -> Caller | Reply:
         most = self.platform.limits.concurrent
         if most is not None and others >= most:
             return too_many("concurrent", self.platform.switches)
         return arrived
 
-    async def _do(self, caller: Caller) -> Answer | None:
+    async def _do(self, caller: Caller) -> Reply | None:
         async with AsyncExitStack() as turns:
             again = False
             if self.request.idempotency_key and caller.client_id:
@@ -78,7 +78,7 @@ class Exchange:
                 position = self.platform.switches["same_key_in_flight"]
                 at_work = self.platform.lanes.key_at_work(place)
                 if at_work and position == "refuse":
-                    return await self._settled(used_differently(place[1]).answer)
+                    return await self._settled(used_differently(place[1]).response)
                 again = at_work and position == "double"
                 if not again:
                     await turns.enter_async_context(self.platform.lanes.key_turn(place))
@@ -90,7 +90,7 @@ class Exchange:
                 return await self._settled(self._told(done))
         return self._told(done)
 
-    async def _worked(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def _worked(self, work: Callable[[sqlite3.Connection], Reply]) -> Reply:
         """A mistake of the sandbox's own is a 500, undone and noted; its traceback goes to stderr."""
         try:
             return await self.platform.database.run(work)
@@ -99,39 +99,39 @@ class Exchange:
             await self._settled(OUR_MISTAKE)
             return OUR_MISTAKE
 
-    def _arrive(self, connection: sqlite3.Connection) -> Caller | Answer:
+    def _arrive(self, connection: sqlite3.Connection) -> Caller | Reply:
         visit = self._visit(connection)
         self.number = request_log.note(connection, self.request, visit.now)
         try:
             return service.admit(visit, self.platform.limits)
         except Refused as refused:
-            return refused.answer
+            return refused.response
 
-    def _work(self, caller: Caller, again: bool, connection: sqlite3.Connection) -> Answer:
+    def _work(self, caller: Caller, again: bool, connection: sqlite3.Connection) -> Reply:
         """The work and its entry in the log, committed together before anyone hears of it."""
         connection.execute("SAVEPOINT work")
         try:
-            answer = service.serve(self._visit(connection), caller, again)
+            response = service.serve(self._visit(connection), caller, again)
         except Refused as refused:
             connection.execute("ROLLBACK TO work")
-            answer = refused.answer
+            response = refused.response
         connection.execute("RELEASE work")
-        told = self._told(answer)
+        told = self._told(response)
         if told and not (self.hold and self.hold.after_work):
             request_log.note_status(connection, self.number, told.status)
-        if answer.replayed:
+        if response.replayed:
             request_log.note_replay(connection, self.number)
-        return answer.with_headers(caller.headers)
+        return response.with_headers(caller.headers)
 
     def _visit(self, connection: sqlite3.Connection) -> Visit:
         now = self.platform.clock.now()
         return Visit(self.request, connection, now, self.platform.switches, self.base_url)
 
-    def _told(self, answer: Answer | None) -> Answer | None:
+    def _told(self, response: Reply | None) -> Reply | None:
         """What the client hears: the answer itself, or what the fault makes of it."""
-        return spoiled(self.fault, answer, self.platform.switches) if self.fault else answer
+        return spoiled(self.fault, response, self.platform.switches) if self.fault else response
 
-    async def _settled(self, told: Answer | None) -> Answer | None:
+    async def _settled(self, told: Reply | None) -> Reply | None:
         """Notes in the log what a request hears that did no work, or waited for its release."""
         status = told.status if told else None
         number = self.number

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from xero_sandbox.limits import too_many
-from xero_sandbox.messages import Answer, Request
+from xero_sandbox.messages import Reply, Request
 
 Failure = Literal["drop_answer", "drop_before", "delay", "status", "garbage", "wrong_content_type", "rate_limit"]
 GARBAGE = b'{"Id": "6b1f\x00\xff <truncated'
@@ -84,20 +84,20 @@ class Faults:
         return None
 
 
-def spoiled(fault: Fault, answer: Answer | None, switches: Mapping[str, str]) -> Answer | None:
+def spoiled(fault: Fault, response: Reply | None, switches: Mapping[str, str]) -> Reply | None:
     """What the client gets instead of the true answer; None: the connection is closed without one."""
     match fault.fault:
         case "drop_answer" | "drop_before":
             return None
         case "status":
             label = None if fault.headers else "text/plain; charset=utf-8"
-            return Answer(fault.status, fault.body.encode(), label, fault.headers)
+            return Reply(fault.status, fault.body.encode(), label, fault.headers)
         case "garbage":
-            return Answer(200, fault.body.encode() or GARBAGE, "application/json; charset=utf-8")
+            return Reply(200, fault.body.encode() or GARBAGE, "application/json; charset=utf-8")
         case "wrong_content_type":
-            body = answer.body if answer else b""
-            return Answer(answer.status if answer else 200, body, "text/html; charset=utf-8")
+            body = response.body if response else b""
+            return Reply(response.status if response else 200, body, "text/html; charset=utf-8")
         case "rate_limit":
             return too_many(fault.problem, switches, fault.retry_after)
         case "delay":
-            return answer
+            return response

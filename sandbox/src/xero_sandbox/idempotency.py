@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from xero_sandbox.clock import milliseconds
-from xero_sandbox.messages import Answer, Refused, Request
+from xero_sandbox.messages import Refused, Reply, Request
 from xero_sandbox.refusals import BAD_REQUEST, problem
 
 LIFETIME = timedelta(minutes=6)
@@ -22,7 +22,7 @@ def fingerprint(request: Request) -> str:
     return hashlib.sha256(head + request.body).hexdigest()
 
 
-def recall(connection: sqlite3.Connection, client_id: str, request: Request, now: datetime) -> Answer | None:
+def recall(connection: sqlite3.Connection, client_id: str, request: Request, now: datetime) -> Reply | None:
     """The stored answer; None when the key is new. Raises a 400 when it was used for another request."""
     key = request.idempotency_key
     if not key:
@@ -37,20 +37,20 @@ def recall(connection: sqlite3.Connection, client_id: str, request: Request, now
         return None
     if row["fingerprint"] != fingerprint(request):
         raise used_differently(key)
-    return Answer(row["status"], row["body"], row["content_type"], replayed=True)
+    return Reply(row["status"], row["body"], row["content_type"], replayed=True)
 
 
 def used_differently(key: str) -> Refused:
     return Refused(problem(BAD_REQUEST, f"Idempotency Key: {key} is used with a different request."))
 
 
-def remember(connection: sqlite3.Connection, client_id: str, request: Request, answer: Answer, now: datetime) -> None:
+def remember(connection: sqlite3.Connection, client_id: str, request: Request, response: Reply, now: datetime) -> None:
     """Keeps the answer under the request's key, counted from this first call."""
     key = request.idempotency_key
     if not key:
         return
     connection.execute("DELETE FROM idempotency WHERE expires <= ?", (milliseconds(now),))
-    kept = replace(answer, headers={})
+    kept = replace(response, headers={})
     connection.execute(
         "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)",
         (

@@ -15,7 +15,7 @@ import msgspec
 
 from xero_sandbox.clock import EPOCH
 from xero_sandbox.identity import apps
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.storage import settings
 from xero_sandbox.switches import Switches
 
@@ -108,15 +108,15 @@ def _used(connection: sqlite3.Connection, client_id: str, tenant: str, meter: st
     return int(row["spent"]) if row else 0
 
 
-def too_many(problem: str, switches: Mapping[str, str], retry_after: int | None = None) -> Answer:
+def too_many(problem: str, switches: Mapping[str, str], retry_after: int | None = None) -> Reply:
     """The 429. Too many at once is told without Retry-After, the others with it."""
     spelled = SPELLINGS.get(problem, problem) if switches["limit_spelling"] == "capital" else problem
     headers = {"X-Rate-Limit-Problem": spelled}
     if retry_after is not None and problem != "concurrent":
         headers["Retry-After"] = str(retry_after)
     if switches["limit_body"] == "text":
-        return Answer(429, b"Rate Limit Exceeded", "text/plain; charset=utf-8", headers)
-    return Answer(429, headers=headers)
+        return Reply(429, b"Rate Limit Exceeded", "text/plain; charset=utf-8", headers)
+    return Reply(429, headers=headers)
 
 
 def load(connection: sqlite3.Connection) -> Limits:

@@ -65,7 +65,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     status: int
     body: bytes = b""
     content_type: str | None = None
@@ -73,16 +73,16 @@ class Answer:
     replayed: bool = False
     """True when the idempotency store gave this answer."""
 
-    def with_headers(self, more: Mapping[str, str]) -> "Answer":
+    def with_headers(self, more: Mapping[str, str]) -> "Reply":
         return replace(self, headers={**self.headers, **more})
 
 
 class Refused(Exception):
     """The request ends here with this answer; whatever its transaction did is undone."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: Reply) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
 def new_id() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from xero_sandbox.messages import Answer, Refused, new_id
+from xero_sandbox.messages import Refused, Reply, new_id
 from xero_sandbox.wire import to_json
 from xero_sandbox.xml import to_xml
 
@@ -52,13 +52,13 @@ def not_implemented() -> ApiException:
     return ApiException(20, "ApiMethodNotImplementedException", "The Api Method called is not implemented", status=501)
 
 
-def present(error: ApiException, wants_json: bool) -> Answer:
+def present(error: ApiException, wants_json: bool) -> Reply:
     if wants_json:
-        return Answer(error.status, to_json(error.content), JSON)
-    return Answer(error.status, to_xml("ApiException", error.content), "text/xml; charset=utf-8")
+        return Reply(error.status, to_json(error.content), JSON)
+    return Reply(error.status, to_xml("ApiException", error.content), "text/xml; charset=utf-8")
 
 
-def problem(kind: tuple[int, str], detail: str) -> Answer:
+def problem(kind: tuple[int, str], detail: str) -> Reply:
     """The envelope of everything refused before the accounting code is reached."""
     status, title = kind
     content: dict[str, Any] = {
@@ -69,12 +69,12 @@ def problem(kind: tuple[int, str], detail: str) -> Answer:
         "Instance": new_id(),
         "Extensions": {},
     }
-    return Answer(status, to_json(content), JSON)
+    return Reply(status, to_json(content), JSON)
 
 
-def not_found() -> Answer:
+def not_found() -> Reply:
     """Bare text under a text/html label: nothing to parse."""
-    return Answer(404, NOT_FOUND.encode(), "text/html; charset=utf-8")
+    return Reply(404, NOT_FOUND.encode(), "text/html; charset=utf-8")
 
 
 def token_expired(at: datetime) -> Refused:
@@ -91,5 +91,5 @@ def tenant_not_connected() -> Refused:
 
 def scope_missing(status: str) -> Refused:
     kind = FORBIDDEN if status == "403" else UNAUTHORIZED
-    answer = problem(kind, "AuthorizationUnsuccessful")
-    return Refused(answer.with_headers({"WWW-Authenticate": 'Bearer error="insufficient_scope"'}))
+    response = problem(kind, "AuthorizationUnsuccessful")
+    return Refused(response.with_headers({"WWW-Authenticate": 'Bearer error="insufficient_scope"'}))

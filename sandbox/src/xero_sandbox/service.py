@@ -9,7 +9,7 @@ from xero_sandbox.identity import service as identity
 from xero_sandbox.identity import tokens
 from xero_sandbox.lanes import Lane
 from xero_sandbox.limits import Limits
-from xero_sandbox.messages import Answer
+from xero_sandbox.messages import Reply
 from xero_sandbox.visit import Visit
 
 ACCOUNTING = "/api.xro/2.0/"
@@ -46,7 +46,7 @@ def admit(visit: Visit, limits: Limits) -> Caller:
     return Caller(headers=meters.spend(visit.connection, limits, visit.switches, client_id, None, visit.now))
 
 
-def serve(visit: Visit, caller: Caller, ignore_store: bool) -> Answer:
+def serve(visit: Visit, caller: Caller, ignore_store: bool) -> Reply:
     """Does what is asked. Raises Refused."""
     if caller.admission is None:
         return identity.serve(visit)

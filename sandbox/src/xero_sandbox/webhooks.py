@@ -67,13 +67,13 @@ class Courier:
         self._seen: dict[Row, int] = {}
         self._wake = asyncio.Event()
         self._sequence = 0
-        self._waiting: deque[Delivery] = deque()
+        self._transfer_wait: deque[Delivery] = deque()
         self.subscription: Subscription | None = None
         self.deliveries: list[Delivery] = []
 
     def forget(self) -> None:
         self.subscription = None
-        self._waiting.clear()
+        self._transfer_wait.clear()
         self.deliveries.clear()
 
     async def subscribe(self, url: str, key: str) -> list[int | None]:
@@ -85,13 +85,13 @@ class Courier:
         self._seen = await self._database.run(_stamps)
         subscription = Subscription(url, key.encode())
         intent = _body([], self._sequence)
-        answers = [await self._post(subscription, intent, is_right=is_right) for is_right in INTENTS]
+        responses = [await self._post(subscription, intent, is_right=is_right) for is_right in INTENTS]
         subscription.enabled = all(
-            answer is not None and (200 <= answer < 300 if is_right else answer == 401)
-            for is_right, answer in zip(INTENTS, answers, strict=True)
+            response is not None and (200 <= response < 300 if is_right else response == 401)
+            for is_right, response in zip(INTENTS, responses, strict=True)
         )
         self.subscription = subscription
-        return answers
+        return responses
 
     async def look(self) -> None:
         """What has changed since the last look is on its way from now on."""
@@ -108,7 +108,7 @@ class Courier:
             now = self._clock.now()
             delivery = Delivery(_body(events, self._sequence), now, now)
             self.deliveries.append(delivery)
-            self._waiting.append(delivery)
+            self._transfer_wait.append(delivery)
         self.wake()
 
     def wake(self) -> None:
@@ -120,7 +120,7 @@ class Courier:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            for delivery in [each for each in self._waiting if each.due <= self._clock.now()]:
+            for delivery in [each for each in self._transfer_wait if each.due <= self._clock.now()]:
                 await self._deliver(delivery)
 
     async def _deliver(self, delivery: Delivery) -> None:
@@ -133,12 +133,12 @@ class Courier:
             delivery.statuses.append(status)
             delivery.taken = status is not None and 200 <= status < 300
             if delivery.taken:
-                self._waiting.remove(delivery)
+                self._transfer_wait.remove(delivery)
                 return
         delivery.due = self._clock.now() + BETWEEN_TRIES
         if self._clock.now() - delivery.first_due >= GIVEN_UP_AFTER:
             subscription.enabled = False
-            self._waiting.clear()
+            self._transfer_wait.clear()
 
     async def _post(self, subscription: Subscription, body: bytes, *, is_right: bool) -> int | None:
         signature = b64encode(digest(subscription.key, body, sha256)).decode()

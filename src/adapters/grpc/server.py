@@ -129,7 +129,7 @@ class GrpcServer:
         self._server.start()
         return port
 
-    def tell_healthy(self) -> None:
+    def report_healthy(self) -> None:
         """From now on health is SERVING, for the server as a whole and for each of its services."""
         self._health.serving(service.full_name for service in SERVICES)
 
@@ -140,8 +140,8 @@ class GrpcServer:
         """
         self._health.stopping()
         self._drain.close()
-        left = self._drain.wait(grace)
+        drained = self._drain.wait(grace)
         self._server.stop(CUT_OFF.total_seconds()).wait()
-        self._pool.shutdown(wait=not left, cancel_futures=True)
+        self._pool.shutdown(wait=not drained, cancel_futures=True)
         self._health.close()
-        return left
+        return drained

@@ -18,7 +18,7 @@ from core.errors import (
     Invalid,
     KeyReused,
     LedgerError,
-    NoAnswer,
+    NoResponse,
     RateLimited,
     RequestUnreadable,
     Unreachable,
@@ -54,7 +54,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.payments import Item, ItemKey, ItemKind
 from core.transfer import LedgerRequest
-from ports import Accepted, Allocation, Answer, Clock, Identifiers, Rejected
+from ports import Accepted, Allocation, Clock, Identifiers, Rejected, WriteResponse
 
 KEY_LASTS = timedelta(minutes=6)
 
@@ -76,27 +76,27 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Disconnector:
     """Whether the work is done, and the error that is seen."""
 
     is_done: bool
     error: Callable[[], LedgerError]
 
 
-ENDINGS: Mapping[Fate, Ending] = {
-    Fate.ANSWER_LOST: Ending(True, lambda: NoAnswer("The ledger did not answer")),
-    Fate.LATE: Ending(False, lambda: NoAnswer("The ledger did not answer")),
-    Fate.REQUEST_LOST: Ending(False, lambda: NoAnswer("The ledger did not answer")),
-    Fate.NOTHING_DONE: Ending(False, lambda: Unreachable("The ledger could not be reached")),
-    Fate.SERVER_ERROR_AFTER_WORK: Ending(True, lambda: Unreadable("The ledger had an error")),
-    Fate.SERVER_ERROR: Ending(False, lambda: Unreadable("The ledger had an error")),
-    Fate.KEY_REUSED: Ending(False, lambda: KeyReused("The key is used with a different request")),
-    Fate.RATE_LIMITED: Ending(
+ENDINGS: Mapping[Fate, Disconnector] = {
+    Fate.ANSWER_LOST: Disconnector(True, lambda: NoResponse("The ledger did not answer")),
+    Fate.LATE: Disconnector(False, lambda: NoResponse("The ledger did not answer")),
+    Fate.REQUEST_LOST: Disconnector(False, lambda: NoResponse("The ledger did not answer")),
+    Fate.NOTHING_DONE: Disconnector(False, lambda: Unreachable("The ledger could not be reached")),
+    Fate.SERVER_ERROR_AFTER_WORK: Disconnector(True, lambda: Unreadable("The ledger had an error")),
+    Fate.SERVER_ERROR: Disconnector(False, lambda: Unreadable("The ledger had an error")),
+    Fate.KEY_REUSED: Disconnector(False, lambda: KeyReused("The key is used with a different request")),
+    Fate.RATE_LIMITED: Disconnector(
         False, lambda: RateLimited("Too many calls", limit="minute", retry_after=timedelta(seconds=30))
     ),
-    Fate.ACCESS_EXPIRED: Ending(False, lambda: AccessExpired("The access has expired")),
-    Fate.REFUSED: Ending(False, lambda: Invalid(("This is not allowed",))),
-    Fate.UNREADABLE: Ending(False, lambda: RequestUnreadable("The request cannot be read")),
+    Fate.ACCESS_EXPIRED: Disconnector(False, lambda: AccessExpired("The access has expired")),
+    Fate.REFUSED: Disconnector(False, lambda: Invalid(("This is not allowed",))),
+    Fate.UNREADABLE: Disconnector(False, lambda: RequestUnreadable("The request cannot be read")),
 }
 
 
@@ -146,14 +146,14 @@ class Remembered:
 
     def once(self, key: str, request: object, work: Callable[[], Any]) -> Any:
         now = self._clock.now()
-        at, asked, answer = self._answers.get(key, (now - KEY_LASTS, None, None))
+        at, asked, response = self._answers.get(key, (now - KEY_LASTS, None, None))
         if now - at < KEY_LASTS:
             if asked != request:
                 raise KeyReused("The key is used with a different request")
-            return answer
-        answer = work()
-        self._answers[key] = (now, request, answer)
-        return answer
+            return response
+        response = work()
+        self._answers[key] = (now, request, response)
+        return response
 
 
 ACCOUNTS = (
@@ -362,9 +362,9 @@ class Books:
 
     # What the ledger does
 
-    def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> Answer:
+    def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> WriteResponse:
         """One after the other; one bad invoice never stops the others."""
-        return Answer(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body=b"memory")
+        return WriteResponse(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body=b"memory")
 
     def add_note(self, ledger_id: LedgerId, note: str) -> None:
         self._notes.setdefault(ledger_id, []).append(note)

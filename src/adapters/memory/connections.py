@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.memory.state import View
 from core.connection import Connection, ConnectionState, Consent
 from core.ids import ConnectionId, OrganizationId
-from ports import AlreadyThere, ConnectionRepository, ConsentRepository
+from ports import AlreadyExists, ConnectionRepository, ConsentRepository
 
 
 class MemoryConnections(ConnectionRepository):
@@ -16,7 +16,7 @@ class MemoryConnections(ConnectionRepository):
     def add(self, connection: Connection) -> None:
         connections = self._view.write().connections
         if connection.id in connections:
-            raise AlreadyThere(f"connection {connection.id}")
+            raise AlreadyExists(f"connection {connection.id}")
         self._put(connection)
 
     def update(self, connection: Connection) -> None:
@@ -47,7 +47,7 @@ class MemoryConnections(ConnectionRepository):
     def _put(self, connection: Connection) -> None:
         connections = self._view.write().connections
         if any(compete(connection, other) for other in connections.values()):
-            raise AlreadyThere("a live connection of this tenant or subsidiary")
+            raise AlreadyExists("a live connection of this tenant or subsidiary")
         connections[connection.id] = connection
 
 

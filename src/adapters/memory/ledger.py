@@ -25,7 +25,7 @@ from core.ledger.contact import same_name
 from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
-from ports import Allocation, Answer, Clock, Identifiers, Ledger, Ledgers, Look
+from ports import Allocation, Clock, Identifiers, Ledger, Ledgers, Look, WriteResponse
 from ports.ledger import Fence, always
 
 LARGEST_BATCH = 50
@@ -54,11 +54,11 @@ class MemoryLedger(Ledger):
 
     def write(
         self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
-    ) -> Answer:
+    ) -> WriteResponse:
         try:
             return self._write(request, idempotency_key, give_up_at, may_send)
         except LedgerError as error:
-            return Answer(error=error)
+            return WriteResponse(error=error)
 
     def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
         self._check_outage()
@@ -181,7 +181,9 @@ class MemoryLedger(Ledger):
         if self._books.outage is not None:
             raise self._books.outage
 
-    def _write(self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence) -> Answer:
+    def _write(
+        self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence
+    ) -> WriteResponse:
         self._check_outage()
         if request.url != self._url:
             raise NothingDone("This request was prepared for another ledger")
@@ -204,11 +206,11 @@ class MemoryLedger(Ledger):
                 case None:
                     return self._save_once(request, idempotency_key)
 
-    def _save_once(self, request: LedgerRequest, idempotency_key: str, refusal: Sequence[str] = ()) -> Answer:
-        answer: Answer = self._books.remembered.once(
+    def _save_once(self, request: LedgerRequest, idempotency_key: str, refusal: Sequence[str] = ()) -> WriteResponse:
+        response: WriteResponse = self._books.remembered.once(
             idempotency_key, request, lambda: self._books.save(INVOICES.decode(request.body), refusal)
         )
-        return answer
+        return response
 
     def _create_once(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
         contact: LedgerContact = self._books.remembered.once(

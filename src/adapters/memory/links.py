@@ -9,7 +9,7 @@ from core.documents import DocumentRef
 from core.ids import ContactId, LedgerId, LinkId, OrganizationId, PartyId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
-from ports import AlreadyThere, ContactLinkRepository, LinkRepository, LinksWanted
+from ports import AlreadyExists, ContactLinkRepository, LinkFilter, LinkRepository
 
 HISTORY = frozenset({LinkState.SUPERSEDED, LinkState.UNLINKED})
 
@@ -22,7 +22,7 @@ class MemoryLinks(LinkRepository):
 
     def add(self, link: Link) -> None:
         if link.id in self._view.write().links:
-            raise AlreadyThere(f"link {link.id}")
+            raise AlreadyExists(f"link {link.id}")
         self._put(link)
 
     def update(self, link: Link) -> None:
@@ -75,7 +75,7 @@ class MemoryLinks(LinkRepository):
         }
 
     def list(
-        self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000
+        self, organization_id: OrganizationId, wanted: LinkFilter, *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:
         own = (link for link in self._view.read().links.values() if link.document.organization_id == organization_id)
         found = (link for link in own if link.id > after and fits(link, wanted))
@@ -87,10 +87,10 @@ class MemoryLinks(LinkRepository):
             other.state is LinkState.ACTIVE and other.document == link.document and other.id != link.id
             for other in links.values()
         ):
-            raise AlreadyThere(f"an active link of {link.document}")
+            raise AlreadyExists(f"an active link of {link.document}")
         others = (other for other in links.values() if other.id != link.id)
         if link.state is not LinkState.UNLINKED and any(lead_alike(link, other) for other in others):
-            raise AlreadyThere(f"a link to {link.ledger_id}")
+            raise AlreadyExists(f"a link to {link.ledger_id}")
         links[link.id] = copied(link)
 
     def put_written(self, link: Link, document: LedgerDocument) -> None:
@@ -114,7 +114,7 @@ def lead_alike(link: Link, other: Link) -> bool:
     return here == there and other.state is not LinkState.UNLINKED
 
 
-def fits(link: Link, wanted: LinksWanted) -> bool:
+def fits(link: Link, wanted: LinkFilter) -> bool:
     return (
         wanted.subsidiary_id in (None, link.subsidiary_id)
         and wanted.tenant_id in (None, link.tenant_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from adapters.memory.state import View
 from core.ids import OrganizationId, RequestId
-from ports import AlreadyThere, Operation, OperationRepository
+from ports import AlreadyExists, Operation, OperationRepository
 
 
 class MemoryOperations(OperationRepository):
@@ -15,7 +15,7 @@ class MemoryOperations(OperationRepository):
         operations = self._view.write().operations
         key = (operation.organization_id, operation.request_id)
         if key in operations:
-            raise AlreadyThere(f"request id {operation.request_id}")
+            raise AlreadyExists(f"request id {operation.request_id}")
         operations[key] = operation
 
     def replace(self, operation: Operation) -> None:

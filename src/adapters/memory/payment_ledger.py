@@ -64,7 +64,7 @@ class MemoryPaymentLedger(PaymentLedger):
         there = [each for each in found if each is not None and each.kind in ON_LISTS[PaymentList.INVOICES]]
         return [self._books.cash.snapshot(each, by_id=False) for each in there]
 
-    def calls_left(self) -> int | None:
+    def calls_remaining(self) -> int | None:
         return None
 
     def _asked(self) -> None:

@@ -10,7 +10,7 @@ from adapters.memory.state import State, View
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
 from core.transfer import OPEN_STATES, Dispatch, Refusal, Transfer, TransferState
-from ports import AlreadyThere, RefusalRepository, TransferRepository, TransfersWanted
+from ports import AlreadyExists, RefusalRepository, TransferFilter, TransferRepository
 from ports.store.transfers import ALL_TRANSFERS
 
 IN_DOUBT = frozenset({TransferState.SENDING, TransferState.UNCERTAIN})
@@ -27,7 +27,7 @@ class MemoryTransfers(TransferRepository):
 
     def add(self, transfer: Transfer) -> None:
         if transfer.id in self._view.write().transfers:
-            raise AlreadyThere(f"transfer {transfer.id}")
+            raise AlreadyExists(f"transfer {transfer.id}")
         self._put(transfer)
 
     def update(self, transfer: Transfer) -> None:
@@ -47,27 +47,27 @@ class MemoryTransfers(TransferRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,
     ) -> Sequence[Transfer]:
         return deepcopy(listed(self._view.read().transfers.values(), organization_id, wanted, before, limit))
 
-    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
-        return self._owing(before, limit, lambda each: each.note_owed and each.id > after)
+    def with_pending_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        return self._pending(before, limit, lambda each: each.note_pending and each.id > after)
 
-    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
-        return self._owing(before, limit, lambda each: each.allocation_owed and each.id > after)
+    def with_pending_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        return self._pending(before, limit, lambda each: each.allocation_pending and each.id > after)
 
-    def _owing(self, before: datetime, limit: int, owes: Callable[[Transfer], bool]) -> Sequence[Transfer]:
-        found = (each for each in self._view.read().transfers.values() if owes(each) and each.updated_at < before)
+    def _pending(self, before: datetime, limit: int, is_pending: Callable[[Transfer], bool]) -> Sequence[Transfer]:
+        found = (each for each in self._view.read().transfers.values() if is_pending(each) and each.updated_at < before)
         return deepcopy(sorted(found, key=lambda each: each.id)[:limit])
 
     def add_dispatch(self, dispatch: Dispatch) -> None:
         dispatches = self._view.write().dispatches
         if dispatch.id in dispatches:
-            raise AlreadyThere(f"dispatch {dispatch.id}")
+            raise AlreadyExists(f"dispatch {dispatch.id}")
         dispatches[dispatch.id] = dispatch
 
     def get_dispatch(self, dispatch_id: DispatchId) -> Dispatch | None:
@@ -116,7 +116,7 @@ class MemoryTransfers(TransferRepository):
             other.state in OPEN_STATES and other.document == transfer.document and other.id != transfer.id
             for other in transfers.values()
         ):
-            raise AlreadyThere(f"an open transfer of {transfer.document}")
+            raise AlreadyExists(f"an open transfer of {transfer.document}")
         transfers[transfer.id] = deepcopy(transfer)
 
 
@@ -133,7 +133,7 @@ class MemoryRefusals(RefusalRepository):
 
     def add(self, refusal: Refusal) -> None:
         if refusal.id in self._view.write().refusals:
-            raise AlreadyThere(f"refusal {refusal.id}")
+            raise AlreadyExists(f"refusal {refusal.id}")
         self._view.write().refusals[refusal.id] = refusal
 
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Refusal | None:
@@ -143,7 +143,7 @@ class MemoryRefusals(RefusalRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,
@@ -159,14 +159,14 @@ class MemoryRefusals(RefusalRepository):
 
 
 def listed(
-    rows: Iterable[Row], organization_id: OrganizationId, wanted: TransfersWanted, before: str, limit: int
+    rows: Iterable[Row], organization_id: OrganizationId, wanted: TransferFilter, before: str, limit: int
 ) -> Sequence[Row]:
     own = (each for each in rows if each.document.organization_id == organization_id and fits(each, wanted))
     found = (each for each in own if not before or each.id < before)
     return sorted(found, key=lambda each: each.id, reverse=True)[:limit]
 
 
-def fits(row: Transfer | Refusal, wanted: TransfersWanted) -> bool:
+def fits(row: Transfer | Refusal, wanted: TransferFilter) -> bool:
     return (
         wanted.document in {None, row.document}
         and wanted.kind in {None, row.document.kind}

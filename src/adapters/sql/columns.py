@@ -29,7 +29,7 @@ def as_given(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-class Words(TypeDecorator[str]):
+class UnicodeText(TypeDecorator[str]):
     """A text with whatever characters in it, such as a caller or Xero may hand over."""
 
     impl = String
@@ -42,7 +42,7 @@ class Words(TypeDecorator[str]):
         return value and as_given(value)
 
 
-class Id(Words):
+class Id(UnicodeText):
     """Words that are compared byte by byte, and so sort as Python sorts them, in either database."""
 
     cache_ok = True

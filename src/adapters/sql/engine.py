@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.sql import postgresql, sqlite
-from adapters.sql.failures import in_our_words
+from adapters.sql.failures import as_our_error
 from adapters.sql.keyring import Keyring
 
 
@@ -57,7 +57,7 @@ def open_engine(database: Database) -> Engine:
         hide_parameters=True,  # an error of the driver is logged: it must not show what was being written
         **backend.options,
     )
-    event.listen(engine, "handle_error", in_our_words, retval=True)
+    event.listen(engine, "handle_error", as_our_error, retval=True)
     backend.prepare(engine, database.patience)
     return engine
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
-from ports import AlreadyThere, StoreBusy
+from ports import AlreadyExists, StoreBusy
 
 BUSY = StoreBusy, "The database is busy; nothing was done"
-TAKEN = AlreadyThere, "Something unique is taken"
+TAKEN = AlreadyExists, "Something unique is taken"
 LOST = StoreBusy, "The database is out of reach"
 DANGLING = KeyError, "It refers to something that is not there"
 
@@ -36,13 +36,13 @@ POSTGRESQL: Mapping[str, Failure] = {
 """By SQLSTATE, or by its first two characters: the class."""
 
 
-def in_our_words(context: ExceptionContext) -> Exception | None:
+def as_our_error(context: ExceptionContext) -> Exception | None:
     """What to raise in place of the driver's error; None leaves that one as it is."""
     if context.is_pre_ping:
         return None  # the pool replaces the connection
     error = context.original_exception
     said = _first_line(error)
-    failure = LOST if _is_lost(context) else _told(error)
+    failure = LOST if _is_lost(context) else _failure_of(error)
     if failure is None:
         return _reworded(context.sqlalchemy_exception)
     kind, message = failure
@@ -55,10 +55,10 @@ def _is_lost(context: ExceptionContext) -> bool:
     return context.is_disconnect or (unsaid and isinstance(context.sqlalchemy_exception, OperationalError))
 
 
-def _told(error: BaseException) -> Failure | None:
+def _failure_of(error: BaseException) -> Failure | None:
     state = getattr(error, "sqlstate", None) or ""
-    told = POSTGRESQL.get(state) or POSTGRESQL.get(state[:2])
-    return told or SQLITE.get(getattr(error, "sqlite_errorcode", 0))
+    failure = POSTGRESQL.get(state) or POSTGRESQL.get(state[:2])
+    return failure or SQLITE.get(getattr(error, "sqlite_errorcode", 0))
 
 
 def _first_line(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from core.documents import DocumentRef
 from core.ids import ContactId, LedgerId, LinkId, OrganizationId, PartyId, TenantId
 from core.ledger import LedgerDocument
 from core.link import Link, LinkState
-from ports import ContactLinkRepository, LinkRepository, LinksWanted
+from ports import ContactLinkRepository, LinkFilter, LinkRepository
 
 table = tables.links
 GET = select(table).where(by(table, "organization_id", "id"))
@@ -120,7 +120,7 @@ class SqlLinks(LinkRepository):
         return found
 
     def list(
-        self, organization_id: OrganizationId, wanted: LinksWanted, *, after: str = "", limit: int = 1000
+        self, organization_id: OrganizationId, wanted: LinkFilter, *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:
         statement = LIST
         if wanted.subsidiary_id is not None:

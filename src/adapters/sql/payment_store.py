@@ -153,7 +153,7 @@ def to_row(kept_payments: KeptPayments) -> Row:
         "revision": kept_payments.revision,
         "epoch": kept_payments.epoch,
         "read_again_since": kept_payments.read_again_since,
-        "differs_told": kept_payments.differs_told,
+        "difference_reported": kept_payments.difference_reported,
         "generation": kept_payments.generation,
         "awaited": kept_payments.awaited,
         "awaited_until": kept_payments.awaited_until,

@@ -9,7 +9,7 @@ from adapters.sql.rows import by, flat
 from adapters.sql.transaction import Transaction
 from core.ids import ConnectionId
 from core.settings import Settings
-from ports import AlreadyThere, SettingsRepository, StaleVersion
+from ports import AlreadyExists, SettingsRepository, StaleVersion
 
 table = tables.settings
 VERSIONS = select(*(column for column in table.c if column.name not in {"saved_at", "saved_by"}))
@@ -36,7 +36,7 @@ class SqlSettings(SettingsRepository):
             raise stale
         try:
             self._transaction.insert(table, {**flat(settings), "saved_at": at, "saved_by": by})
-        except AlreadyThere:
+        except AlreadyExists:
             raise stale from None
 
     def forget(self, connection_id: ConnectionId) -> None:

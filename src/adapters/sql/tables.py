@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapters.sql.columns import Choice, Content, Id, Moment, Serial, Words, optional, required
+from adapters.sql.columns import Choice, Content, Id, Moment, Serial, UnicodeText, optional, required
 from core.connection import LIVE_STATES, ConnectionState, Tenant
 from core.documents import DocumentKind
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
@@ -58,8 +58,8 @@ LINKED = text(f"state <> {LinkState.UNLINKED.value!r}")
 DIFFERING = text("differences <> '[]'")
 SWITCHED_ON = text(f"state <> {SwitchState.OFF.value!r}")
 READ_AGAIN = text("read_again_since IS NOT NULL")
-NOTE_OWED = text("note_owed")
-ALLOCATION_OWED = text("allocation_owed")
+NOTE_PENDING = text("note_pending")
+ALLOCATION_PENDING = text("allocation_pending")
 
 
 def added(name: str, kind: Any, default: Any) -> Column[Any]:
@@ -87,7 +87,7 @@ def document() -> list[Column[Any]]:
 
 def request() -> list[Column[Any]]:
     """One HTTP write, to the byte."""
-    return [required("method", Words), required("url", Words), required("body", LargeBinary)]
+    return [required("method", UnicodeText), required("url", UnicodeText), required("body", LargeBinary)]
 
 
 connections = Table(
@@ -96,12 +96,12 @@ connections = Table(
     Column("id", Id, primary_key=True),
     required("organization_id", Id),
     required("subsidiary_id", Id),
-    required("subsidiary_name", Words),
+    required("subsidiary_name", UnicodeText),
     required("tenant_id", Id),
-    required("tenant_name", Words),
+    required("tenant_name", UnicodeText),
     required("granted_connection_id", Id),
-    required("short_code", Words),
-    required("base_currency", Words),
+    required("short_code", UnicodeText),
+    required("base_currency", UnicodeText),
     required("state", Choice(ConnectionState)),
     required("connected_by", Id),
     required("connected_at", Moment),
@@ -117,12 +117,12 @@ consents = Table(
     "consents",
     metadata,
     Column("state", Id, primary_key=True),
-    required("code_verifier", Words),
+    required("code_verifier", UnicodeText),
     required("organization_id", Id),
     required("subsidiary_id", Id),
-    required("subsidiary_name", Words),
+    required("subsidiary_name", UnicodeText),
     required("asked_by", Id),
-    required("redirect_uri", Words),
+    required("redirect_uri", UnicodeText),
     required("asked_at", Moment),
     optional("connection_id", Id),
     added("tenants", Content(tuple[Tenant, ...]), "[]"),
@@ -138,7 +138,7 @@ settings = Table(
     required("tax_types", Content(Mapping[TaxRateId, TaxType])),
     required("saved_at", Moment),
     required("saved_by", Id),
-    added("display_name", Words, ""),
+    added("display_name", UnicodeText, ""),
     added("tracking", Content(tuple[TrackingRule, ...]), "[]"),
     added("expenses", Content(ExpenseSettings), "{}"),
     added("purchase_orders", Content(PurchaseOrderSettings), "{}"),
@@ -154,10 +154,10 @@ links = Table(
     required("connection_id", Id),
     required("tenant_id", Id),
     required("ledger_id", Id),
-    required("number", Words),
+    required("number", UnicodeText),
     required("status", Choice(LedgerStatus)),
     required("totals", Content(Totals)),
-    required("deep_link", Words),
+    required("deep_link", UnicodeText),
     required("transfer_id", Id),
     required("state", Choice(LinkState)),
     required("created_at", Moment),
@@ -166,7 +166,7 @@ links = Table(
     required("differences", Content(tuple[Problem, ...])),
     added("origin", Choice(LinkOrigin), LinkOrigin.COPIED.value),
     optional("changed_at", Moment),
-    optional("deletion_told_at", Moment),
+    optional("deletion_reported_at", Moment),
     Index("ix_links_organization", "organization_id", "id"),
     seldom("ix_links_inactive", INACTIVE),
     seldom("ix_links_differing", DIFFERING),
@@ -182,7 +182,7 @@ dispatches = Table(
     required("connection_id", Id),
     required("tenant_id", Id),
     *request(),
-    required("idempotency_key", Words),
+    required("idempotency_key", UnicodeText),
     required("owner", Id),
     required("transfers", Content(tuple[TransferId, ...])),
     required("first_sent_at", Moment),
@@ -210,8 +210,8 @@ transfers = Table(
     optional("supersedes", Id),
     optional("ledger_id", Id),
     required("problems", Content(tuple[Problem, ...])),
-    added("note_owed", Boolean, false()),
-    added("allocation_owed", Boolean, false()),
+    added("note_pending", Boolean, false()),
+    added("allocation_pending", Boolean, false()),
     added("payments_generation", Integer, "0"),
     optional("since", Moment),
     optional("first_look_at", Moment),
@@ -223,8 +223,10 @@ transfers = Table(
     Index("ix_transfers_organization", "organization_id", "id"),
     Index("ix_transfers_document", "organization_id", "kind", "document_id", "id"),
     seldom("ix_transfers_unsent", UNSENT),
-    Index("ix_transfers_note_owed", "id", sqlite_where=NOTE_OWED, postgresql_where=NOTE_OWED),
-    Index("ix_transfers_allocation_owed", "id", sqlite_where=ALLOCATION_OWED, postgresql_where=ALLOCATION_OWED),
+    Index("ix_transfers_note_pending", "id", sqlite_where=NOTE_PENDING, postgresql_where=NOTE_PENDING),
+    Index(
+        "ix_transfers_allocation_pending", "id", sqlite_where=ALLOCATION_PENDING, postgresql_where=ALLOCATION_PENDING
+    ),
     Index("ix_transfers_dispatch", "dispatch_id"),
     Index("ix_transfers_in_doubt", "dispatch_id", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
     only_one("ux_transfers_open", "organization_id", "kind", "document_id", where=OPEN),
@@ -242,10 +244,10 @@ attempts = Table(
     required("actor", Id),
     required("settings_version", Integer),
     *request(),
-    required("result", Words),
+    required("result", UnicodeText),
     optional("status", Integer),
-    required("answer", LargeBinary),
-    required("correlation_id", Words),
+    required("response", LargeBinary),
+    required("correlation_id", UnicodeText),
     sqlite_autoincrement=True,
 )
 
@@ -273,9 +275,9 @@ files = Table(
     *document(),
     required("ledger_id", Id),
     required("name", Id),
-    required("mime_type", Words),
+    required("mime_type", UnicodeText),
     required("size", Integer),
-    required("sha256", Words),
+    required("sha256", UnicodeText),
     required("state", Choice(FileState)),
     required("at", Moment),
     required("include_online", Boolean),
@@ -315,7 +317,7 @@ payment_syncs = Table(
     required("leased_by", Id),
     optional("leased_until", Moment),
     required("failures", Integer),
-    required("failure", Words),
+    required("failure", UnicodeText),
     optional("polled_at", Moment),
     optional("calls_since", Moment),
     required("calls", Integer),
@@ -347,7 +349,7 @@ kept_payments = Table(
     required("revision", Integer),
     required("epoch", Integer),
     optional("read_again_since", Moment),
-    required("differs_told", Boolean),
+    required("difference_reported", Boolean),
     added("generation", Integer, "0"),
     optional("awaited", Moment),
     optional("awaited_until", Moment),
@@ -387,8 +389,8 @@ operations = Table(
     metadata,
     Column("organization_id", Id, primary_key=True),
     Column("request_id", Id, primary_key=True),
-    required("method", Words),
-    required("fingerprint", Words),
+    required("method", UnicodeText),
+    required("fingerprint", UnicodeText),
     required("result_id", Id),
     required("at", Moment),
     Index("ix_operations_at", "at"),
@@ -399,7 +401,7 @@ tokens = Table(
     metadata,
     Column("connection_id", Id, primary_key=True),
     required("generation", Integer),
-    required("key_id", Words),
+    required("key_id", UnicodeText),
     required("sealed", LargeBinary),
     optional("claimed_by", Id),
     optional("claimed_at", Moment),

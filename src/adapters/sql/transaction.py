@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from adapters.sql.inserts import in_place, unless_there
 from adapters.sql.rows import Row
-from ports import AlreadyThere, StoreBusy, UnitMisused
+from ports import AlreadyExists, StoreBusy, UnitMisused
 
 KIND = "kind"
 """The option of a connection that says which kind of transaction it begins."""
@@ -59,7 +59,7 @@ class Transaction:
         with self._statement(writes=True) as connection:
             inserted = connection.execute(unless_there(connection.dialect.name, table), row)
         if not inserted.rowcount:
-            raise AlreadyThere(f"Something unique is taken among the {table.name}")
+            raise AlreadyExists(f"Something unique is taken among the {table.name}")
         return inserted.inserted_primary_key or ()
 
     def replace(self, table: Table, row: Row) -> bool:

@@ -12,7 +12,7 @@ from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TransferId
 from core.transfer import Dispatch, Refusal, Transfer, TransferState
-from ports import RefusalRepository, TransferRepository, TransfersWanted
+from ports import RefusalRepository, TransferFilter, TransferRepository
 from ports.store.transfers import ALL_TRANSFERS
 
 table, dispatches = tables.transfers, tables.dispatches
@@ -26,8 +26,8 @@ OWING = (
     .order_by(table.c.id)
     .limit(bindparam("limit"))
 )
-OWING_NOTES = OWING.where(tables.NOTE_OWED)
-OWING_ALLOCATIONS = OWING.where(tables.ALLOCATION_OWED)
+OWING_NOTES = OWING.where(tables.NOTE_PENDING)
+OWING_ALLOCATIONS = OWING.where(tables.ALLOCATION_PENDING)
 UNSETTLED = (
     select(dispatches)
     .where(dispatches.c.id.in_(select(table.c.dispatch_id).where(tables.IN_DOUBT)))
@@ -54,7 +54,7 @@ def dispatch_from_row(row: Row) -> Dispatch:
 
 
 def newest_first(
-    rows: Table, organization_id: OrganizationId, wanted: TransfersWanted, before: str, limit: int
+    rows: Table, organization_id: OrganizationId, wanted: TransferFilter, before: str, limit: int
 ) -> Select[Any]:
     """What fits, whatever its state. Ids sort as they were made."""
     columns = rows.c
@@ -102,7 +102,7 @@ class SqlTransfers(TransferRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,
@@ -114,11 +114,11 @@ class SqlTransfers(TransferRepository):
                 statement = statement.where(tables.UNSENT)
         return [from_row(row) for row in self._transaction.rows(statement)]
 
-    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+    def with_pending_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         rows = self._transaction.rows(OWING_NOTES, before=before, limit=limit, after=after)
         return [from_row(row) for row in rows]
 
-    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+    def with_pending_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         rows = self._transaction.rows(OWING_ALLOCATIONS, before=before, limit=limit, after=after)
         return [from_row(row) for row in rows]
 
@@ -182,7 +182,7 @@ class SqlRefusals(RefusalRepository):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,

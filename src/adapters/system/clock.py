@@ -17,5 +17,5 @@ class SystemClock(Clock):
 
     def wait(self, duration: timedelta) -> None:
         until = self.elapsed() + max(duration, timedelta())
-        while (left := until - self.elapsed()) > timedelta():
-            time.sleep(left.total_seconds())
+        while (remaining := until - self.elapsed()) > timedelta():
+            time.sleep(remaining.total_seconds())

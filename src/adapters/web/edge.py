@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from usecases.payments.webhooks import LARGEST_DELIVERY, TOO_LARGE, Heard, HearWebhook
+from usecases.payments.webhooks import LARGEST_DELIVERY, TOO_LARGE, ReceiveWebhook, WebhookResult
 
 PATH = "/webhooks/xero"
 SIGNATURE = "x-xero-signature"
@@ -35,8 +35,8 @@ class WebAddressTaken(OSError):
 class WebhookEdge:
     """An HTTP server on a thread of its own. What cannot be noted in time is answered with 503: Xero comes again."""
 
-    def __init__(self, hear: HearWebhook) -> None:
-        self._hear = hear
+    def __init__(self, receive: ReceiveWebhook) -> None:
+        self._hear = receive
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="webhook")
         self._places = BoundedSemaphore(AT_ONCE)
         app = Starlette(routes=[Route(PATH, self._deliver, methods=["POST"])])
@@ -76,30 +76,30 @@ class WebhookEdge:
 
     async def _deliver(self, request: Request) -> Response:
         if not self._places.acquire(blocking=False):
-            return answer(UNAVAILABLE, "as many deliveries as can be noted at once are under way")
+            return response(UNAVAILABLE, "as many deliveries as can be noted at once are under way")
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 body = await whole_body(request)
                 if body is None:
-                    return answer(TOO_LARGE, "the body is too large")
-                heard = await self._heard(body, request.headers.get(SIGNATURE, ""))
+                    return response(TOO_LARGE, "the body is too large")
+                received = await self._received(body, request.headers.get(SIGNATURE, ""))
         except TimeoutError:
-            return answer(UNAVAILABLE, "it could not be noted in time")
+            return response(UNAVAILABLE, "it could not be noted in time")
         except ClientDisconnect:
-            return answer(UNAVAILABLE, "the client has gone")
+            return response(UNAVAILABLE, "the client has gone")
         except Exception:
             log.exception("delivery failed")
-            return answer(UNAVAILABLE, "it could not be noted")
+            return response(UNAVAILABLE, "it could not be noted")
         finally:
             self._places.release()
-        log.info("webhook", status=heard.status, events=heard.events, unknown=heard.unknown)
-        return Response(status_code=heard.status)
+        log.info("webhook", status=received.status, events=received.events, unknown=received.unknown)
+        return Response(status_code=received.status)
 
-    async def _heard(self, body: bytes, signature: str) -> Heard:
+    async def _received(self, body: bytes, signature: str) -> WebhookResult:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._hear, body, signature)
 
 
-def answer(status: int, why: str) -> Response:
+def response(status: int, why: str) -> Response:
     log.warning("webhook", status=status, why=why)
     return Response(status_code=status)
 

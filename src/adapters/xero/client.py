@@ -12,7 +12,7 @@ import structlog
 
 from adapters.xero.call import Call, Effect, Reply
 from adapters.xero.watch import NotOurs, TooLate, Watch
-from core.errors import Fenced, LedgerError, NoAnswer, NothingDone, Unreachable, Unreadable
+from core.errors import Fenced, LedgerError, NoResponse, NothingDone, Unreachable, Unreadable
 from ports.clock import Clock
 from ports.ledger import Fence, always
 
@@ -30,7 +30,7 @@ NEVER_SENT = (
 )
 """What the transport raises only before it has a connection to write to."""
 
-LIMITS_LEFT: Mapping[str, str] = {
+REMAINING_LIMITS: Mapping[str, str] = {
     "minute_left": "x-minlimit-remaining",
     "day_left": "x-daylimit-remaining",
     "app_minute_left": "x-appminlimit-remaining",
@@ -75,8 +75,10 @@ class XeroClient:
         if isinstance(outcome, LedgerError):
             self._record(call, started, means=type(outcome).__name__, why=outcome.message)
             raise outcome  # outside of any handler: the transport's error holds the request, and with it the token
-        left = {name: outcome.headers[header] for name, header in LIMITS_LEFT.items() if header in outcome.headers}
-        self._record(call, started, status=outcome.status, correlation_id=outcome.correlation_id, **left)
+        limits = {
+            name: outcome.headers[header] for name, header in REMAINING_LIMITS.items() if header in outcome.headers
+        }
+        self._record(call, started, status=outcome.status, correlation_id=outcome.correlation_id, **limits)
         return outcome
 
     def _attempt(self, call: Call, watch: Watch) -> Reply | LedgerError:
@@ -126,7 +128,7 @@ def _meaning(reason: Exception, effect: Effect, watch: Watch) -> LedgerError:
         return Unreachable(f"Xero could not be reached ({type(reason).__name__})")
     if isinstance(reason, httpx2.DecodingError):
         return Unreadable("Xero's answer could not be decoded")
-    return NoAnswer(f"Xero did not answer ({type(reason).__name__})")
+    return NoResponse(f"Xero did not answer ({type(reason).__name__})")
 
 
 def _certainly_not_sent(reason: Exception, watch: Watch) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.xero.call import Effect, Reply
 from adapters.xero.error_body import error_body
 from adapters.xero.failures import failure, not_understood, refused
-from adapters.xero.reading import missing, odd_answer, read_elements, same_id
+from adapters.xero.reading import missing, read_elements, same_id, unreadable_response
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.contacts import CONTACT, Contact, written
 from adapters.xero.wire.envelope import elements
@@ -87,7 +87,7 @@ def _ledger_contact(contact: Contact, reply: Reply) -> LedgerContact:
     try:
         return contact.ledger_contact()
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None
 
 
 def _created(reply: Reply) -> Contact:

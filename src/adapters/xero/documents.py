@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.xero.call import Reply
 from adapters.xero.kinds import ENDPOINTS, Endpoint
-from adapters.xero.reading import missing, odd_answer, read_elements, same_id
+from adapters.xero.reading import missing, read_elements, same_id, unreadable_response
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.document_writes import body
 from adapters.xero.wire.documents import DOCUMENT, Document
@@ -107,7 +107,7 @@ def read_documents_since(
 def look_since(api: TenantApi, kind: DocumentKind, since: datetime, page_size: int) -> Look:
     """As `read_documents_since`, whoever made them, with Xero's time."""
     documents, replies = _since(api, ENDPOINTS[kind], since, page_size, {})
-    return Look(tuple(documents), told_time(replies[0]), told_time(replies[-1]))
+    return Look(tuple(documents), time_of(replies[0]), time_of(replies[-1]))
 
 
 def look_at(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Look:
@@ -115,19 +115,19 @@ def look_at(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Look:
     with suppress(MissingInLedger):
         found = (read_document(api, kind, ledger_id),)
     if api.told_at is None:
-        raise not_told(Reply(200))
+        raise no_time(Reply(200))
     return Look(found, api.told_at, api.told_at)
 
 
-def told_time(reply: Reply) -> datetime:
+def time_of(reply: Reply) -> datetime:
     """When Xero answered this. What shows no time cannot be told from what was long ago."""
     if reply.date is None:
-        raise not_told(reply)
+        raise no_time(reply)
     return reply.date
 
 
-def not_told(reply: Reply) -> LedgerError:
-    return odd_answer(ValueError("it does not say when it was made"), reply)
+def no_time(reply: Reply) -> LedgerError:
+    return unreadable_response(ValueError("it does not say when it was made"), reply)
 
 
 def _since(
@@ -183,4 +183,4 @@ def _document(element: Document, endpoint: Endpoint, reply: Reply) -> LedgerDocu
     try:
         return element.document(endpoint.kind)
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None

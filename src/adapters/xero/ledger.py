@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from adapters.xero.allocations import allocate, read_allocations
-from adapters.xero.answers import answer_to
 from adapters.xero.call import Reply
 from adapters.xero.contacts import create_contact, read_contact, read_contacts_matching, search_contacts
 from adapters.xero.documents import (
     look_at,
     look_since,
-    not_told,
+    no_time,
     prepare_documents,
     read_document,
     read_documents,
@@ -20,6 +19,7 @@ from adapters.xero.files import attach, read_attached, read_pdf
 from adapters.xero.history import add_note, read_notes
 from adapters.xero.provenance import maybe_ours
 from adapters.xero.reference import ReferenceShelf, read_reference_data
+from adapters.xero.responses import response_to
 from adapters.xero.tenant_api import TenantApi
 from core.documents import DocumentKind
 from core.errors import LedgerError
@@ -29,7 +29,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
 from ports.clock import Clock
-from ports.ledger import Allocation, Answer, Fence, Ledger, Look, always
+from ports.ledger import Allocation, Fence, Ledger, Look, WriteResponse, always
 
 WRITE_WITHIN = timedelta(seconds=30)
 ATTACH_WITHIN = timedelta(seconds=120)
@@ -58,14 +58,16 @@ class XeroLedger(Ledger):
 
     def write(
         self, request: LedgerRequest, idempotency_key: str, give_up_at: datetime, may_send: Fence = always
-    ) -> Answer:
+    ) -> WriteResponse:
         try:
             reply, shut_out = self._api.write(request, idempotency_key, give_up_at, may_send=may_send)
         except LedgerError as error:
-            return Answer(error=error, correlation_id=error.correlation_id)
+            return WriteResponse(error=error, correlation_id=error.correlation_id)
         if shut_out is not None:
-            return Answer((), reply.status, reply.correlation_id or shut_out.correlation_id, reply.body, shut_out)
-        return answer_to(request.body, reply)
+            return WriteResponse(
+                (), reply.status, reply.correlation_id or shut_out.correlation_id, reply.body, shut_out
+            )
+        return response_to(request.body, reply)
 
     def document(self, kind: DocumentKind, ledger_id: LedgerId) -> LedgerDocument:
         return read_document(self._api, kind, ledger_id)
@@ -79,10 +81,10 @@ class XeroLedger(Ledger):
     def time(self) -> datetime:
         if self._api.last_known_time is None:
             self._api.read("Organisation")
-        told = self._api.last_known_time
-        if told is None:
-            raise not_told(Reply(200))
-        return told
+        last_known = self._api.last_known_time
+        if last_known is None:
+            raise no_time(Reply(200))
+        return last_known
 
     def changed_since(self, kind: DocumentKind, since: datetime) -> Look:
         return look_since(self._api, kind, since, self._page_size)

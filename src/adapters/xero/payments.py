@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from adapters.xero.call import Reply
 from adapters.xero.documents import GUID
-from adapters.xero.reading import missing, odd_answer, read_elements, same_id
+from adapters.xero.reading import missing, read_elements, same_id, unreadable_response
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.decoding import decoded
 from adapters.xero.wire.moments import if_modified_since, moment
@@ -22,7 +22,7 @@ PLURALS: Mapping[PaymentList, str] = {
     PaymentList.PAYMENTS: "Payments",
 }
 NEWEST_FIRST = "UpdatedDateUTC DESC"
-DAY_LEFT = "x-daylimit-remaining"
+DAY_REMAINING = "x-daylimit-remaining"
 
 
 class XeroPaymentLedger(PaymentLedger):
@@ -31,7 +31,7 @@ class XeroPaymentLedger(PaymentLedger):
     def __init__(self, api: TenantApi, page_size: int) -> None:
         self._api = api
         self._page_size = page_size
-        self._calls_left: int | None = None
+        self._calls_remaining: int | None = None
 
     def changed(self, documents: PaymentList, since: datetime, page: int) -> SnapshotPage:
         if documents is PaymentList.PAYMENTS:
@@ -40,7 +40,7 @@ class XeroPaymentLedger(PaymentLedger):
         reply = self._page(plural, since, page)
         rows = [] if reply.status == 304 else read_elements(reply, plural, SETTLED)
         is_full = len(rows) >= self._page_size
-        return SnapshotPage(_snapshots(rows, reply), answered_at(reply), is_full, *_edges(rows, reply))
+        return SnapshotPage(_snapshots(rows, reply), responded_at(reply), is_full, *_edges(rows, reply))
 
     def payments_since(self, since: datetime, page: int) -> TouchedPage:
         plural = PLURALS[PaymentList.PAYMENTS]
@@ -48,7 +48,7 @@ class XeroPaymentLedger(PaymentLedger):
         rows = [] if reply.status == 304 else read_elements(reply, plural, LISTED_PAYMENT)
         ids = dict.fromkeys(row.document_id for row in rows if row.document_id)
         is_full = len(rows) >= self._page_size
-        return TouchedPage([LedgerId(each) for each in ids], answered_at(reply), is_full, *_edges(rows, reply))
+        return TouchedPage([LedgerId(each) for each in ids], responded_at(reply), is_full, *_edges(rows, reply))
 
     def snapshot(self, kind: DocumentKind, ledger_id: LedgerId) -> Snapshot:
         """By its id only: Xero takes a number in that place, too, and would answer with another document."""
@@ -71,13 +71,13 @@ class XeroPaymentLedger(PaymentLedger):
         reply = self._read("Invoices", query=query)
         return _snapshots(read_elements(reply, "Invoices", SETTLED), reply)
 
-    def calls_left(self) -> int | None:
-        return self._calls_left
+    def calls_remaining(self) -> int | None:
+        return self._calls_remaining
 
     def _read(self, *path: str, **how: Mapping[str, str]) -> Reply:
         reply = self._api.read(*path, **how)
-        left = reply.headers.get(DAY_LEFT, "")
-        self._calls_left = int(left) if left.isdecimal() else self._calls_left
+        remaining = reply.headers.get(DAY_REMAINING, "")
+        self._calls_remaining = int(remaining) if remaining.isdecimal() else self._calls_remaining
         return reply
 
     def _page(self, plural: str, since: datetime, page: int) -> Reply:
@@ -85,13 +85,13 @@ class XeroPaymentLedger(PaymentLedger):
         return self._read(plural, query=query, headers={"If-Modified-Since": if_modified_since(since)})
 
 
-def answered_at(reply: Reply) -> datetime:
+def responded_at(reply: Reply) -> datetime:
     """By the body, else by the HTTP header: an answer of "not modified" has no body."""
     try:
         stamp = decoded(ANSWERED, reply.body).at if reply.is_json and reply.body else None
         return moment(stamp) if stamp else parsedate_to_datetime(reply.headers.get("date", ""))
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None
 
 
 def _edges(rows: Sequence[SettledDocument | ListedPayment], reply: Reply) -> tuple[datetime | None, datetime | None]:
@@ -99,14 +99,14 @@ def _edges(rows: Sequence[SettledDocument | ListedPayment], reply: Reply) -> tup
     try:
         stamps = [moment(row.stamp) for row in (*rows[:1], *rows[-1:]) if row.stamp]
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None
     return (stamps[0], stamps[-1]) if stamps else (None, None)
 
 
 def _snapshots(rows: Sequence[SettledDocument], reply: Reply) -> list[Snapshot]:
     """Of the kinds that are copied."""
-    at = answered_at(reply)
+    at = responded_at(reply)
     try:
         return [row.snapshot(row.kind, at) for row in rows if row.kind is not None]
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None

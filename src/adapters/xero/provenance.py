@@ -45,8 +45,8 @@ RECORD = msgspec.json.Decoder(Record)
 
 def maybe_ours(api: TenantApi, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
     ours = _by_my_app(api, kind, ledger_ids)
-    tells_apps_apart = bool(ENDPOINTS[kind].filters)
-    others = {Maker.PERSON, Maker.APP} if tells_apps_apart else {Maker.PERSON}
+    distinguishes_apps = bool(ENDPOINTS[kind].filters)
+    others = {Maker.PERSON, Maker.APP} if distinguishes_apps else {Maker.PERSON}
     return frozenset(each for each in ledger_ids if each in ours or _maker(api, kind, each) not in others)
 
 

@@ -18,10 +18,10 @@ def read_elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Eleme
     try:
         return elements(reply, plural, decoder)
     except ValueError as odd:
-        raise odd_answer(odd, reply) from None
+        raise unreadable_response(odd, reply) from None
 
 
-def odd_answer(odd: ValueError, reply: Reply) -> LedgerError:
+def unreadable_response(odd: ValueError, reply: Reply) -> LedgerError:
     return not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.NONE)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import TypeVar
 
-from adapters.xero.reading import odd_answer, read_elements
+from adapters.xero.reading import read_elements, unreadable_response
 from adapters.xero.tenant_api import TenantApi
 from adapters.xero.wire.settings import ACCOUNT, ACTION, CURRENCY, ORGANISATION, TAX_RATE, THEME, TRACKING, Listed
 from core.errors import AccessDenied, Disconnected, MissingInLedger, RequestUnreadable
@@ -56,7 +56,7 @@ def _read_organisation(api: TenantApi, tenant_id: TenantId) -> Organisation:
     reply = api.read("Organisation")
     found = read_elements(reply, "Organisations", ORGANISATION)
     if len(found) != 1:
-        raise odd_answer(ValueError(f"{len(found)} organisations for one tenant"), reply)
+        raise unreadable_response(ValueError(f"{len(found)} organisations for one tenant"), reply)
     return found[0].organisation(tenant_id)
 
 

@@ -38,8 +38,8 @@ class TenantTimes:
     def __init__(self) -> None:
         self._last: dict[TenantId, datetime] = {}
 
-    def note(self, tenant_id: TenantId, told: datetime) -> None:
-        self._last[tenant_id] = told
+    def note(self, tenant_id: TenantId, at: datetime) -> None:
+        self._last[tenant_id] = at
 
     def last(self, tenant_id: TenantId) -> datetime | None:
         return self._last.get(tenant_id)

@@ -23,18 +23,18 @@ Memory = Mapping[ItemKey, Counted]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ReportedChanges:
     """The changes to give out, and what is remembered then."""
 
     changes: tuple[Change, ...]
     memory: Memory
 
 
-def counted(changes: Iterable[Change], memory: Memory) -> Telling:
+def counted(changes: Iterable[Change], memory: Memory) -> ReportedChanges:
     """Without those of baseline items. Where the document stands is told in any case."""
     remembered = dict(memory)
-    told = tuple(change for change in changes if change.item is None or _counts(change.item.key, remembered))
-    return Telling(told, remembered)
+    reported = tuple(change for change in changes if change.item is None or _counts(change.item.key, remembered))
+    return ReportedChanges(reported, remembered)
 
 
 def _counts(key: ItemKey, remembered: dict[ItemKey, Counted]) -> bool:

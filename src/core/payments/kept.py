@@ -30,8 +30,8 @@ class KeptPayments:
     `generation` is the one of the switch for which it has begun, empty or with its baseline: while it is behind the
     switch's own, the next sound snapshot is the baseline. `revision` counts its changes, and `epoch` is the feed's when
     the last was told: behind the feed's own, the whole is to be told again (P14). `read_again_since`: it is to be read
-    by its id, and since when. `differs_told`: that its sums differ was told. `awaited`: a webhook has announced a
-    change of this time, by Xero; it is read again until that is seen, or until `awaited_until`.
+    by its id, and since when. `difference_reported`: the feed has said that its sums differ. `awaited`: a webhook has
+    announced a change of this time, by Xero; it is read again until that is seen, or until `awaited_until`.
     """
 
     organization_id: OrganizationId
@@ -42,7 +42,7 @@ class KeptPayments:
     revision: int = 0
     epoch: int = 0
     read_again_since: datetime | None = None
-    differs_told: bool = False
+    difference_reported: bool = False
     generation: int = 0
     awaited: datetime | None = None
     awaited_until: datetime | None = None
@@ -53,7 +53,7 @@ def is_settled(snapshot: Snapshot) -> bool:
     return snapshot.read_at - snapshot.updated_at > LAG
 
 
-def after_answer(
+def after_observation(
     kept: KeptPayments, link: Link, snapshot: Snapshot, *, generation: int, epoch: int, own_credits: OwnCredits
 ) -> tuple[KeptPayments, tuple[FeedEvent, ...]]:
     """What is kept once the ledger has answered with this snapshot, and what consumers are told.
@@ -67,7 +67,7 @@ def after_answer(
     begins = kept.generation != generation
     if begins and not snapshot.sums_up:
         waiting, differs = _unsound(kept, link, snapshot)
-        return waiting, tuple(replace(told, standing=None) for told in differs)  # the baseline tells no standing either
+        return waiting, tuple(replace(each, standing=None) for each in differs)  # a baseline has no standing either
     is_first = begins and kept.snapshot is None
     before = Picture.of(kept.snapshot) if kept.snapshot is not None else Picture()
     memory = in_baseline(snapshot.items, kept.memory) if begins else kept.memory
@@ -88,17 +88,17 @@ def after_answer(
         revision=revision if events else kept.revision,
     )
     if snapshot.sums_up:
-        return replace(after, differs_told=False), events
-    told, differs = _unsound(after, link, snapshot)
-    return told, (*events, *differs)
+        return replace(after, difference_reported=False), events
+    reported, differs = _unsound(after, link, snapshot)
+    return reported, (*events, *differs)
 
 
 def _unsound(kept: KeptPayments, link: Link, snapshot: Snapshot) -> tuple[KeptPayments, tuple[FeedEvent, ...]]:
     """Told once, until its sums come right. Its revision stays: nothing of it has changed for anybody."""
-    if kept.differs_told:
+    if kept.difference_reported:
         return kept, ()
-    told = event(link, snapshot, kept.revision, EventType.SUMS_DIFFER)
-    return replace(kept, differs_told=True), (told,)
+    reported = event(link, snapshot, kept.revision, EventType.SUMS_DIFFER)
+    return replace(kept, difference_reported=True), (reported,)
 
 
 def released(kept: KeptPayments, link: Link, since: date, epoch: int) -> tuple[KeptPayments, tuple[FeedEvent, ...]]:

@@ -18,9 +18,9 @@ NETS_SHARE = 2
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def day_limit(known: int, left: int | None) -> int:
+def day_limit(known: int, remaining: int | None) -> int:
     """What Xero's headers say of the calls of a day: only how many are left, so that a smaller plan shows by doubt."""
-    return LARGER_LIMIT if known > SMALLEST_LIMIT or (left or 0) > SMALLEST_LIMIT else SMALLEST_LIMIT
+    return LARGER_LIMIT if known > SMALLEST_LIMIT or (remaining or 0) > SMALLEST_LIMIT else SMALLEST_LIMIT
 
 
 def allowance(sync: PaymentSync) -> int:
@@ -46,11 +46,11 @@ def counted_calls(sync: PaymentSync, calls: int, now: datetime) -> PaymentSync:
 
 def interval(sync: PaymentSync, now: datetime, calls_a_poll: int) -> timedelta:
     """Until the next poll: what is left of the allowance lasts until its day is over."""
-    left = allowance(sync) - spent(sync, now)
+    remaining = allowance(sync) - spent(sync, now)
     ends = (sync.calls_since or now) + DAY
-    if left < calls_a_poll:
+    if remaining < calls_a_poll:
         return max(SHORTEST, ends - now)
-    return max(SHORTEST, (ends - now) * calls_a_poll / left)
+    return max(SHORTEST, (ends - now) * calls_a_poll / remaining)
 
 
 def next_due(tenant_id: TenantId, now: datetime, every: timedelta) -> datetime:

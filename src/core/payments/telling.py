@@ -26,13 +26,13 @@ def event(
     link: Link,
     snapshot: Snapshot,
     revision: int,
-    told: EventType,
+    type_: EventType,
     item: Item | None = None,
     origin: Origin = Origin.LEDGER,
     items: tuple[Item, ...] = (),
 ) -> FeedEvent:
     return FeedEvent(
-        type=told,
+        type=type_,
         connection_id=link.connection_id,
         tenant_id=link.tenant_id,
         subsidiary_id=link.subsidiary_id,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Sight(StrEnum):
+class Evidence(StrEnum):
     """What a look shows of one send. Of an update, NOTHING is the document exactly as the plan saw it."""
 
     OURS = "this very send"
@@ -13,25 +13,25 @@ class Sight(StrEnum):
     NOTHING = "nothing of it"
 
 
-class Verdict(StrEnum):
+class Finding(StrEnum):
     FOUND = "it is there"
     ABSENT = "it is certainly not there"
     AMBIGUOUS = "only a person can tell"
     LOOK_AGAIN = "look again later"
 
 
-VERDICTS: Mapping[tuple[Sight, bool], Verdict] = {
-    (Sight.OURS, False): Verdict.FOUND,
-    (Sight.OURS, True): Verdict.FOUND,
-    (Sight.SEVERAL, False): Verdict.LOOK_AGAIN,
-    (Sight.SEVERAL, True): Verdict.AMBIGUOUS,
-    (Sight.NEAR, False): Verdict.LOOK_AGAIN,
-    (Sight.NEAR, True): Verdict.AMBIGUOUS,
-    (Sight.NOTHING, False): Verdict.LOOK_AGAIN,
-    (Sight.NOTHING, True): Verdict.ABSENT,
+FINDINGS: Mapping[tuple[Evidence, bool], Finding] = {
+    (Evidence.OURS, False): Finding.FOUND,
+    (Evidence.OURS, True): Finding.FOUND,
+    (Evidence.SEVERAL, False): Finding.LOOK_AGAIN,
+    (Evidence.SEVERAL, True): Finding.AMBIGUOUS,
+    (Evidence.NEAR, False): Finding.LOOK_AGAIN,
+    (Evidence.NEAR, True): Finding.AMBIGUOUS,
+    (Evidence.NOTHING, False): Finding.LOOK_AGAIN,
+    (Evidence.NOTHING, True): Finding.ABSENT,
 }
 
 
-def verdict(sight: Sight, *, late_enough: bool) -> Verdict:
+def finding(evidence: Evidence, *, late_enough: bool) -> Finding:
     """`late_enough`: a write that has not been applied by this look never will be (see timing.is_late_enough)."""
-    return VERDICTS[sight, late_enough]
+    return FINDINGS[evidence, late_enough]

@@ -15,7 +15,7 @@ class SendTiming:
 
         0:00  the intent is stored; whoever owns the dispatch may write until 0:30 (`window`, renewed three times in it)
         0:10  the connection breaks: UNCERTAIN, and the first look at Xero; it is known by 11:10 (`absent_after` and
-              `told_late` after that look)
+              `late_write_margin` after that look)
         0:15, 0:30, 1:00, 2:00, 4:00, 9:00  further looks, `looks` apart: whatever one of them finds is SENT
         0:35  the caller has its answer at the latest: it waited `looked_at_soon` for the first three looks
         10:11 the look that is later than `absent_after` after the first: what it does not show was never applied, and
@@ -43,7 +43,7 @@ class SendTiming:
     """Instead of it, of sends that were begun before the ledger's own time was kept: what clocks may differ by."""
     absent_after: timedelta = 10 * MINUTE
     """The latest that Xero may apply a write, and the lag of its lists."""
-    told_late: timedelta = MINUTE
+    late_write_margin: timedelta = MINUTE
     """What a look takes, and what clocks differ by: until then at the latest it is known what became of a send."""
     looks: tuple[timedelta, ...] = tuple(seconds * SECOND for seconds in (5, 15, 30, 60, 120, 300, 600, 1200, 1800))
     """Pauses between looks; after the last of them, `longest_pause`."""
@@ -55,7 +55,7 @@ class SendTiming:
 
     patience: timedelta = 55 * SECOND
     """How long a call waits for somebody else's send when its caller set no deadline."""
-    time_to_answer: timedelta = timedelta(milliseconds=200)
+    response_margin: timedelta = timedelta(milliseconds=200)
     """Kept of the caller's deadline, so that the answer still arrives."""
     looked_at_soon: timedelta = 25 * SECOND
     """How long a call waits for its own send once the answer is lost: the first three looks fall within it."""
@@ -67,7 +67,7 @@ class SendTiming:
     between_tries: timedelta = MINUTE
     """Of a note or an allocation, at first."""
     often_for: timedelta = 15 * MINUTE
-    owed_for: timedelta = 24 * HOUR
+    followups_tried_for: timedelta = 24 * HOUR
     """How long they are tried."""
 
     def __post_init__(self) -> None:
@@ -94,9 +94,13 @@ class SendTiming:
         """Before the next write of a send, after so many that certainly did nothing."""
         return self.first_own_pause * (1 << (tries - 1))
 
-    def pause_before_next_try(self, owed_for: timedelta) -> timedelta:
+    def pause_before_next_try(self, followups_tried_for: timedelta) -> timedelta:
         """Of a note or an allocation: a minute for a quarter of an hour, then a quarter of the time that it is owed."""
-        return self.between_tries if owed_for < self.often_for else min(owed_for / 4, self.longest_pause)
+        return (
+            self.between_tries
+            if followups_tried_for < self.often_for
+            else min(followups_tried_for / 4, self.longest_pause)
+        )
 
 
 TIMING = SendTiming()

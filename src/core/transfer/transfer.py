@@ -36,8 +36,8 @@ class Planned:
 class Transfer:
     """One document on its way. `content` is exactly what was planned, so that any process can finish the send.
 
-    `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_owed`: the ledger has
-    the document, and its internal note is still to be written; `allocation_owed` likewise, of a credit note.
+    `problems` are the warnings of the plan, and after a refusal Xero's own words. `note_pending`: the ledger has
+    the document, and its internal note is still to be written; `allocation_pending` likewise, of a credit note.
     `payments_generation` is that of the switch of payments when the send was intended, 0 where it was off.
 
     In the ledger's own time: `since` is when a look-up begins; `first_look_at` (D1) is the first look after the write
@@ -70,8 +70,8 @@ class Transfer:
     known_by: datetime | None = None
     looks: int = 0
     failed_looks: int = 0
-    note_owed: bool = False
-    allocation_owed: bool = False
+    note_pending: bool = False
+    allocation_pending: bool = False
     payments_generation: int = 0
     subject: Subject | None = None
 
@@ -127,7 +127,7 @@ class AttemptPurpose(StrEnum):
 class Attempt:
     """A line of the append-only record: one call to Xero on behalf of a dispatch.
 
-    `result` is one short word (accepted, refused, no_answer, ...); `answer` is Xero's body to the byte, empty
+    `result` is one short word (accepted, refused, no_answer, ...); `response` is Xero's body to the byte, empty
     where none came.
     """
 
@@ -141,5 +141,5 @@ class Attempt:
     request: LedgerRequest
     result: str
     status: int | None = None
-    answer: bytes = b""
+    response: bytes = b""
     correlation_id: str = ""

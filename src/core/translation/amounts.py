@@ -86,11 +86,11 @@ def tellings(full: Decimal, rate: Decimal, plain: LineAmounts) -> Iterator[LineA
         yield replace(plain, discount_rate=rate.quantize(RATE_STEP, rounding=rounding))
 
 
-def ledger_net(full: Decimal, told: LineAmounts) -> Decimal:
+def ledger_net(full: Decimal, amounts: LineAmounts) -> Decimal:
     """Xero: a line is quantity x price x (100 - discount rate) / 100, or quantity x price - discount amount."""
-    if told.discount_rate is not None:
-        return to_cents(full * (HUNDRED - told.discount_rate) / HUNDRED)
-    return to_cents(full - (told.discount_amount or 0))
+    if amounts.discount_rate is not None:
+        return to_cents(full * (HUNDRED - amounts.discount_rate) / HUNDRED)
+    return to_cents(full - (amounts.discount_amount or 0))
 
 
 def tax_on(net: Decimal, percentage: Decimal) -> Decimal:

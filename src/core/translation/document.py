@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.translation import expense, invoice, purchase_order
 from core.translation.currency import currency_problems, currency_rate
 from core.translation.drawing import Drawing
-from core.translation.header import Asked, Header
+from core.translation.header import Header, SendContext
 from core.translation.lines import Lines, LineTranslation, repeated_lines, translate_line
 from core.translation.party import party_problems
 from core.translation.periods import lock_problems
@@ -26,7 +26,7 @@ from core.translation.update import edit_problems
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CopyOptions:
     """What the person asked for besides the document itself. `status` None: as the settings say."""
 
     mode: CopyMode = CopyMode.CREATE
@@ -62,7 +62,7 @@ class Translation:
 
 def translate(
     document: Document,
-    wanted: Wanted,
+    wanted: CopyOptions,
     standing: Standing,
     settings: Settings,
     reference: ReferenceData,
@@ -75,7 +75,7 @@ def translate(
     """
     kind, root = document.kind, document.kind.path
     current = standing.current if wanted.is_update else None
-    asked = Asked(document.ref, transfer_id, wanted.number_from_xero, len(standing.links), current)
+    asked = SendContext(document.ref, transfer_id, wanted.number_from_xero, len(standing.links), current)
     header = header_of(document, asked, settings, reference)
     lines = translate_lines(document, settings, reference, current, standing.lines)
     made = tuple(each.line for each in lines if each.line is not None)
@@ -146,7 +146,7 @@ def translate(
     return Translation(content if is_sendable else None, tuple(problems), drawing)
 
 
-def header_of(document: Document, asked: Asked, settings: Settings, reference: ReferenceData) -> Header:
+def header_of(document: Document, asked: SendContext, settings: Settings, reference: ReferenceData) -> Header:
     match document:
         case Invoice():
             return invoice.header(document, asked, settings.invoices, reference)
@@ -196,12 +196,14 @@ def translate_lines(
         company_name=document.party.name if document.party else "",
     )
     return tuple(
-        translate_line(line, context, f"{document.kind.path}.lines[{position}]", kept_line(line.id, links, present))
+        translate_line(
+            line, context, f"{document.kind.path}.lines[{position}]", unchanged_line(line.id, links, present)
+        )
         for position, line in enumerate(document.lines)
     )
 
 
-def kept_line(
+def unchanged_line(
     line_id: LineId, links: Mapping[LineId, LedgerLineId], present: Mapping[LedgerLineId, LedgerLineRef]
 ) -> LedgerLineRef | None:
     ledger_line_id = links.get(line_id)
@@ -209,7 +211,7 @@ def kept_line(
 
 
 def status_for(
-    wanted: Wanted,
+    wanted: CopyOptions,
     settings: Settings,
     reference: ReferenceData,
     current: LedgerDocument | None,
@@ -228,7 +230,7 @@ def status_for(
 
 
 def new_status(
-    wanted: Wanted, settings: Settings, document: Document
+    wanted: CopyOptions, settings: Settings, document: Document
 ) -> tuple[LedgerStatus | None, tuple[Problem, ...]]:
     status = wanted.status or settings.rules_of(document.kind).status.ledger_status
     if status is None:
@@ -264,7 +266,7 @@ def due_date_problems(
 
 
 def number_problems(
-    wanted: Wanted, number: str | None, standing: Standing, reference: ReferenceData, root: str
+    wanted: CopyOptions, number: str | None, standing: Standing, reference: ReferenceData, root: str
 ) -> Iterator[Problem]:
     """Against the other copies in this organisation: numbers of another organisation are its own business."""
     own: LedgerId | None = standing.current.id if wanted.is_update and standing.current else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.documents import Approval, DocumentKind, Expense
 from core.problems import Problem, Reason
-from core.translation.header import Asked, Header, lines_required, link_problems
+from core.translation.header import Header, SendContext, lines_required, link_problems
 
 ROOT = DocumentKind.EXPENSE.path
 
@@ -14,7 +14,7 @@ NOT_APPROVED = {
 }
 
 
-def header(expense: Expense, asked: Asked) -> Header:
+def header(expense: Expense, asked: SendContext) -> Header:
     problems = (
         *vendor_problems(expense),
         *state_problems(expense),
@@ -26,7 +26,7 @@ def header(expense: Expense, asked: Asked) -> Header:
     return Header(problems=problems, number=number_for(expense, asked), due_on=expense.due_on)
 
 
-def number_for(expense: Expense, asked: Asked) -> str:
+def number_for(expense: Expense, asked: SendContext) -> str:
     """A number that no other bill of ours has: Xero allows bills of one number, and shows it as their reference.
 
     An update keeps the number of the bill.

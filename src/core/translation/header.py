@@ -19,7 +19,7 @@ LONGEST_REFERENCE = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SendContext:
     """Which send this is. `copies` counts the links that the document has; `current` is what an update would change."""
 
     document: DocumentRef
@@ -44,7 +44,7 @@ class Header:
     delivery_instructions: str = ""
 
 
-def marked_reference(text: str, asked: Asked) -> tuple[str, int]:
+def marked_reference(text: str, asked: SendContext) -> tuple[str, int]:
     """What is sent as reference, and how many characters the text itself may have in it.
 
     Credit notes and purchase orders have no link in Xero, so their reference ends with the mark.

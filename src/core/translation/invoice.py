@@ -9,8 +9,8 @@ from core.problems import Problem, Reason
 from core.settings import InvoiceSettings, NumberSource, ReferenceField
 from core.translation.header import (
     LONGEST_NUMBER,
-    Asked,
     Header,
+    SendContext,
     branding_theme,
     lines_required,
     link_problems,
@@ -22,7 +22,7 @@ from core.translation.texts import text_problems, trimmed
 LONGEST_NOTE = 2500
 
 
-def header(invoice: Invoice, asked: Asked, rules: InvoiceSettings, reference: ReferenceData) -> Header:
+def header(invoice: Invoice, asked: SendContext, rules: InvoiceSettings, reference: ReferenceData) -> Header:
     root = invoice.kind.path
     number = number_for(invoice, rules, asked.number_from_xero)
     theme, theme_problems = branding_theme(invoice.document_type_id, rules, reference, root)
@@ -63,7 +63,7 @@ def reference_text(invoice: Invoice, rules: InvoiceSettings) -> str:
             return trimmed(invoice.purchase_order_number)
 
 
-def reference_for(invoice: Invoice, rules: InvoiceSettings, asked: Asked) -> tuple[str, int]:
+def reference_for(invoice: Invoice, rules: InvoiceSettings, asked: SendContext) -> tuple[str, int]:
     """What is sent as reference, and how many characters Productive's own text may have in it."""
     return marked_reference(reference_text(invoice, rules), asked)
 

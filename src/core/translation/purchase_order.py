@@ -7,8 +7,8 @@ from core.ledger import ReferenceData
 from core.problems import Problem, Reason
 from core.settings import NumberSource, Settings
 from core.translation.header import (
-    Asked,
     Header,
+    SendContext,
     branding_theme,
     lines_required,
     marked_reference,
@@ -20,7 +20,7 @@ ROOT = DocumentKind.PURCHASE_ORDER.path
 LONGEST_INSTRUCTIONS = 500
 
 
-def header(order: PurchaseOrder, asked: Asked, settings: Settings, reference: ReferenceData) -> Header:
+def header(order: PurchaseOrder, asked: SendContext, settings: Settings, reference: ReferenceData) -> Header:
     from_xero = asked.number_from_xero or settings.purchase_orders.number_source is NumberSource.XERO
     number = None if from_xero else trimmed(order.number)
     theme, theme_problems = branding_theme(order.document_type_id, settings.invoices, reference, ROOT)

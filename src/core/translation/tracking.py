@@ -47,8 +47,8 @@ def tracking_of(
         else:
             message = f"The tracking category {found} has no active option {name}"
             where = f"{path}.{FIELDS[rule.source]}" if rule.source is not TrackingSource.CLIENT else path
-            told = Problem(Reason.TRACKING_OPTION_MISSING, where, message, {"category": found, "option": name})
-            problems.append(told)
+            missing = Problem(Reason.TRACKING_OPTION_MISSING, where, message, {"category": found, "option": name})
+            problems.append(missing)
     return tuple(choices), tuple(problems)
 
 

@@ -1,7 +1,7 @@
 """What a repository raises."""
 
 
-class AlreadyThere(Exception):
+class AlreadyExists(Exception):
     """Something unique is taken: an open transfer of that document, a live connection of that tenant, a request id.
 
     The call that raised it changed nothing, and its unit of work can go on.

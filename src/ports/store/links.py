@@ -17,7 +17,7 @@ from core.link import Link, LinkState
 
 
 @dataclass(frozen=True, slots=True)
-class LinksWanted:
+class LinkFilter:
     """Which links to list; None and empty mean all."""
 
     subsidiary_id: SubsidiaryId | None = None
@@ -75,7 +75,7 @@ class LinkRepository(ABC):
 
     @abstractmethod
     def list(
-        self, organization_id: OrganizationId, wanted: "LinksWanted", *, after: str = "", limit: int = 1000
+        self, organization_id: OrganizationId, wanted: "LinkFilter", *, after: str = "", limit: int = 1000
     ) -> Sequence[Link]:
         """The links that fit, ordered by id."""
 

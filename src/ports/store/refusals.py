@@ -9,7 +9,7 @@ from core.ids import (
     TransferId,
 )
 from core.transfer import Refusal
-from ports.store.transfers import ALL_TRANSFERS, TransfersWanted
+from ports.store.transfers import ALL_TRANSFERS, TransferFilter
 
 
 class RefusalRepository(ABC):
@@ -27,7 +27,7 @@ class RefusalRepository(ABC):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,

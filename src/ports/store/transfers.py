@@ -18,7 +18,7 @@ from core.transfer import Dispatch, Transfer, TransferState
 
 
 @dataclass(frozen=True, slots=True)
-class TransfersWanted:
+class TransferFilter:
     """Which transfers to list; None and empty mean all. Those created from `begin` on and before `end`."""
 
     document: DocumentRef | None = None
@@ -31,7 +31,7 @@ class TransfersWanted:
     end: datetime | None = None
 
 
-ALL_TRANSFERS = TransfersWanted()
+ALL_TRANSFERS = TransferFilter()
 
 
 class TransferRepository(ABC):
@@ -60,7 +60,7 @@ class TransferRepository(ABC):
     def list(
         self,
         organization_id: OrganizationId,
-        wanted: TransfersWanted = ALL_TRANSFERS,
+        wanted: TransferFilter = ALL_TRANSFERS,
         *,
         before: str = "",
         limit: int = 1000,
@@ -68,12 +68,12 @@ class TransferRepository(ABC):
         """Those that fit, newest first, as their ids sort; with `before` only those whose id is less."""
 
     @abstractmethod
-    def owing_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+    def with_pending_notes(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
         """Those with `note_owed` that were not updated since `before`, of all organizations, ordered by id."""
 
     @abstractmethod
-    def owing_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
-        """Those with `allocation_owed`, as `owing_notes` returns those with `note_owed`."""
+    def with_pending_allocations(self, before: datetime, *, after: str = "", limit: int = 100) -> Sequence[Transfer]:
+        """Those with `allocation_owed`, as `with_pending_notes` returns those with `note_owed`."""
 
     @abstractmethod
     def add_dispatch(self, dispatch: Dispatch) -> None:

@@ -12,7 +12,7 @@ from core.problems import Problem, Reason
 from core.routing import shared
 from ports import Authorizer, Clock, Grant, Identifiers, Operation, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.connections import redirects
-from usecases.connections.creation import Joining
+from usecases.connections.creation import ConnectionCreator
 from usecases.connections.redirects import Redirects
 from usecases.connections.requests import Completed, Redirected, TenantChosen, TenantOffer
 from usecases.connections.start import tenant_in_use
@@ -34,7 +34,7 @@ class CompleteConnection:
         vault: TokenVault,
         clock: Clock,
         identifiers: Identifiers,
-        joining: Joining,
+        creator: ConnectionCreator,
         of_redirects: Redirects,
     ) -> None:
         self._redirects = of_redirects
@@ -43,7 +43,7 @@ class CompleteConnection:
         self._vault = vault
         self._clock = clock
         self._identifiers = identifiers
-        self._joining = joining
+        self._creator = creator
 
     def __call__(self, caller: Caller, redirected: Redirected, write: Write) -> Completed:
         request = once(caller, self.METHOD, write)
@@ -93,7 +93,7 @@ class CompleteConnection:
             if len(grant.tenants) > 1:
                 return self._to_choose(caller, consent, grant, fresh, write)
             made = once(caller, self.METHOD, write)
-            return self._made(self._joining.join(caller, consent, grant.tenants[0], fresh, made, "state"))
+            return self._made(self._creator.join(caller, consent, grant.tenants[0], fresh, made, "state"))
         except BaseException:
             self._forget_unless_made(caller, fresh)
             raise
@@ -147,10 +147,10 @@ class ChooseTenant:
     METHOD = "ChooseTenant"
 
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, joining: Joining) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, creator: ConnectionCreator) -> None:
         self._units = units
         self._clock = clock
-        self._joining = joining
+        self._creator = creator
 
     def __call__(self, caller: Caller, chosen: TenantChosen, write: Write) -> Completed:
         request = once(caller, self.METHOD, write)
@@ -166,7 +166,7 @@ class ChooseTenant:
             raise Refused(problem)
         if write.validate_only:
             return Completed()
-        connection = self._joining.join(caller, consent, tenant, fresh, request, "tenant_id")
+        connection = self._creator.join(caller, consent, tenant, fresh, request, "tenant_id")
         with self._units.reading() as unit:
             return completed(unit, connection)
 

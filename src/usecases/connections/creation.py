@@ -14,14 +14,14 @@ from core.errors import Refused
 from core.ids import ConnectionId, SubsidiaryId
 from core.problems import Reason
 from core.restoration import of_new
-from ports import AlreadyThere, Clock, Ledgers, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
+from ports import AlreadyExists, Clock, Ledgers, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
 from usecases.connections.redirects import ended
 from usecases.connections.start import connected_already, tenant_in_use
 from usecases.ledger_access import readable_tokens
 from usecases.once import Once
 
 
-class Joining:
+class ConnectionCreator:
     """A subsidiary and a tenant become a connection: a new one, or the one that they had before."""
 
     @inject
@@ -117,7 +117,7 @@ class Joining:
                     if restoration := of_new(connection, unit.restorations.latest(), self._clock.now()):
                         unit.restorations.put(restoration)
                 made.done(unit, connection.id, self._clock.now())
-            except AlreadyThere as error:
+            except AlreadyExists as error:
                 message = "The organisation or the subsidiary has just been connected"
                 raise Refused.because(Reason.TENANT_IN_USE, field, message) from error
             unit.consents.take(consent.state)

@@ -4,10 +4,10 @@ from injector import Binder, Module, singleton
 
 from usecases.connections.check import CheckConnection
 from usecases.connections.consents import ChooseTenant, CompleteConnection
-from usecases.connections.creation import Joining
+from usecases.connections.creation import ConnectionCreator
 from usecases.connections.queries import GetConnection, ListConnections
 from usecases.connections.redirects import Redirects
-from usecases.connections.removal import DeleteConnection, DisconnectConnection, Ending
+from usecases.connections.removal import DeleteConnection, DisconnectConnection, Disconnector
 from usecases.connections.start import StartConnection
 
 
@@ -17,13 +17,13 @@ class ConnectionsModule(Module):
             CheckConnection,
             CompleteConnection,
             ChooseTenant,
-            Joining,
+            ConnectionCreator,
             GetConnection,
             ListConnections,
             Redirects,
             DisconnectConnection,
             DeleteConnection,
-            Ending,
+            Disconnector,
             StartConnection,
         ):
             binder.bind(kind, scope=singleton)

@@ -47,8 +47,8 @@ class Redirects:
 
     def connection(self, caller: Caller, state: str, write: Write) -> Connection | None:
         """What the caller's consent of this state came to; waited for while it is under way. None: to nothing."""
-        left = write.deadline - self._clock.now() if write.deadline else self._policy.timing.patience
-        end = self._clock.elapsed() + left - TIME_TO_RETURN
+        remaining = write.deadline - self._clock.now() if write.deadline else self._policy.timing.patience
+        end = self._clock.elapsed() + remaining - TIME_TO_RETURN
         while True:
             with self._units.reading() as unit:
                 if unit.consents.get(state) is not None:

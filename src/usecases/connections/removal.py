@@ -17,7 +17,7 @@ from usecases.write import Write
 Forget = Callable[[UnitOfWork, Connection], None]
 
 
-class Ending:
+class Disconnector:
     """First at Xero, then here: a connection must not stay open there, unseen."""
 
     @inject
@@ -105,11 +105,11 @@ class DisconnectConnection:
     METHOD = "DisconnectConnection"
 
     @inject
-    def __init__(self, ending: Ending) -> None:
-        self._ending = ending
+    def __init__(self, disconnector: Disconnector) -> None:
+        self._disconnector = disconnector
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write) -> Connection:
-        return self._ending.end(
+        return self._disconnector.end(
             caller, connection_id, write, self.METHOD, ConnectionState.DISCONNECTED, lambda _unit, _connection: None
         )
 
@@ -120,11 +120,13 @@ class DeleteConnection:
     METHOD = "DeleteConnection"
 
     @inject
-    def __init__(self, ending: Ending) -> None:
-        self._ending = ending
+    def __init__(self, disconnector: Disconnector) -> None:
+        self._disconnector = disconnector
 
     def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write) -> Connection:
-        return self._ending.end(caller, connection_id, write, self.METHOD, ConnectionState.DELETED, forget_mappings)
+        return self._disconnector.end(
+            caller, connection_id, write, self.METHOD, ConnectionState.DELETED, forget_mappings
+        )
 
 
 def is_connected_anew(stored: Connection, seen: Connection) -> bool:

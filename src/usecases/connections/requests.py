@@ -9,7 +9,7 @@ from core.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionWanted:
+class ConnectionCommand:
     subsidiary_id: SubsidiaryId
     subsidiary_name: str
     redirect_uri: str

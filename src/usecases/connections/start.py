@@ -10,7 +10,7 @@ from core.errors import Refused
 from core.ids import SubsidiaryId
 from core.problems import Problem, Reason
 from ports import Authorizer, Clock, Identifiers, TokenVault, UnitsOfWork
-from usecases.connections.requests import ConnectionWanted, ConsentAsked
+from usecases.connections.requests import ConnectionCommand, ConsentAsked
 from usecases.once import once
 from usecases.policy import Policy
 from usecases.write import Write
@@ -38,7 +38,7 @@ class StartConnection:
         self._identifiers = identifiers
         self._policy = policy
 
-    def __call__(self, caller: Caller, wanted: ConnectionWanted, write: Write) -> ConsentAsked:
+    def __call__(self, caller: Caller, wanted: ConnectionCommand, write: Write) -> ConsentAsked:
         request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
             begun = request.begun(unit)
@@ -76,7 +76,7 @@ class StartConnection:
                     unit.consents.take(consent.state)
                 unit.commit()
 
-    def _check(self, wanted: ConnectionWanted, connections: Iterable[Connection]) -> None:
+    def _check(self, wanted: ConnectionCommand, connections: Iterable[Connection]) -> None:
         problems = []
         if wanted.redirect_uri not in self._policy.redirect_uris:
             message = f"{wanted.redirect_uri} is not among the redirect URIs that the operator allows"
@@ -86,7 +86,7 @@ class StartConnection:
         if problems:
             raise Refused(*problems)
 
-    def _consent(self, caller: Caller, wanted: ConnectionWanted) -> Consent:
+    def _consent(self, caller: Caller, wanted: ConnectionCommand) -> Consent:
         return Consent(
             state=self._identifiers.secret(),
             code_verifier=self._identifiers.secret(),

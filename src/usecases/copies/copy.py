@@ -12,13 +12,13 @@ from core.ids import ContactId, TransferId
 from core.problems import warnings
 from core.transfer import Dispatch, Transfer, TransferState, subject_of
 from core.translation import party_path
-from ports import AlreadyThere, Clock, Identifiers, UnitsOfWork
+from ports import AlreadyExists, Clock, Identifiers, UnitsOfWork
 from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
 from usecases.copies.plan import Planner, Sendable
 from usecases.copies.refusals import Refusals
-from usecases.copies.requests import Copied, CopyWanted
-from usecases.followups.completion import Finishing
+from usecases.copies.requests import Copied, CopyCommand
+from usecases.followups.completion import Followups
 from usecases.ledger_access import LedgerAccess
 from usecases.once import Once, once
 from usecases.payments.start import generation_now
@@ -26,7 +26,7 @@ from usecases.permissions import require_permission
 from usecases.sends.dispatches import Dispatches
 from usecases.sends.settlement import Settlement
 from usecases.sends.transfers import link_of
-from usecases.sends.wait import Waiting, failure_of, named
+from usecases.sends.wait import TransferWait, failure_of, named
 from usecases.write import Write
 
 METHOD = "CopyDocument"
@@ -46,8 +46,8 @@ class CopyDocument:
         contacts: Contacts,
         dispatches: Dispatches,
         settlement: Settlement,
-        waiting: Waiting,
-        finishing: Finishing,
+        transfer_wait: TransferWait,
+        followups: Followups,
         survivors: Survivors,
         refusals: Refusals,
     ) -> None:
@@ -59,26 +59,26 @@ class CopyDocument:
         self._contacts = contacts
         self._dispatches = dispatches
         self._settlement = settlement
-        self._waiting = waiting
-        self._finishing = finishing
+        self._transfer_wait = transfer_wait
+        self._followups = followups
         self._survivors = survivors
         self._refusals = refusals
 
-    def __call__(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied:
+    def __call__(self, caller: Caller, asked: CopyCommand, write: Write) -> Copied:
         require_permission(caller, asked.document.ref)
         while True:
             with self._units.reading() as unit:
                 begun = once(caller, METHOD, write).begun(unit)
-                going_on = unit.transfers.open_for(asked.document.ref)
+                open_transfer = unit.transfers.open_for(asked.document.ref)
             if begun is not None:
-                return self._outcome(self._waiting.for_end_of(caller, TransferId(begun.result_id), write), asked)
-            if going_on is not None:
-                self._waiting.until_closed(caller, going_on, write)
+                return self._outcome(self._transfer_wait.for_end_of(caller, TransferId(begun.result_id), write), asked)
+            if open_transfer is not None:
+                self._transfer_wait.until_closed(caller, open_transfer, write)
             sent = self._try_to_send(caller, asked, write)
             if sent is not None:
                 return sent
 
-    def _try_to_send(self, caller: Caller, asked: CopyWanted, write: Write) -> Copied | None:
+    def _try_to_send(self, caller: Caller, asked: CopyCommand, write: Write) -> Copied | None:
         """Plan and send; None if somebody else's send came first.
 
         Where the remembered contact was refused because it was merged into another, that one is remembered, and a new
@@ -90,7 +90,7 @@ class CopyDocument:
         return self._outcome(made, asked) if made is not None else None
 
     def _send(
-        self, caller: Caller, asked: CopyWanted, write: Write, *, after: Transfer | None = None
+        self, caller: Caller, asked: CopyCommand, write: Write, *, after: Transfer | None = None
     ) -> Transfer | None:
         """The transfer as it is in the end; None if somebody else's send came first.
 
@@ -106,13 +106,13 @@ class CopyDocument:
         request = once(caller, METHOD, write)
         try:
             self._commit_intent(plan, contact_id, transfer, dispatch, request, in_place=after is not None)
-        except AlreadyThere:
+        except AlreadyExists:
             return None
         with named(transfer):
             self._settlement.carry_out(plan.connection, dispatch)
-            return self._waiting.for_first_looks(caller, transfer_id, write)
+            return self._transfer_wait.for_first_looks(caller, transfer_id, write)
 
-    def _contact(self, asked: CopyWanted, plan: Sendable) -> ContactId:
+    def _contact(self, asked: CopyCommand, plan: Sendable) -> ContactId:
         """The document's contact; one that is not there yet is made now."""
         if plan.content.contact_id is not None:
             return plan.content.contact_id
@@ -125,7 +125,7 @@ class CopyDocument:
     def _transfer(
         self,
         caller: Caller,
-        asked: CopyWanted,
+        asked: CopyCommand,
         plan: Sendable,
         contact_id: ContactId,
         transfer_id: TransferId,
@@ -167,7 +167,7 @@ class CopyDocument:
         """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
         with self._units.writing() as unit:
             if unit.links.current(transfer.document) != plan.link:
-                raise AlreadyThere("the document's link has changed since the plan was made")
+                raise AlreadyExists("the document's link has changed since the plan was made")
             unit.transfers.add_dispatch(dispatch)
             generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
             unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, payments_generation=generation))
@@ -177,11 +177,11 @@ class CopyDocument:
                 unit.contact_links.put(ContactLink(organization, tenant, plan.party, contact_id, plan.contact.known_at))
             unit.commit()
 
-    def _outcome(self, transfer: Transfer, asked: CopyWanted) -> Copied:
+    def _outcome(self, transfer: Transfer, asked: CopyCommand) -> Copied:
         with self._units.reading() as unit:
             link = link_of(unit, transfer)
         if transfer.state is not TransferState.SENT or link is None:
             raise failure_of(transfer)
         with named(transfer):
-            finished = self._finishing.after(transfer, link, asked.files)
+            finished = self._followups.after(transfer, link, asked.files)
         return Copied(transfer, link, (*transfer.problems, *link.differences, *finished.problems), finished.files)

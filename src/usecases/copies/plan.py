@@ -29,14 +29,14 @@ from core.translation.currency import uses_currency
 from core.translation.drawing import Drawing, drawn_from
 from ports import Ledger, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import ContactChoice, Contacts, shared_with
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 from usecases.ledger_access import LedgerAccess
 
 NOBODY = ContactChoice()
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredContext:
     """What our own records say about a document that is to be copied.
 
     `contact` is the one that is remembered for its party. `credited` is the copy of the invoice that a credit note
@@ -65,7 +65,7 @@ class Plan:
     problems: tuple[Problem, ...]
     drawing: Drawing
     link: Link | None = None
-    known: Known | None = None
+    known: StoredContext | None = None
     content: LedgerDraft | None = None
     contact: ContactChoice = NOBODY
     present: LedgerDocument | None = None
@@ -118,7 +118,7 @@ class Plan:
 class Sendable:
     """A plan that nothing stands in the way of. `problems` are warnings; the rest is as in Plan."""
 
-    known: Known
+    known: StoredContext
     content: LedgerDraft
     party: PartyId
     contact: ContactChoice
@@ -139,14 +139,16 @@ class Planner:
         self._access = access
         self._contacts = contacts
 
-    def plan(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId, *, verify_contact: bool = False) -> Plan:
+    def plan(
+        self, caller: Caller, asked: CopyCommand, transfer_id: TransferId, *, verify_contact: bool = False
+    ) -> Plan:
         """Reads our records, then the organisation's reference data and, where they matter, contact and document."""
         document, mode = asked.document, asked.wanted.mode
         field = f"{document.kind.path}.subsidiary_id"
         with self._units.reading() as unit:
             routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
             link = unit.links.current(document.ref)
-            known = routed if isinstance(routed, Problem) else known_of(unit, document, routed, link)
+            known = routed if isinstance(routed, Problem) else stored_context(unit, document, routed, link)
             restoration = None if isinstance(routed, Problem) else unit.restorations.get(routed.id)
         problems = [*asked.problems, *file_problems(asked.files, document.kind)]
         if chosen := check_choice(mode, document.ref, link):
@@ -166,7 +168,7 @@ class Planner:
             return plan
 
     def _choices(
-        self, ledger: Ledger, asked: CopyWanted, known: Known, link: Link, transfer_id: TransferId
+        self, ledger: Ledger, asked: CopyCommand, known: StoredContext, link: Link, transfer_id: TransferId
     ) -> tuple[Choice, ...]:
         """None where the ledger cannot be asked: that the document was copied before is worth more than an error."""
         try:
@@ -175,7 +177,7 @@ class Planner:
             return ()
 
     def _possible(
-        self, ledger: Ledger, asked: CopyWanted, known: Known, link: Link, transfer_id: TransferId
+        self, ledger: Ledger, asked: CopyCommand, known: StoredContext, link: Link, transfer_id: TransferId
     ) -> Iterator[Choice]:
         """With what this document, which was copied before, could be sent as everything stands.
 
@@ -200,8 +202,8 @@ class Planner:
     def _translated(
         self,
         ledger: Ledger,
-        asked: CopyWanted,
-        known: Known,
+        asked: CopyCommand,
+        known: StoredContext,
         problems: tuple[Problem, ...],
         transfer_id: TransferId,
         *,
@@ -231,7 +233,7 @@ class Planner:
         return Plan(everything, made.drawing, known.current, known, content, contact, present, since, changes=found)
 
     def _contact(
-        self, ledger: Ledger, asked: CopyWanted, known: Known, present: LedgerDocument | None, *, verify: bool
+        self, ledger: Ledger, asked: CopyCommand, known: StoredContext, present: LedgerDocument | None, *, verify: bool
     ) -> ContactChoice:
         """An update keeps the document's contact, which a bookkeeper may have changed, unless its party changed."""
         document = asked.document
@@ -253,7 +255,7 @@ class Planner:
         return replace(chosen, problems=(*chosen.problems, *shared))
 
 
-def keeps_contact(asked: CopyWanted, party: Party, known: Known, present: LedgerDocument) -> bool:
+def keeps_contact(asked: CopyCommand, party: Party, known: StoredContext, present: LedgerDocument) -> bool:
     is_same_party = known.party is None or known.party == party.id
     return asked.contact_id == present.contact_id or (asked.contact_id is None and is_same_party)
 
@@ -266,11 +268,11 @@ def without_unused_currency(contact: ContactChoice, reference: ReferenceData) ->
     return replace(contact, draft=replace(draft, default_currency=""))
 
 
-def known_of(unit: UnitOfWork, document: Document, connection: Connection, link: Link | None) -> Known:
+def stored_context(unit: UnitOfWork, document: Document, connection: Connection, link: Link | None) -> StoredContext:
     organization, tenant = document.organization_id, connection.tenant.id
     contact = unit.contact_links.get(organization, tenant, document.party.id) if document.party else None
     settings = unit.settings.latest(connection.id)
-    return Known(
+    return StoredContext(
         connection=connection,
         settings=settings,
         links=tuple(unit.links.of_document(document.ref)),

@@ -18,8 +18,8 @@ from core.translation.drawing import drawn_from
 from ports import Identifiers, Ledgers
 from usecases.contacts.survivors import Survivors
 from usecases.copies.plan import Plan, Planner
-from usecases.copies.requests import ContactPreview, CopyWanted, FilePreview, Preview
-from usecases.followups.completion import reason_to_leave_out
+from usecases.copies.requests import ContactPreview, CopyCommand, FilePreview, Preview
+from usecases.followups.completion import reason_to_exclude
 from usecases.permissions import require_permission
 
 CONTACT_TO_BE_MADE = ContactId("00000000-0000-0000-0000-000000000000")
@@ -36,7 +36,7 @@ class PreviewCopy:
         self._planner = planner
         self._survivors = survivors
 
-    def __call__(self, caller: Caller, asked: CopyWanted) -> Preview:
+    def __call__(self, caller: Caller, asked: CopyCommand) -> Preview:
         require_permission(caller, asked.document.ref)
         try:
             plan = self._planner.plan(caller, asked, TransferId(self._identifiers.new()), verify_contact=True)
@@ -47,7 +47,7 @@ class PreviewCopy:
             return replace(preview, retry_after=error.retry_after) if isinstance(error, NothingDone) else preview
         return self._shown(asked, plan)
 
-    def _shown(self, asked: CopyWanted, plan: Plan) -> Preview:
+    def _shown(self, asked: CopyCommand, plan: Plan) -> Preview:
         shown = Preview(
             problems=(*plan.problems, *plan.edits),
             drawing=plan.drawing,
@@ -77,13 +77,13 @@ class PreviewCopy:
         return self._ledgers.of(connection).prepare([content])
 
 
-def unplanned(asked: CopyWanted, *problems: Problem) -> Preview:
+def unplanned(asked: CopyCommand, *problems: Problem) -> Preview:
     """What the document says by itself."""
     found = (*asked.problems, *file_problems(asked.files, asked.document.kind), *problems)
     return Preview(found, drawn_from(asked.document), files=tuple(files_of(asked, None)))
 
 
-def contact_of(asked: CopyWanted, plan: Plan) -> ContactPreview | None:
+def contact_of(asked: CopyCommand, plan: Plan) -> ContactPreview | None:
     """The contact that was chosen; while there are problems, which leave it unasked, what is remembered of it."""
     if plan.contact.contact_id is not None or plan.contact.draft is not None:
         is_new = plan.contact.contact_id is None
@@ -94,13 +94,13 @@ def contact_of(asked: CopyWanted, plan: Plan) -> ContactPreview | None:
     return ContactPreview(asked.contact_id or remembered, asked.document.party.legal_name)
 
 
-def files_of(asked: CopyWanted, settings: Settings | None) -> Iterator[FilePreview]:
+def files_of(asked: CopyCommand, settings: Settings | None) -> Iterator[FilePreview]:
     """Each file with the first reason for which it would not go; `settings` None: not known."""
     kind = asked.document.kind
     for position, (given, file) in enumerate(zip(asked.files, named(asked.files), strict=True)):
         path = f"attachments[{position}]"
         problem = next(problems_of_file(given, kind, path), None)
-        if problem is None and settings is not None and (why := reason_to_leave_out(file, settings, kind)):
+        if problem is None and settings is not None and (why := reason_to_exclude(file, settings, kind)):
             message = f"{file.name} would not be attached: {why}"
             problem = Problem(Reason.ATTACHMENT_FAILED, path, message, {"file_name": file.name})
         yield FilePreview(file.name, len(file.content), problem)

@@ -12,7 +12,7 @@ from core.transfer import Refusal, subject_of
 from core.transfer.refusal import MOST_PROBLEMS
 from ports import Clock, StoreBusy, UnitsOfWork
 from usecases.copies.plan import Plan
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 from usecases.policy import Policy
 from usecases.write import Write
 
@@ -24,7 +24,7 @@ class Refusals:
         self._clock = clock
 
     @contextmanager
-    def kept(self, caller: Caller, asked: CopyWanted, transfer_id: TransferId, write: Write) -> Iterator["Trace"]:
+    def kept(self, caller: Caller, asked: CopyCommand, transfer_id: TransferId, write: Write) -> Iterator["Trace"]:
         """What is refused within is kept as this transfer; a document that has no id is nobody's to look up."""
         trace = Trace()
         try:
@@ -50,7 +50,7 @@ class Trace:
 
 def refused(
     caller: Caller,
-    asked: CopyWanted,
+    asked: CopyCommand,
     transfer_id: TransferId,
     write: Write,
     trace: Trace,

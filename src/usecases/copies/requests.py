@@ -12,12 +12,12 @@ from core.link import Link
 from core.plan_token import PlanToken
 from core.problems import Problem
 from core.transfer import LedgerRequest, Transfer
-from core.translation import Wanted
+from core.translation import CopyOptions
 from core.translation.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
-class CopyWanted:
+class CopyCommand:
     """A document to copy, with files to attach to it.
 
     `problems` are those found while it was read; neutral values stand in their places. With the `plan_token` of a
@@ -25,7 +25,7 @@ class CopyWanted:
     """
 
     document: Document
-    wanted: Wanted
+    wanted: CopyOptions
     contact_id: ContactId | None = None
     problems: tuple[Problem, ...] = ()
     files: tuple[File, ...] = ()

@@ -34,11 +34,11 @@ class ReportEvents:
         for start in range(0, len(events), EVENTS_A_UNIT):
             block = events[start : start + EVENTS_A_UNIT]
             with self._units.writing() as unit:
-                decided.extend(self._heard(unit, caller, event) for event in block)
+                decided.extend(self._received(unit, caller, event) for event in block)
                 unit.commit()
         return tuple(decided)
 
-    def _heard(self, unit: UnitOfWork, caller: Caller, event: Reported) -> Decided:
+    def _received(self, unit: UnitOfWork, caller: Caller, event: Reported) -> Decided:
         own = event.document.organization_id == caller.organization_id
         link = unit.links.current(event.document) if own else None
         if link is None:
@@ -59,10 +59,10 @@ def after(link: Link, event: Reported) -> Link:
             is_news = event.at > link.updated_at and (link.changed_at is None or event.at > link.changed_at)
             return replace(link, changed_at=event.at) if is_news else link
         case Occurrence.DELETED | Occurrence.UNDELETED:
-            if event.at <= (link.deletion_told_at or link.updated_at):
+            if event.at <= (link.deletion_reported_at or link.updated_at):
                 return link
             deleted = event.occurrence is Occurrence.DELETED
             state = LinkState.SOURCE_DELETED if deleted else LinkState.ACTIVE
-            return replace(link, state=state, deletion_told_at=event.at)
+            return replace(link, state=state, deletion_reported_at=event.at)
         case _:
             return link

@@ -19,7 +19,7 @@ from core.problems import Problem, Reason
 from core.transfer import Transfer
 from ports import Clock, Ledger, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.sends.debts import Debts, sent_through
+from usecases.sends.pending import PendingFollowups, sent_through
 from usecases.turns import each_in_turn
 
 ROOT = "credited_invoice_id"
@@ -29,13 +29,13 @@ class NotPossible(Exception):
     """The books do not allow it as they are: said, and not tried again by itself."""
 
 
-class Allocating:
+class AllocationWriter:
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, debts: Debts) -> None:
+    def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, pending: PendingFollowups) -> None:
         self._units = units
         self._access = access
         self._clock = clock
-        self._debts = debts
+        self._pending = pending
 
     def settle(self, transfer: Transfer) -> tuple[Problem, ...]:
         """Allocate what the transfer owes; a warning says what could not be. What may be tried again stays owed."""
@@ -49,7 +49,7 @@ class Allocating:
         except NotPossible as no:
             return self._ended(transfer, not_allocated(str(no)))
         except (NothingDone, Uncertain, AccessDenied, GrantGone, Refused) as later:
-            if self._debts.put_off(transfer):
+            if self._pending.put_off(transfer):
                 return (not_allocated(f"{later}; it is tried again"),)
             return self._ended(transfer, not_allocated(f"{later}; it was tried for a day"))
         except LedgerError as refused:
@@ -94,8 +94,8 @@ class Allocating:
         """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
         with self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
-            if stored is not None and stored.allocation_owed:
-                unit.transfers.update(replace(stored, allocation_owed=False))
+            if stored is not None and stored.allocation_pending:
+                unit.transfers.update(replace(stored, allocation_pending=False))
             link = unit.links.current(transfer.document)
             if problems and link is not None and link.transfer_id == transfer.id:
                 unit.links.update(replace(link, differences=(*link.differences, *problems)))
@@ -107,16 +107,16 @@ class AllocateCredits:
     """Every allocation that was put off; returns how many were looked at. For the timer."""
 
     @inject
-    def __init__(self, debts: Debts, allocating: Allocating) -> None:
-        self._debts = debts
-        self._allocating = allocating
+    def __init__(self, pending: PendingFollowups, allocation_writer: AllocationWriter) -> None:
+        self._pending = pending
+        self._allocation_writer = allocation_writer
 
     def __call__(self) -> int:
         def settle(transfer: Transfer) -> bool:
-            self._allocating.settle(transfer)
+            self._allocation_writer.settle(transfer)
             return True
 
-        return each_in_turn(self._debts.due(lambda unit: unit.transfers.owing_allocations), settle)
+        return each_in_turn(self._pending.due(lambda unit: unit.transfers.with_pending_allocations), settle)
 
 
 def amount_to_allocate(ledger: Ledger, note_id: LedgerId, invoice_id: LedgerId) -> Money:

@@ -13,36 +13,38 @@ from core.problems import Problem
 from core.settings import PdfSource, Settings
 from core.transfer import Transfer
 from ports import UnitsOfWork
-from usecases.followups.allocations import Allocating
-from usecases.followups.files import Attaching, left_out
-from usecases.followups.notes import Notes
-from usecases.sends.debts import sent_through
+from usecases.followups.allocations import AllocationWriter
+from usecases.followups.files import FileAttacher, excluded
+from usecases.followups.notes import NoteWriter
+from usecases.sends.pending import sent_through
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FollowupResult:
     """`problems` are warnings, of files and of the allocation."""
 
     problems: tuple[Problem, ...] = ()
     files: tuple[AttachedFile, ...] = ()
 
 
-class Finishing:
+class Followups:
     @inject
-    def __init__(self, units: UnitsOfWork, notes: Notes, allocating: Allocating, attaching: Attaching) -> None:
+    def __init__(
+        self, units: UnitsOfWork, notes: NoteWriter, allocation_writer: AllocationWriter, file_attacher: FileAttacher
+    ) -> None:
         self._units = units
         self._notes = notes
-        self._allocating = allocating
-        self._attaching = attaching
+        self._allocation_writer = allocation_writer
+        self._file_attacher = file_attacher
 
-    def after(self, transfer: Transfer, link: Link, files: Sequence[File]) -> Finished:
+    def after(self, transfer: Transfer, link: Link, files: Sequence[File]) -> FollowupResult:
         """Harmless to repeat: what is done already is not done again."""
-        if transfer.note_owed:
+        if transfer.note_pending:
             self._notes.write(transfer)
-        problems = self._allocating.settle(transfer) if transfer.allocation_owed else ()
+        problems = self._allocation_writer.settle(transfer) if transfer.allocation_pending else ()
         attached = self._attach(transfer, link, files) if files else ()
         failed = tuple(file.problem for file in attached if file.problem is not None)
-        return Finished((*problems, *failed), attached)
+        return FollowupResult((*problems, *failed), attached)
 
     def _attach(self, transfer: Transfer, link: Link, files: Sequence[File]) -> tuple[AttachedFile, ...]:
         with self._units.reading() as unit:
@@ -51,14 +53,14 @@ class Finishing:
         made = []
         for position, file in enumerate(named(files)):
             path = f"attachments[{position}]"
-            if why := reason_to_leave_out(file, settings or Settings(transfer.connection_id), link.document.kind):
-                made.append(left_out(link, file, path, why))
+            if why := reason_to_exclude(file, settings or Settings(transfer.connection_id), link.document.kind):
+                made.append(excluded(link, file, path, why))
             else:
-                made.append(self._attaching.attach(connection, link, file, path).file)
+                made.append(self._file_attacher.attach(connection, link, file, path).file)
         return tuple(made)
 
 
-def reason_to_leave_out(file: File, settings: Settings, kind: DocumentKind) -> str:
+def reason_to_exclude(file: File, settings: Settings, kind: DocumentKind) -> str:
     """Why the settings keep this file out; "" if they do not."""
     if file.is_document and settings.invoices.pdf_source is PdfSource.XERO:
         return "The settings say that Xero makes the PDFs"

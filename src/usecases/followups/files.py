@@ -15,7 +15,7 @@ from core.ledger.file import AttachedFile, File, FileState
 from core.link import Link
 from core.problems import Problem, Reason
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
-from usecases.followups.requests import FileWanted, Pdf
+from usecases.followups.requests import FileCommand, Pdf
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.permissions import require_permission
 
@@ -28,7 +28,7 @@ class Attachment:
     error: LedgerError | None = None
 
 
-class Attaching:
+class FileAttacher:
     @inject
     def __init__(self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, identifiers: Identifiers) -> None:
         self._units = units
@@ -49,22 +49,22 @@ class Attaching:
             unit.files.put(row)
             unit.commit()
         is_like_before = before is not None and before.size == row.size
-        error = self._sent(connection, link, file, can_tell=not is_like_before)
+        error = self._sent(connection, link, file, is_distinguishable=not is_like_before)
         ended = replace(row, state=FileState.ATTACHED) if error is None else failed(row, path, str(error))
         with self._units.writing() as unit:
             unit.files.put(ended)
             unit.commit()
         return Attachment(ended, error)
 
-    def _sent(self, connection: Connection, link: Link, file: File, *, can_tell: bool) -> LedgerError | None:
-        """`can_tell`: the size of what is attached says whether it is this file, and no older one of its name."""
+    def _sent(self, connection: Connection, link: Link, file: File, *, is_distinguishable: bool) -> LedgerError | None:
+        """`is_distinguishable`: by the size of what is attached, from an older file of its name."""
         try:
             with self._access.reading(connection) as ledger:
                 try:
                     ledger.attach(link.document.kind, link.ledger_id, file, self._identifiers.new())
                 except Uncertain:
                     there = ledger.attached(link.document.kind, link.ledger_id)
-                    if not can_tell or there.get(file.name) != len(file.content):
+                    if not is_distinguishable or there.get(file.name) != len(file.content):
                         raise
         except LedgerError as error:
             return error
@@ -90,17 +90,17 @@ class AttachFile:
     """Attach one file to the present copy of a document. Needs what copying the document needs."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, attaching: Attaching) -> None:
+    def __init__(self, units: UnitsOfWork, file_attacher: FileAttacher) -> None:
         self._units = units
-        self._attaching = attaching
+        self._file_attacher = file_attacher
 
-    def check(self, caller: Caller, wanted: FileWanted) -> None:
+    def check(self, caller: Caller, wanted: FileCommand) -> None:
         """What can be known before the content is there: Refused if the caller may not, or there is no copy."""
         require_permission(caller, wanted.document)
         with self._units.reading() as unit:
             own_copy(unit, caller, wanted.document, "header.document")
 
-    def __call__(self, caller: Caller, wanted: FileWanted) -> AttachedFile:
+    def __call__(self, caller: Caller, wanted: FileCommand) -> AttachedFile:
         """Raises the ledger's error where the ledger did not take it; the file is then listed as failed.
 
         Nobody looks for a file whose answer was lost: it may be attached again, in place of itself.
@@ -112,7 +112,7 @@ class AttachFile:
             link = own_copy(unit, caller, wanted.document, "header.document")
             connection = own_connection(unit, caller, link.connection_id, "header.document")
         (file,) = named([wanted.file])
-        made = self._attaching.attach(connection, link, file, "header")
+        made = self._file_attacher.attach(connection, link, file, "header")
         if isinstance(made.error, Uncertain) and made.file.problem is not None:
             raise LedgerError(f"{made.file.problem.message}. Attach it again", correlation_id=made.error.correlation_id)
         if made.error is not None:
@@ -164,7 +164,7 @@ def failed(row: AttachedFile, path: str, why: str) -> AttachedFile:
     return replace(row, state=FileState.FAILED, problem=problem)
 
 
-def left_out(link: Link, file: File, path: str, why: str) -> AttachedFile:
+def excluded(link: Link, file: File, path: str, why: str) -> AttachedFile:
     """A file that the settings keep out: told, and not kept."""
     row = AttachedFile(
         document=link.document,

@@ -2,23 +2,23 @@
 
 from injector import Binder, Module, singleton
 
-from usecases.followups.allocations import AllocateCredits, Allocating
-from usecases.followups.completion import Finishing
-from usecases.followups.files import AttachFile, Attaching, GetPdf, ListAttachedFiles
-from usecases.followups.notes import Notes, WriteNotes
+from usecases.followups.allocations import AllocateCredits, AllocationWriter
+from usecases.followups.completion import Followups
+from usecases.followups.files import AttachFile, FileAttacher, GetPdf, ListAttachedFiles
+from usecases.followups.notes import NoteWriter, WritePendingNotes
 
 
 class FollowupsModule(Module):
     def configure(self, binder: Binder) -> None:
         for kind in (
             AllocateCredits,
-            Allocating,
-            Finishing,
+            AllocationWriter,
+            Followups,
             AttachFile,
             ListAttachedFiles,
             GetPdf,
-            Attaching,
-            WriteNotes,
-            Notes,
+            FileAttacher,
+            WritePendingNotes,
+            NoteWriter,
         ):
             binder.bind(kind, scope=singleton)

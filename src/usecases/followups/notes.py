@@ -9,16 +9,16 @@ from core.problems import Problem, Reason
 from core.transfer import Transfer
 from ports import StoreBusy, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.sends.debts import Debts, sent_through
+from usecases.sends.pending import PendingFollowups, sent_through
 from usecases.turns import each_in_turn
 
 
-class Notes:
+class NoteWriter:
     @inject
-    def __init__(self, units: UnitsOfWork, access: LedgerAccess, debts: Debts) -> None:
+    def __init__(self, units: UnitsOfWork, access: LedgerAccess, pending: PendingFollowups) -> None:
         self._units = units
         self._access = access
-        self._debts = debts
+        self._pending = pending
 
     def write(self, transfer: Transfer) -> bool:
         """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
@@ -29,14 +29,14 @@ class Notes:
             raise ValueError(f"Transfer {transfer.id} has no document in the ledger to write a note to")
         try:
             with self._access.reading(connection) as ledger:
-                if not any(same_words(note, each) for each in ledger.notes(kind, document)):
+                if not any(is_same_text(note, each) for each in ledger.notes(kind, document)):
                     ledger.add_note(kind, document, note, f"note-{transfer.id}")
             self._settle(transfer)
         except (Invalid, MissingInLedger, RequestUnreadable) as refused:  # it would be so each time
             self._settle(transfer, not_written(refused))
             return False
         except (LedgerError, Refused, StoreBusy) as later:  # the document is there: its copy must not fail for the note
-            if not self._debts.put_off(transfer):
+            if not self._pending.put_off(transfer):
                 self._settle(transfer, not_written(later))
             return False
         return True
@@ -45,31 +45,31 @@ class Notes:
         """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
         with self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
-            if stored is None or not stored.note_owed:
+            if stored is None or not stored.note_pending:
                 return
-            unit.transfers.update(replace(stored, note_owed=False))
+            unit.transfers.update(replace(stored, note_pending=False))
             link = unit.links.current(transfer.document)
             if problems and link is not None and link.transfer_id == transfer.id:
                 unit.links.update(replace(link, differences=(*link.differences, *problems)))
             unit.commit()
 
 
-class WriteNotes:
+class WritePendingNotes:
     """Every note that is owed and due; returns how many were written. For the timer."""
 
     @inject
-    def __init__(self, debts: Debts, notes: Notes) -> None:
-        self._debts = debts
+    def __init__(self, pending: PendingFollowups, notes: NoteWriter) -> None:
+        self._pending = pending
         self._notes = notes
 
     def __call__(self) -> int:
-        return each_in_turn(self._debts.due(lambda unit: unit.transfers.owing_notes), self._notes.write)
+        return each_in_turn(self._pending.due(lambda unit: unit.transfers.with_pending_notes), self._notes.write)
 
 
 def not_written(why: Exception) -> Problem:
     return Problem(Reason.XERO_WARNING, "", f"The internal note was not written: {why}")
 
 
-def same_words(one: str, other: str) -> bool:
+def is_same_text(one: str, other: str) -> bool:
     """Ends of lines and runs of spaces may come back otherwise than they were sent."""
     return one.split() == other.split()

@@ -7,7 +7,7 @@ from core.ledger.file import File
 
 
 @dataclass(frozen=True, slots=True)
-class FileWanted:
+class FileCommand:
     """A file to attach to the copy of a document. Its name is as it was given."""
 
     document: DocumentRef

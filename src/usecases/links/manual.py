@@ -17,9 +17,9 @@ from core.ledger import LedgerDocument
 from core.link import Link, LinkOrigin, LinkState, deep_link
 from core.problems import Problem, Reason
 from core.routing import route
-from ports import AlreadyThere, Clock, Identifiers, UnitOfWork, UnitsOfWork
+from ports import AlreadyExists, Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
-from usecases.links.requests import Imported, ImportRow, ImportWanted, LinkWanted
+from usecases.links.requests import ImportCommand, Imported, ImportRow, LinkCommand
 from usecases.once import once
 from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
@@ -78,7 +78,7 @@ class LinkExisting:
         self._links = links
         self._first_look = first_look
 
-    def __call__(self, caller: Caller, wanted: LinkWanted, write: Write) -> Link:
+    def __call__(self, caller: Caller, wanted: LinkCommand, write: Write) -> Link:
         with self._units.reading() as unit:
             if link := self._again(unit, caller, write):
                 return link
@@ -124,7 +124,7 @@ class Unlink:
             begun = request.begun(unit)
             if link.state is LinkState.UNLINKED or begun is not None:
                 return link
-            if problem := going_on(unit, link.document):
+            if problem := open_transfer(unit, link.document):
                 raise Refused(problem)
             unlinked = replace(link, state=LinkState.UNLINKED, updated_at=self._clock.now())
             if write.validate_only:
@@ -150,7 +150,7 @@ class ImportLinks:
         self._links = links
         self._first_look = first_look
 
-    def __call__(self, caller: Caller, wanted: ImportWanted, write: Write) -> tuple[Imported, ...]:
+    def __call__(self, caller: Caller, wanted: ImportCommand, write: Write) -> tuple[Imported, ...]:
         request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
             request.begun(unit)
@@ -222,7 +222,7 @@ def obstacle(
     unit: UnitOfWork, connection: Connection, found: Found, there: LedgerDocument, current: Link | None
 ) -> Problem | None:
     """What stands in the way of a link between these two."""
-    if problem := going_on(unit, found.document, found.document_field):
+    if problem := open_transfer(unit, found.document, found.document_field):
         return problem
     if current is not None:
         message = f"The {found.document} was copied before, as {current.number or current.ledger_id}"
@@ -240,7 +240,7 @@ def obstacle(
     return None
 
 
-def going_on(unit: UnitOfWork, document: DocumentRef, field: str = "document") -> Problem | None:
+def open_transfer(unit: UnitOfWork, document: DocumentRef, field: str = "document") -> Problem | None:
     transfer = unit.transfers.open_for(document)
     if transfer is None:
         return None
@@ -294,7 +294,7 @@ def store(unit: UnitOfWork, link: Link, there: LedgerDocument | None, look: Look
         return
     try:
         unit.links.add(link) if stored is None else unit.links.update(link)
-    except AlreadyThere:
+    except AlreadyExists:
         message = f"The {link.document} has just been copied"
         raise Refused.because(Reason.ALREADY_COPIED, "document", message) from None
     if there is not None:

@@ -4,8 +4,8 @@ from injector import Binder, Module, singleton
 
 from usecases.links.manual import ImportLinks, LinkExisting, Links, Unlink
 from usecases.links.queries import BatchGetLinks, GetDocumentLinks, ListLinks
-from usecases.links.relink import ReadRestored, Relink, Relinking
-from usecases.links.restoration import Restoring
+from usecases.links.relink import ReadRestored, Relink, Relinker
+from usecases.links.restoration import RestorationReader
 
 
 class LinksModule(Module):
@@ -20,7 +20,7 @@ class LinksModule(Module):
             ListLinks,
             Relink,
             ReadRestored,
-            Relinking,
-            Restoring,
+            Relinker,
+            RestorationReader,
         ):
             binder.bind(kind, scope=singleton)

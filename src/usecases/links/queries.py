@@ -9,7 +9,7 @@ from core.documents import DocumentRef
 from core.errors import Refused
 from core.link import Link, LinkState
 from core.problems import Reason
-from ports import LinksWanted, UnitsOfWork
+from ports import LinkFilter, UnitsOfWork
 from usecases.links.requests import LinksView
 
 
@@ -31,7 +31,7 @@ class ListLinks:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    def __call__(self, caller: Caller, wanted: LinksWanted, after: str, limit: int) -> Sequence[Link]:
+    def __call__(self, caller: Caller, wanted: LinkFilter, after: str, limit: int) -> Sequence[Link]:
         with self._units.reading() as unit:
             return unit.links.list(caller.organization_id, wanted, after=after, limit=limit)
 

@@ -21,9 +21,9 @@ from core.problems import Problem, Reason
 from core.restoration import Restoration
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess, own_connection
-from usecases.links.manual import going_on, new_link
-from usecases.links.requests import Relinked, RelinkWanted
-from usecases.links.restoration import Restoring
+from usecases.links.manual import new_link, open_transfer
+from usecases.links.requests import RelinkCommand, Relinked
+from usecases.links.restoration import RestorationReader
 from usecases.once import once
 from usecases.payments.start import begin_found_again
 from usecases.turns import each_in_turn
@@ -49,18 +49,23 @@ class Tally:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Relinking:
+class Relinker:
     """Reads what we made, and restores the links that are missing."""
 
     @inject
     def __init__(
-        self, units: UnitsOfWork, access: LedgerAccess, clock: Clock, identifiers: Identifiers, restoring: Restoring
+        self,
+        units: UnitsOfWork,
+        access: LedgerAccess,
+        clock: Clock,
+        identifiers: Identifiers,
+        restoration_reader: RestorationReader,
     ) -> None:
         self._units = units
         self._access = access
         self._clock = clock
         self._identifiers = identifiers
-        self._restoring = restoring
+        self._restoration_reader = restoration_reader
 
     def all_made(self, connection: Connection, since: datetime | None, *, validate_only: bool) -> Relinked:
         """Of all that this app made and that changed since (None: ever)."""
@@ -85,7 +90,7 @@ class Relinking:
                 made = (there for kind in KINDS for there in ledger.documents_since(kind, since))
                 changed = {there.id: there for there in made} | changed
             relinked, linked = self._relinked(connection, changed.values(), validate_only=validate_only)
-            after = self._restoring.after_reading(
+            after = self._restoration_reader.after_reading(
                 ledger,
                 connection,
                 restoration,
@@ -127,7 +132,7 @@ class Relinking:
         self, unit: UnitOfWork, connection: Connection, document: DocumentRef, copies: list[Copy], tally: Tally
     ) -> None:
         """From oldest to newest, as their transfers' ids tell; the newest is current, unless another is."""
-        if problem := going_on(unit, document):
+        if problem := open_transfer(unit, document):
             tally.problems.append(problem)
             return
         known = {link.ledger_id.casefold() for link in unit.links.of_document(document)}
@@ -164,21 +169,21 @@ class Relink:
     METHOD = "Relink"
 
     @inject
-    def __init__(self, units: UnitsOfWork, relinking: Relinking, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, relinker: Relinker, clock: Clock) -> None:
         self._units = units
-        self._relinking = relinking
+        self._relinker = relinker
         self._clock = clock
 
-    def __call__(self, caller: Caller, wanted: RelinkWanted, write: Write) -> Relinked:
+    def __call__(self, caller: Caller, wanted: RelinkCommand, write: Write) -> Relinked:
         request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, wanted.connection_id, "connection_id")
             request.begun(unit)
             restoration = unit.restorations.get(connection.id)
         if restoration is None:
-            relinked = self._relinking.all_made(connection, wanted.since, validate_only=write.validate_only)
+            relinked = self._relinker.all_made(connection, wanted.since, validate_only=write.validate_only)
         else:
-            relinked = self._relinking.after_restore(
+            relinked = self._relinker.after_restore(
                 connection, restoration, wanted.since, wanted.not_ours, validate_only=write.validate_only
             )
         request.done_alone(self._units, "", self._clock.now())
@@ -189,9 +194,9 @@ class ReadRestored:
     """Reads the connections that do not copy yet since a restore, each when it is due; returns how many were read."""
 
     @inject
-    def __init__(self, units: UnitsOfWork, relinking: Relinking, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, relinker: Relinker, clock: Clock) -> None:
         self._units = units
-        self._relinking = relinking
+        self._relinker = relinker
         self._clock = clock
 
     def __call__(self) -> int:
@@ -206,7 +211,7 @@ class ReadRestored:
             self._forget(restoration)
             return False
         try:
-            self._relinking.after_restore(connection, restoration, restoration.since)
+            self._relinker.after_restore(connection, restoration, restoration.since)
         except (LedgerError, Refused):
             self._put_off(restoration)
             return False

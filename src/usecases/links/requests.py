@@ -18,7 +18,7 @@ class LinksView:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkWanted:
+class LinkCommand:
     """This document is that document of the ledger."""
 
     document: DocumentRef
@@ -33,7 +33,7 @@ class ImportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportWanted:
+class ImportCommand:
     """`problems` are those of rows that could not be read, by their positions; their rows hold neutral values."""
 
     subsidiary_id: SubsidiaryId
@@ -51,7 +51,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class RelinkWanted:
+class RelinkCommand:
     """`not_ours` are documents found after a restore of which an admin says that they are no copies."""
 
     connection_id: ConnectionId

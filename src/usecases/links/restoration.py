@@ -42,7 +42,7 @@ def begin(unit: UnitOfWork, restore: Restore) -> Begun:
     return Begun(epoch, unit.transfers.forget_looks(), unit.restorations.begin(restore))
 
 
-class Restoring:
+class RestorationReader:
     @inject
     def __init__(self, units: UnitsOfWork, clock: Clock, policy: Policy) -> None:
         self._units = units
@@ -68,8 +68,8 @@ class Restoring:
         begun_at = min(look.begun_at for look in looks.values())
         ended_at = max(look.ended_at for look in looks.values())
         if not restoration.is_late_enough(begun_at, timing):
-            left = (restoration.first_look_at or ended_at) + timing.absent_after + timing.shortest_pause - begun_at
-            again_at = self._clock.now() + max(left, timing.shortest_pause)
+            remaining = (restoration.first_look_at or ended_at) + timing.absent_after + timing.shortest_pause - begun_at
+            again_at = self._clock.now() + max(remaining, timing.shortest_pause)
             if not validate_only:
                 self._store(restoration, ended_at, again_at)
             return AfterRestore(again_at=again_at)

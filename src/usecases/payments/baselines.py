@@ -9,48 +9,48 @@ from core.payments.snapshot import PAYABLE
 from core.payments.switch import PaymentSync, SwitchState
 from ports import Clock, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
-from ports.store.links import LinksWanted
+from ports.store.links import LinkFilter
 from usecases.payments.count import CountedLedger
-from usecases.payments.record import COUNTED, Answered, Recording, watermark
-from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id
+from usecases.payments.record import COUNTED, Observation, PaymentRecorder, watermark
+from usecases.payments.reread import CALLS_A_TURN, Read, Rereader, read_by_id
 
 MANY = 1000
 
 
 class Baselines:
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, recording: Recording, rereading: Rereading) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, recorder: PaymentRecorder, rereader: Rereader) -> None:
         self._units = units
         self._clock = clock
-        self._recording = recording
-        self._rereading = rereading
+        self._recorder = recorder
+        self._rereader = rereader
 
     def take(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
         """As far as one poll goes. Its lists are read from the first answer of the baseline on (P9).
 
         What does not sum up is read again; if it never does it holds nobody up, and its baseline waits (P10).
         """
-        told, most = 0, ledger.calls + CALLS_A_TURN
+        reported, most = 0, ledger.calls + CALLS_A_TURN
         began = sync.baseline_from
         if began is None:
-            began = ledger.changed(PaymentList.INVOICES, self._clock.now(), 1).answered_at
-            sync, _ = self._recording.record(sync, Answered(), baseline_from=began)
+            began = ledger.changed(PaymentList.INVOICES, self._clock.now(), 1).responded_at
+            sync, _ = self._recorder.record(sync, Observation(), baseline_from=began)
         while links := self._next_links(sync):
             if ledger.calls >= most:
-                return Read(sync, told, is_unfinished=True)
-            answered = read_by_id(ledger, self._without_beginning(sync, links))
-            sync, events = self._recording.record(sync, answered, visited=links[-1].id)
-            told += events
-        again = self._rereading.flagged(sync, ledger)
-        sync, told = again.sync, again.events + told
+                return Read(sync, reported, is_unfinished=True)
+            observed = read_by_id(ledger, self._without_beginning(sync, links))
+            sync, events = self._recorder.record(sync, observed, visited=links[-1].id)
+            reported += events
+        again = self._rereader.flagged(sync, ledger)
+        sync, reported = again.sync, again.events + reported
         if again.is_unfinished or self._is_awaited(sync):
-            return Read(sync, told, is_unfinished=True)
+            return Read(sync, reported, is_unfinished=True)
         marks = dict.fromkeys(PaymentList, watermark(began))
-        sync, _ = self._recording.record(sync, Answered(watermarks=marks), state=SwitchState.ON)
-        return Read(sync, told)
+        sync, _ = self._recorder.record(sync, Observation(watermarks=marks), state=SwitchState.ON)
+        return Read(sync, reported)
 
     def _next_links(self, sync: PaymentSync) -> Sequence[Link]:
-        wanted = LinksWanted(tenant_id=sync.tenant_id, states=COUNTED)
+        wanted = LinkFilter(tenant_id=sync.tenant_id, states=COUNTED)
         with self._units.reading() as unit:
             return unit.links.list(sync.organization_id, wanted, after=sync.visited, limit=IDS_A_CALL)
 

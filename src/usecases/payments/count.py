@@ -34,8 +34,8 @@ class CountedLedger(PaymentLedger):
             self._called()
         return self._ledger.snapshots(ledger_ids)
 
-    def calls_left(self) -> int | None:
-        return self._ledger.calls_left()
+    def calls_remaining(self) -> int | None:
+        return self._ledger.calls_remaining()
 
     def _called(self) -> None:
         self._before_call()

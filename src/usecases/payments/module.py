@@ -7,12 +7,12 @@ from usecases.payments.feed import ForgetOldEvents, GetDocumentPayments, ListPay
 from usecases.payments.first_look import FirstLook
 from usecases.payments.nets import Nets
 from usecases.payments.polls import Leases, Poll, PollPayments
-from usecases.payments.record import Recording
-from usecases.payments.reread import Rereading
+from usecases.payments.record import PaymentRecorder
+from usecases.payments.reread import Rereader
 from usecases.payments.switch import GetPaymentSync, SwitchPayments
 from usecases.payments.sync import BackfillPayments, SyncPayments
-from usecases.payments.walk import Walking
-from usecases.payments.webhooks import HearWebhook
+from usecases.payments.walk import ListReader
+from usecases.payments.webhooks import ReceiveWebhook
 
 
 class PaymentsModule(Module):
@@ -27,13 +27,13 @@ class PaymentsModule(Module):
             PollPayments,
             Poll,
             Leases,
-            Recording,
-            Rereading,
+            PaymentRecorder,
+            Rereader,
             SwitchPayments,
             GetPaymentSync,
             SyncPayments,
             BackfillPayments,
-            Walking,
-            HearWebhook,
+            ListReader,
+            ReceiveWebhook,
         ):
             binder.bind(kind, scope=singleton)

@@ -13,8 +13,8 @@ from core.payments.switch import BEGINNING, DAY, PaymentSync
 from ports import Clock, PaymentLedger, PaymentList, UnitsOfWork
 from ports.payment_ledger import IDS_A_CALL
 from usecases.payments.count import CountedLedger
-from usecases.payments.record import Answered, Recording, watermark, watermark_of
-from usecases.payments.reread import CALLS_A_TURN, Read, Rereading, read_by_id
+from usecases.payments.record import Observation, PaymentRecorder, watermark, watermark_of
+from usecases.payments.reread import CALLS_A_TURN, Read, Rereader, read_by_id
 
 SETTLED_LATELY = timedelta(days=90)
 LOOKED_AT = 200
@@ -22,31 +22,31 @@ LOOKED_AT = 200
 
 class Nets:
     @inject
-    def __init__(self, units: UnitsOfWork, clock: Clock, recording: Recording, rereading: Rereading) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock, recorder: PaymentRecorder, rereader: Rereader) -> None:
         self._units = units
         self._clock = clock
-        self._recording = recording
-        self._rereading = rereading
+        self._recorder = recorder
+        self._rereader = rereader
 
     def cast(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
         """In as many polls as the calls of the day allow: the sweep goes on where it was."""
         if sync.swept == BEGINNING:
             sync = self.list_payments(sync, ledger)
-        told = 0
+        reported = 0
         allowed = most_nets(sync) - spent(sync, self._clock.now()) - ledger.calls
         most = ledger.calls + min(CALLS_A_TURN, allowed)
         while ledger.calls < most:
             kept, links = self._next(sync)
-            answered = read_by_id(ledger, links.values())
+            observed = read_by_id(ledger, links.values())
             if not kept:
-                sync, events = self._recording.record(
-                    sync, answered, swept=BEGINNING, nets_due_at=self._clock.now() + DAY
+                sync, events = self._recorder.record(
+                    sync, observed, swept=BEGINNING, nets_due_at=self._clock.now() + DAY
                 )
-                flagged = self._rereading.flagged(sync, ledger)
-                return Read(flagged.sync, flagged.events + events + told, flagged.is_unfinished)
-            sync, events = self._recording.record(sync, answered, swept=kept[-1].link_id)
-            told += events
-        return Read(sync, told)
+                flagged = self._rereader.flagged(sync, ledger)
+                return Read(flagged.sync, flagged.events + events + reported, flagged.is_unfinished)
+            sync, events = self._recorder.record(sync, observed, swept=kept[-1].link_id)
+            reported += events
+        return Read(sync, reported)
 
     def _next(self, sync: PaymentSync) -> tuple[Sequence[KeptPayments], Mapping[LinkId, Link]]:
         """What is looked at next, and the links of those that are to be read: at most as many as one call takes."""
@@ -63,16 +63,16 @@ class Nets:
         """Of whichever document payments were recorded, changed or deleted, it is read by its id."""
         with self._units.reading() as unit:
             since = watermark_of(unit, sync, PaymentList.PAYMENTS)
-        page, answer = 1, ledger.payments_since(since, 1)
-        until, newest, touched, is_split = answer.answered_at, answer.newest, list(answer.documents), False
-        while answer.is_full:
-            page, edge = page + 1, answer.oldest
-            answer = ledger.payments_since(since, page)
-            touched += answer.documents
-            is_split = is_split or (answer.newest is not None and answer.newest == edge)
+        page, response = 1, ledger.payments_since(since, 1)
+        until, newest, touched, is_split = response.responded_at, response.newest, list(response.documents), False
+        while response.is_full:
+            page, edge = page + 1, response.oldest
+            response = ledger.payments_since(since, page)
+            touched += response.documents
+            is_split = is_split or (response.newest is not None and response.newest == edge)
         marks = {PaymentList.PAYMENTS: watermark(until)}
-        listed = Answered(touched=touched, watermarks=marks, all_again=is_split, payments_listed=True, newest=newest)
-        sync, _ = self._recording.record(sync, listed)
+        listed = Observation(touched=touched, watermarks=marks, all_again=is_split, payments_listed=True, newest=newest)
+        sync, _ = self._recorder.record(sync, listed)
         return sync
 
 

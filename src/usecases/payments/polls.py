@@ -16,9 +16,9 @@ from usecases.ledger_access import LedgerAccess
 from usecases.payments.baselines import Baselines
 from usecases.payments.count import CountedLedger
 from usecases.payments.nets import Nets
-from usecases.payments.record import Overtaken, Recording, current
-from usecases.payments.reread import Read, Rereading
-from usecases.payments.walk import Walking
+from usecases.payments.record import Overtaken, PaymentRecorder, current
+from usecases.payments.reread import Read, Rereader
+from usecases.payments.walk import ListReader
 from usecases.policy import Policy
 
 POLLS_A_TURN = 50
@@ -50,22 +50,22 @@ class Poll:
         ledgers: PaymentLedgers,
         access: LedgerAccess,
         clock: Clock,
-        walking: Walking,
-        rereading: Rereading,
+        list_reader: ListReader,
+        rereader: Rereader,
         baselines: Baselines,
         nets: Nets,
-        recording: Recording,
+        recorder: PaymentRecorder,
         policy: Policy,
     ) -> None:
         self._units = units
         self._ledgers = ledgers
         self._access = access
         self._clock = clock
-        self._walking = walking
-        self._rereading = rereading
+        self._list_reader = list_reader
+        self._rereader = rereader
         self._baselines = baselines
         self._nets = nets
-        self._recording = recording
+        self._recorder = recorder
         self._renew_after = policy.poll_lease / RENEWALS
 
     def __call__(self, sync: PaymentSync) -> Polled:
@@ -86,7 +86,7 @@ class Poll:
                 return Polled(self._failed(sync, ledger, failure), ledger.calls, failure=failure)
             except Overtaken:
                 return Polled(sync, ledger.calls)
-            ended = self._ended(read.sync, ledger.calls, ledger.calls_left(), is_unfinished=read.is_unfinished)
+            ended = self._ended(read.sync, ledger.calls, ledger.calls_remaining(), is_unfinished=read.is_unfinished)
             return Polled(ended or read.sync, ledger.calls, read.events)
 
     def _renewing(self, sync: PaymentSync) -> Callable[[], None]:
@@ -96,7 +96,7 @@ class Poll:
         def renew() -> None:
             nonlocal renewed_at
             if self._clock.now() - renewed_at >= self._renew_after:
-                self._recording.renew(sync)
+                self._recorder.renew(sync)
                 renewed_at = self._clock.now()
 
         return renew
@@ -105,11 +105,11 @@ class Poll:
         """What was recorded before an error stays; the rest is read next time."""
         if sync.state is SwitchState.BASELINE_PENDING:
             return self._baselines.take(sync, ledger)
-        walked = self._walking.all(sync, ledger)
+        walked = self._list_reader.all(sync, ledger)
         sync = walked.sync
         if sync.payments_awaited is not None:
             sync = self._nets.list_payments(sync, ledger)
-        flagged = self._rereading.flagged(sync, ledger)
+        flagged = self._rereader.flagged(sync, ledger)
         netted = Read(flagged.sync)
         if self._clock.now() >= flagged.sync.nets_due_at:
             netted = self._nets.cast(flagged.sync, ledger)
@@ -147,7 +147,7 @@ class Poll:
         return failed
 
     def _ended(
-        self, sync: PaymentSync, calls: int, left: int | None, *, is_unfinished: bool, polled: bool = True
+        self, sync: PaymentSync, calls: int, remaining: int | None, *, is_unfinished: bool, polled: bool = True
     ) -> PaymentSync | None:
         """The next poll is due at this tenant's own time; soon, where something is left over."""
         with self._units.writing() as unit:
@@ -157,7 +157,7 @@ class Poll:
                 return None
             counted = replace(
                 counted_calls(stored, calls, now),
-                day_limit=day_limit(stored.day_limit, left),
+                day_limit=day_limit(stored.day_limit, remaining),
                 failures=0,
                 failure="",
                 leased_by="",

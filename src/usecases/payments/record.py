@@ -12,7 +12,7 @@ from core.ids import LedgerId, LinkId
 from core.link import Link, LinkState
 from core.payments import Snapshot
 from core.payments.feed import FeedEvent
-from core.payments.kept import LAG, KeptPayments, OwnCredits, after_answer, is_settled
+from core.payments.kept import LAG, KeptPayments, OwnCredits, after_observation, is_settled
 from core.payments.switch import PaymentSync, SwitchState
 from core.payments.webhooks import after_payments_list, has_reached
 from ports import Clock, PaymentList, UnitOfWork, UnitsOfWork
@@ -26,7 +26,7 @@ MISSING_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Observation:
     """What one answer of the ledger, or a few, showed, and what follows once it is recorded.
 
     `by_id`: they were read by their ids, so that their flags fall; `missing` were asked for so, and are not there.
@@ -50,7 +50,7 @@ class Overtaken(Exception):
     """The switch was turned, or another process polls this connection now: nothing was recorded."""
 
 
-class Recording:
+class PaymentRecorder:
     @inject
     def __init__(self, units: UnitsOfWork, clock: Clock, policy: Policy) -> None:
         self._units = units
@@ -62,7 +62,7 @@ class Recording:
         with self._units.reading() as unit:
             return counted_links(unit, sync, ledger_ids)
 
-    def record(self, sync: PaymentSync, answered: Answered, **changes: Any) -> tuple[PaymentSync, int]:
+    def record(self, sync: PaymentSync, observed: Observation, **changes: Any) -> tuple[PaymentSync, int]:
         """All of it or nothing: the sync as it is stored then, and how many events were told.
 
         `changes` are of the sync, in the same unit. Its lease is renewed. Overtaken if this poll is not the
@@ -71,16 +71,16 @@ class Recording:
         with self._units.writing() as unit:
             now = self._clock.now()
             stored = current(unit, sync)
-            events = self._take(unit, stored, answered, now)
-            for of, at in answered.watermarks.items():
+            events = self._take(unit, stored, observed, now)
+            for of, at in observed.watermarks.items():
                 before = unit.watermarks.get(sync.organization_id, sync.tenant_id, of)
                 unit.watermarks.put(sync.organization_id, sync.tenant_id, of, max(at, before or at))
-            for link in counted_links(unit, sync, answered.touched).values():
+            for link in counted_links(unit, sync, observed.touched).values():
                 self._flag(unit, sync, link.id, now)
-            if answered.all_again:
+            if observed.all_again:
                 unit.kept_payments.read_all_again(now, sync.organization_id, sync.tenant_id)
-            if answered.payments_listed:
-                stored = after_payments_list(stored, answered.newest, now)
+            if observed.payments_listed:
+                stored = after_payments_list(stored, observed.newest, now)
             turned = replace(stored.leased(stored.leased_by, now + self._lease), **changes)
             unit.payment_syncs.put(turned)
             unit.feed.append(sync.organization_id, events, now)
@@ -94,17 +94,17 @@ class Recording:
             unit.payment_syncs.put(stored.leased(stored.leased_by, self._clock.now() + self._lease))
             unit.commit()
 
-    def _take(self, unit: UnitOfWork, sync: PaymentSync, answered: Answered, now: datetime) -> list[FeedEvent]:
-        links = counted_links(unit, sync, [each.ledger_id for each in answered.snapshots])
+    def _take(self, unit: UnitOfWork, sync: PaymentSync, observed: Observation, now: datetime) -> list[FeedEvent]:
+        links = counted_links(unit, sync, [each.ledger_id for each in observed.snapshots])
         kept = unit.kept_payments.of_links([link.id for link in links.values()])
         epoch = unit.feed.newest(sync.organization_id).epoch
         events: list[FeedEvent] = []
-        for snapshot in sorted(answered.snapshots, key=lambda each: each.ledger_id):
+        for snapshot in sorted(observed.snapshots, key=lambda each: each.ledger_id):
             link = links.get(snapshot.ledger_id)
             if link is None:
                 continue
             before = kept.get(link.id) or KeptPayments(sync.organization_id, sync.tenant_id, link.id, epoch=epoch)
-            after, told = after_answer(
+            after, reported = after_observation(
                 before,
                 link,
                 snapshot,
@@ -113,13 +113,13 @@ class Recording:
                 own_credits=own_credits(unit, sync, snapshot),
             )
             begun = after.generation == sync.generation
-            flagged = as_flagged(after, snapshot, now, by_id=answered.by_id, begun=begun)
+            flagged = as_flagged(after, snapshot, now, by_id=observed.by_id, begun=begun)
             if flagged != kept.get(link.id):
                 unit.kept_payments.put(flagged)
-            events.extend(told)
-        for link_id in answered.missing:
+            events.extend(reported)
+        for link_id in observed.missing:
             self._note_missing(unit, sync, link_id, now)
-        for each in unit.kept_payments.of_links(answered.aside).values():
+        for each in unit.kept_payments.of_links(observed.aside).values():
             unit.kept_payments.put(replace(each, read_again_since=None))
         return events
 
@@ -198,6 +198,6 @@ def watermark_of(unit: UnitOfWork, sync: PaymentSync, of: PaymentList) -> dateti
     return since
 
 
-def watermark(first_answer: datetime) -> datetime:
+def watermark(first_response: datetime) -> datetime:
     """From where a list is read next time, once it was read to its end (P3)."""
-    return (first_answer - LAG).replace(microsecond=0)
+    return (first_response - LAG).replace(microsecond=0)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core.ids import OrganizationId, TenantId
 from core.link import Link
-from core.payments.kept import NEVER_TOLD, KeptPayments, after_answer
+from core.payments.kept import NEVER_TOLD, KeptPayments, after_observation
 from core.payments.snapshot import PAYABLE, Snapshot
 from core.payments.switch import SwitchState
 from core.transfer import Outcome, Transfer
@@ -42,7 +42,7 @@ def begin_linked(unit: UnitOfWork, link: Link, at: datetime, shown: Snapshot | N
     kept = _begin(unit, link, generation, at, begun=0)
     if kept is not None and shown is not None and of == generation:
         epoch = unit.feed.newest(link.document.organization_id).epoch
-        after, events = after_answer(kept, link, shown, generation=generation, epoch=epoch, own_credits=frozenset)
+        after, events = after_observation(kept, link, shown, generation=generation, epoch=epoch, own_credits=frozenset)
         unit.kept_payments.put(after)
         unit.feed.append(link.document.organization_id, events, at)
 
@@ -84,8 +84,8 @@ def _begin(
     organization_id = link.document.organization_id
     kept = unit.kept_payments.get(link.id)
     if kept is None:
-        told = unit.feed.newest(organization_id).epoch if epoch is None else epoch
-        kept = KeptPayments(organization_id, link.tenant_id, link.id, generation=begun, epoch=told)
+        at_epoch = unit.feed.newest(organization_id).epoch if epoch is None else epoch
+        kept = KeptPayments(organization_id, link.tenant_id, link.id, generation=begun, epoch=at_epoch)
     kept = replace(kept, read_again_since=kept.read_again_since or at)
     unit.kept_payments.put(kept)
     sync = unit.payment_syncs.get(organization_id, link.tenant_id)

@@ -40,7 +40,7 @@ class SyncPayments:
         """Raises what the ledger says against it."""
         give_up_at = (
             write.deadline or self._clock.now() + self._policy.timing.patience
-        ) - self._policy.timing.time_to_answer
+        ) - self._policy.timing.response_margin
         while (sync := self._taken(caller, connection_id)) is None:
             if self._clock.now() + A_LOOK >= give_up_at:
                 raise Refused.because(Reason.POLL_IN_PROGRESS, "connection_id", "This connection is being polled")
@@ -110,15 +110,15 @@ class BackfillPayments:
         links = unit.links.get_all(sync.organization_id, link_ids)
         kept = unit.kept_payments.of_links([link.id for link in links.values() if link.state in COUNTED])
         epoch = unit.feed.newest(sync.organization_id).epoch
-        documents, told = 0, list[FeedEvent]()
+        documents, reported = 0, list[FeedEvent]()
         for link_id, before in kept.items():
             after, events = released(before, links[link_id], since, epoch)
             if events:
                 unit.kept_payments.put(after)
                 documents += 1
-                told += events
-        unit.feed.append(sync.organization_id, told, self._clock.now())
-        return Backfilled(documents, len(told))
+                reported += events
+        unit.feed.append(sync.organization_id, reported, self._clock.now())
+        return Backfilled(documents, len(reported))
 
 
 def switched_off(sync: PaymentSync) -> Refused:

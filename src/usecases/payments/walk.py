@@ -9,29 +9,29 @@ from core.documents import DocumentKind
 from core.payments import Snapshot
 from core.payments.switch import PaymentSync
 from ports import PaymentLedger, PaymentList, UnitsOfWork
-from ports.store.links import LinksWanted
-from usecases.payments.record import COUNTED, Answered, Recording, watermark, watermark_of
+from ports.store.links import LinkFilter
+from usecases.payments.record import COUNTED, Observation, PaymentRecorder, watermark, watermark_of
 from usecases.payments.reread import Read
 from usecases.payments.whole import made_whole
 
 
-class Walking:
+class ListReader:
     @inject
-    def __init__(self, units: UnitsOfWork, recording: Recording) -> None:
+    def __init__(self, units: UnitsOfWork, recorder: PaymentRecorder) -> None:
         self._units = units
-        self._recording = recording
+        self._recorder = recorder
 
     def all(self, sync: PaymentSync, ledger: PaymentLedger) -> Read:
         """Invoices and bills, and credit notes where some were copied."""
-        told = 0
+        reported = 0
         for of in self._lists(sync):
             sync, events = self._walk(sync, ledger, of)
-            told += events
-        return Read(sync, told)
+            reported += events
+        return Read(sync, reported)
 
     def _lists(self, sync: PaymentSync) -> Iterator[PaymentList]:
         yield PaymentList.INVOICES
-        wanted = LinksWanted(tenant_id=sync.tenant_id, kind=DocumentKind.CREDIT_NOTE, states=COUNTED)
+        wanted = LinkFilter(tenant_id=sync.tenant_id, kind=DocumentKind.CREDIT_NOTE, states=COUNTED)
         with self._units.reading() as unit:
             has_notes = bool(unit.links.list(sync.organization_id, wanted, limit=1))
         if has_notes:
@@ -45,20 +45,20 @@ class Walking:
         """
         with self._units.reading() as unit:
             since = watermark_of(unit, sync, of)
-        page, told, is_split = 1, 0, False
-        answer = ledger.changed(of, since, page)
-        until = answer.answered_at
-        while answer.is_full:
-            sync, events = self._recording.record(sync, self._linked(sync, ledger, answer.snapshots))
-            told, page, edge = told + events, page + 1, answer.oldest
-            answer = ledger.changed(of, since, page)
-            is_split = is_split or (answer.newest is not None and answer.newest == edge)
-        last = self._linked(sync, ledger, answer.snapshots)
+        page, reported, is_split = 1, 0, False
+        response = ledger.changed(of, since, page)
+        until = response.responded_at
+        while response.is_full:
+            sync, events = self._recorder.record(sync, self._linked(sync, ledger, response.snapshots))
+            reported, page, edge = reported + events, page + 1, response.oldest
+            response = ledger.changed(of, since, page)
+            is_split = is_split or (response.newest is not None and response.newest == edge)
+        last = self._linked(sync, ledger, response.snapshots)
         whole = replace(last, watermarks={of: watermark(until)}, all_again=is_split)
-        sync, events = self._recording.record(sync, whole)
-        return sync, told + events
+        sync, events = self._recorder.record(sync, whole)
+        return sync, reported + events
 
-    def _linked(self, sync: PaymentSync, ledger: PaymentLedger, listed: Sequence[Snapshot]) -> Answered:
+    def _linked(self, sync: PaymentSync, ledger: PaymentLedger, listed: Sequence[Snapshot]) -> Observation:
         """Those of linked documents, each whole."""
-        links = self._recording.links_to(sync, [each.ledger_id for each in listed]) if listed else {}
-        return Answered(tuple(made_whole(ledger, (each for each in listed if each.ledger_id in links))))
+        links = self._recorder.links_to(sync, [each.ledger_id for each in listed]) if listed else {}
+        return Observation(tuple(made_whole(ledger, (each for each in listed if each.ledger_id in links))))

@@ -26,7 +26,7 @@ LARGEST_DELIVERY = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class WebhookResult:
     """The HTTP status to give to Xero; how many events there were, and how many are of no category of ours."""
 
     status: int
@@ -34,7 +34,7 @@ class Heard:
     unknown: int = 0
 
 
-class HearWebhook:
+class ReceiveWebhook:
     """Of one delivery, which may concern many organizations: it is admitted by its signature alone."""
 
     @inject
@@ -43,19 +43,19 @@ class HearWebhook:
         self._clock = clock
         self._reader = reader
 
-    def __call__(self, body: bytes, signature: str) -> Heard:
+    def __call__(self, body: bytes, signature: str) -> WebhookResult:
         if len(body) > LARGEST_DELIVERY:
-            return Heard(TOO_LARGE)
+            return WebhookResult(TOO_LARGE)
         try:
             events = self._reader.read(body, signature)
         except NotSigned:
-            return Heard(UNSIGNED)
+            return WebhookResult(UNSIGNED)
         except ValueError:
-            return Heard(MALFORMED)
+            return WebhookResult(MALFORMED)
         ours = [event for event in events if event.category is not None]
         if ours:
             self._note(ours)
-        return Heard(OK, len(events), len(events) - len(ours))
+        return WebhookResult(OK, len(events), len(events) - len(ours))
 
     def _note(self, events: Sequence[WebhookEvent]) -> None:
         by_tenant: dict[TenantId, list[WebhookEvent]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""One HTTP write and what came of it: the first half of a send, by the table in core.transfer.answers."""
+"""One HTTP write and what came of it: the first half of a send, by the table in core.transfer.responses."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -24,16 +24,16 @@ from core.transfer import (
     what_follows,
 )
 from core.transfer.timing import TIMING, SendTiming
-from ports import Accepted, Answer, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork
+from ports import Accepted, Clock, ElementResult, Rejected, StoreBusy, UnitOfWork, UnitsOfWork, WriteResponse
 from usecases.ledger_access import LedgerAccess
 from usecases.policy import Policy
 from usecases.sends.conclusion import Conclusion
-from usecases.sends.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
+from usecases.sends.dispatches import UNSETTLED, CallRecord, Dispatches, TakenOver
 
 """A longer Retry-After is told to the caller instead of being waited for."""
 
 
-class Sending:
+class Sender:
     @inject
     def __init__(
         self,
@@ -59,38 +59,38 @@ class Sending:
         """
         tries = 1
         while True:
-            answer, step = self._once(connection, dispatch, last=tries == self._policy.timing.most_tries)
+            response, step = self._once(connection, dispatch, last=tries == self._policy.timing.most_tries)
             if step is not Step.NEW_ATTEMPT:
                 return dispatch, step
-            pause = pause_before(tries, answer.error, self._policy.timing)
+            pause = pause_before(tries, response.error, self._policy.timing)
             dispatch = self._dispatches.leased(dispatch, pause + self._policy.timing.window)
             self._clock.wait(pause)
             tries += 1
             dispatch = self._dispatches.renewed(connection, dispatch)
 
-    def _once(self, connection: Connection, dispatch: Dispatch, *, last: bool) -> tuple[Answer, Step]:
+    def _once(self, connection: Connection, dispatch: Dispatch, *, last: bool) -> tuple[WriteResponse, Step]:
         started = self._clock.now()
         ledger = self._access.writing(connection)
-        answer = ledger.write(
+        response = ledger.write(
             dispatch.request, dispatch.idempotency_key, dispatch.give_up_at, lambda: self._dispatches.is_ours(dispatch)
         )
-        if isinstance(answer.error, Fenced):
+        if isinstance(response.error, Fenced):
             raise TakenOver(dispatch.id)
-        step = self._stored(dispatch, started, answer, last=last)
+        step = self._stored(dispatch, started, response, last=last)
         with suppress(StoreBusy):  # whoever comes next will notice it, too
-            self._access.note(connection, answer.error)
-        return answer, step
+            self._access.note(connection, response.error)
+        return response, step
 
-    def _stored(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
+    def _stored(self, dispatch: Dispatch, started: datetime, response: WriteResponse, *, last: bool) -> Step:
         """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
         for pause in self._policy.timing.busy_pauses:
             try:
-                return self._store(dispatch, started, answer, last=last)
+                return self._store(dispatch, started, response, last=last)
             except StoreBusy:
                 self._clock.wait(pause)
-        return self._store(dispatch, started, answer, last=last)
+        return self._store(dispatch, started, response, last=last)
 
-    def _store(self, dispatch: Dispatch, started: datetime, answer: Answer, *, last: bool) -> Step:
+    def _store(self, dispatch: Dispatch, started: datetime, response: WriteResponse, *, last: bool) -> Step:
         """Keep what came back and what it means for each transfer, in one transaction. Harmless to repeat.
 
         TakenOver where the dispatch is another's by now: then an acceptance is kept, and all else only recorded.
@@ -100,12 +100,12 @@ class Sending:
             carried = unit.transfers.transfers_of(dispatch.id)
             open_ones = [each for each in carried if each.state in (UNSETTLED if mine else OPEN_STATES)]
             if open_ones or (carried and not mine):
-                finding = answered(dispatch, started, answer)
-                self._dispatches.record(unit, dispatch, open_ones or carried, finding)
+                call_record = record_of(dispatch, started, response)
+                self._dispatches.record(unit, dispatch, open_ones or carried, call_record)
             if mine:
-                step = self._apply(unit, open_ones, answer, last=last)
+                step = self._apply(unit, open_ones, response, last=last)
             else:
-                self._keep_acceptances(unit, open_ones, answer)
+                self._keep_acceptances(unit, open_ones, response)
             if mine and step is Step.STOP:
                 self._dispatches.keep(unit, replace(dispatch, closed_at=self._clock.now()))
             unit.commit()
@@ -113,25 +113,25 @@ class Sending:
             raise TakenOver(dispatch.id)
         return step
 
-    def _keep_acceptances(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer) -> None:
-        results = matched(transfers, answer.results)
+    def _keep_acceptances(self, unit: UnitOfWork, transfers: Sequence[Transfer], response: WriteResponse) -> None:
+        results = matched(transfers, response.results)
         for transfer in transfers:
             match results.get(transfer.id):
                 case Accepted(document):
                     self._conclusion.sent(unit, transfer, Outcome.ACCEPTED, document, self._clock.now())
 
-    def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], answer: Answer, *, last: bool) -> Step:
-        if answer.error is None:
-            return self._apply_results(unit, transfers, matched(transfers, answer.results))
-        came = came_back(answer.error)
+    def _apply(self, unit: UnitOfWork, transfers: Sequence[Transfer], response: WriteResponse, *, last: bool) -> Step:
+        if response.error is None:
+            return self._apply_results(unit, transfers, matched(transfers, response.results))
+        came = came_back(response.error)
         meaning = what_follows(came)
         step = meaning.follow_up
         if step is Step.NEW_ATTEMPT:
-            if is_worth_another(answer.error) and not last:
+            if is_worth_another(response.error) and not last:
                 return step
             step = Step.STOP
         for transfer in transfers:
-            self._unsent(unit, transfer, meaning.outcome, problems_of(answer.error))
+            self._unsent(unit, transfer, meaning.outcome, problems_of(response.error))
         return step
 
     def _apply_results(
@@ -152,19 +152,19 @@ class Sending:
     def _unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, problems: tuple[Problem, ...]) -> None:
         if outcome is Outcome.LOST and transfer.state is TransferState.UNCERTAIN:
             return  # this was stored before, by a commit whose own answer was lost
-        told = () if outcome is Outcome.LOST else problems
-        self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *told)
+        reasons = () if outcome is Outcome.LOST else problems
+        self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *reasons)
 
 
-def answered(dispatch: Dispatch, started: datetime, answer: Answer) -> Finding:
-    return Finding(
+def record_of(dispatch: Dispatch, started: datetime, response: WriteResponse) -> CallRecord:
+    return CallRecord(
         AttemptPurpose.SEND,
         started,
-        result_word(answer),
+        result_word(response),
         dispatch.request,
-        answer.status,
-        answer.body,
-        answer.correlation_id,
+        response.status,
+        response.body,
+        response.correlation_id,
     )
 
 
@@ -221,9 +221,9 @@ def pause_before(tries: int, error: LedgerError | None, timing: SendTiming) -> t
     return timing.pause_before_try(tries)
 
 
-def result_word(answer: Answer) -> str:
-    if answer.error is not None:
-        return came_back(answer.error).name.lower()
-    if any(isinstance(result, Rejected) for result in answer.results):
-        return "refused" if len(answer.results) == 1 else "partly refused"
-    return "accepted" if answer.results else "empty"
+def result_word(response: WriteResponse) -> str:
+    if response.error is not None:
+        return came_back(response.error).name.lower()
+    if any(isinstance(result, Rejected) for result in response.results):
+        return "refused" if len(response.results) == 1 else "partly refused"
+    return "accepted" if response.results else "empty"

@@ -15,7 +15,7 @@ from core.problems import Problem, Reason, warnings
 from core.transfer import Outcome, Transfer, TransferState
 from ports import Identifiers, UnitOfWork
 from usecases.payments.start import begin_sent
-from usecases.sends.debts import sent_through
+from usecases.sends.pending import sent_through
 
 
 class Conclusion:
@@ -36,17 +36,17 @@ class Conclusion:
         if taken is not None and is_anothers_copy(taken, transfer):
             self.unsent(unit, transfer, Outcome.AMBIGUOUS, at, linked_meanwhile(document, taken))
             return None
-        told = differences(transfer.content, document)
+        found = differences(transfer.content, document)
         settled = replace(
             transfer.after(outcome, at),
             ledger_id=document.id,
             problems=warnings(transfer.problems),
-            note_owed=bool(transfer.content.note),
-            allocation_owed=transfer.content.allocate_to is not None,
+            note_pending=bool(transfer.content.note),
+            allocation_pending=transfer.content.allocate_to is not None,
             subject=replace(transfer.subject, number=document.number) if transfer.subject else None,
         )
         unit.transfers.update(settled)
-        link = self._link(unit, transfer, document, told, at)
+        link = self._link(unit, transfer, document, found, at)
         older = unit.links.current(transfer.document)
         kept = taken or (None if transfer.mode is CopyMode.CREATE_NEW else older)
         if older is not None and (kept is None or kept.id != older.id):
@@ -60,7 +60,7 @@ class Conclusion:
         if kept is None or kept.state is not LinkState.ACTIVE:
             begin_sent(unit, link, transfer, outcome, at)
         if transfer.state is not TransferState.SENDING and outcome is not Outcome.ADOPTED:
-            tell(unit, settled, EventType.TRANSFER_SENT, at)
+            append_event(unit, settled, EventType.TRANSFER_SENT, at)
         return link
 
     def unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, at: datetime, *why: Problem) -> None:
@@ -68,12 +68,12 @@ class Conclusion:
         after = transfer.after(outcome, at, *why)
         unit.transfers.update(after)
         if after.state is TransferState.NEEDS_ATTENTION:
-            tell(unit, after, EventType.TRANSFER_NEEDS_ATTENTION, at)
+            append_event(unit, after, EventType.TRANSFER_NEEDS_ATTENTION, at)
         elif outcome is Outcome.ABSENT:
-            tell(unit, after, EventType.TRANSFER_NOT_SENT, at)
+            append_event(unit, after, EventType.TRANSFER_NOT_SENT, at)
 
     def _link(
-        self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, told: tuple[Problem, ...], at: datetime
+        self, unit: UnitOfWork, transfer: Transfer, document: LedgerDocument, found: tuple[Problem, ...], at: datetime
     ) -> Link:
         return Link(
             id=LinkId(self._identifiers.new()),
@@ -91,7 +91,7 @@ class Conclusion:
             created_at=at,
             updated_at=at,
             lines=line_links(transfer.content.lines, document),
-            differences=told,
+            differences=found,
         )
 
 
@@ -101,10 +101,10 @@ def is_anothers_copy(link: Link, transfer: Transfer) -> bool:
     return not transfer.is_update and bool(link.transfer_id) and link.transfer_id != transfer.id
 
 
-def tell(unit: UnitOfWork, transfer: Transfer, told: EventType, at: datetime) -> None:
+def append_event(unit: UnitOfWork, transfer: Transfer, found: EventType, at: datetime) -> None:
     """What a caller may have waited for, or a person has to look at."""
     event = FeedEvent(
-        type=told,
+        type=found,
         connection_id=transfer.connection_id,
         tenant_id=transfer.tenant_id,
         subsidiary_id=transfer.subsidiary_id,

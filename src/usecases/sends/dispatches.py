@@ -26,7 +26,7 @@ class TakenOver(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CallRecord:
     """What one call to the ledger brought, in the words of the record."""
 
     purpose: AttemptPurpose
@@ -34,7 +34,7 @@ class Finding:
     result: str
     request: LedgerRequest
     status: int | None = None
-    answer: bytes = b""
+    response: bytes = b""
     correlation_id: str = ""
 
 
@@ -140,22 +140,24 @@ class Dispatches:
         if not unit.transfers.update_dispatch(dispatch, owner=dispatch.owner):
             raise TakenOver(dispatch.id)
 
-    def record(self, unit: UnitOfWork, dispatch: Dispatch, transfers: Sequence[Transfer], finding: Finding) -> None:
+    def record(
+        self, unit: UnitOfWork, dispatch: Dispatch, transfers: Sequence[Transfer], call_record: CallRecord
+    ) -> None:
         """A line of the append-only record."""
         unit.attempts.add(
             Attempt(
                 dispatch_id=dispatch.id,
                 transfer_ids=tuple(transfer.id for transfer in transfers),
-                purpose=finding.purpose,
-                started_at=finding.started_at,
+                purpose=call_record.purpose,
+                started_at=call_record.started_at,
                 ended_at=self._clock.now(),
                 actor=transfers[0].actor,
                 settings_version=transfers[0].settings_version,
-                request=finding.request,
-                result=finding.result,
-                status=finding.status,
-                answer=finding.answer,
-                correlation_id=finding.correlation_id,
+                request=call_record.request,
+                result=call_record.result,
+                status=call_record.status,
+                response=call_record.response,
+                correlation_id=call_record.correlation_id,
             )
         )
 

@@ -16,7 +16,7 @@ from core.comparison import as_planned, mark_on, shows
 from core.ids import LedgerId, TransferId
 from core.ledger import LedgerDocument
 from core.mark import Mark
-from core.transfer import Sight, Transfer
+from core.transfer import Evidence, Transfer
 from core.transfer.timing import SendTiming
 from ports import Ledger, Look, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
@@ -26,10 +26,10 @@ MOST_QUESTIONS = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class LookupResult:
     """What the ledger shows of one send, in its own time. `documents` are those that are it, or could be it."""
 
-    sight: Sight
+    evidence: Evidence
     documents: tuple[LedgerDocument, ...]
     begun_at: datetime
     ended_at: datetime
@@ -46,7 +46,7 @@ class LookUps:
         self._units = units
         self._policy = policy
 
-    def of(self, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, Sighting]:
+    def of(self, ledger: Ledger, transfers: Sequence[Transfer]) -> Mapping[TransferId, LookupResult]:
         """Of transfers of one kind, all creates or all updates. Raises what reads of the ledger raise."""
         updates = [(transfer, transfer.content.id) for transfer in transfers if transfer.content.id is not None]
         if updates:
@@ -54,20 +54,20 @@ class LookUps:
         look = ledger.changed_since(transfers[0].document.kind, min(transfer.look_from for transfer in transfers))
         return {transfer.id: self._of_create(ledger, transfer, look) for transfer in transfers}
 
-    def _of_update(self, ledger: Ledger, transfer: Transfer, changed: LedgerId) -> Sighting:
+    def _of_update(self, ledger: Ledger, transfer: Transfer, changed: LedgerId) -> LookupResult:
         look = ledger.look_at(transfer.document.kind, changed)
-        return sighted(look, sight_of_update(transfer, look.documents), look.documents)
+        return lookup_result(look, evidence_of_update(transfer, look.documents), look.documents)
 
-    def _of_create(self, ledger: Ledger, transfer: Transfer, look: Look) -> Sighting:
+    def _of_create(self, ledger: Ledger, transfer: Transfer, look: Look) -> LookupResult:
         hits = tuple(document for document in look.documents if is_send(document, transfer))
         if hits:
-            return sighted(look, Sight.OURS if len(hits) == 1 else Sight.SEVERAL, hits)
+            return lookup_result(look, Evidence.OURS if len(hits) == 1 else Evidence.SEVERAL, hits)
         with self._units.reading() as unit:
             strangers = unclaimed(unit, transfer, look.documents)
         near = strangers
-        if sighted(look, Sight.NEAR, near).is_late_enough(transfer, self._policy.timing):
+        if lookup_result(look, Evidence.NEAR, near).is_late_enough(transfer, self._policy.timing):
             near = self._maybe_ours(ledger, transfer, strangers)  # costs calls: only where it decides
-        return sighted(look, Sight.NEAR if near else Sight.NOTHING, near)
+        return lookup_result(look, Evidence.NEAR if near else Evidence.NOTHING, near)
 
     def _maybe_ours(
         self, ledger: Ledger, transfer: Transfer, strangers: tuple[LedgerDocument, ...]
@@ -78,16 +78,16 @@ class LookUps:
         return tuple(document for document in strangers if document.id in ours)
 
 
-def sighted(look: Look, sight: Sight, documents: tuple[LedgerDocument, ...]) -> Sighting:
-    return Sighting(sight, documents, look.begun_at, look.ended_at)
+def lookup_result(look: Look, evidence: Evidence, documents: tuple[LedgerDocument, ...]) -> LookupResult:
+    return LookupResult(evidence, documents, look.begun_at, look.ended_at)
 
 
-def sight_of_update(transfer: Transfer, present: Sequence[LedgerDocument]) -> Sight:
+def evidence_of_update(transfer: Transfer, present: Sequence[LedgerDocument]) -> Evidence:
     if not present:
-        return Sight.NEAR
+        return Evidence.NEAR
     if shows(transfer.content, present[0]):
-        return Sight.OURS
-    return Sight.NOTHING if as_planned(present[0]) == transfer.planned else Sight.NEAR
+        return Evidence.OURS
+    return Evidence.NOTHING if as_planned(present[0]) == transfer.planned else Evidence.NEAR
 
 
 def is_send(document: LedgerDocument, transfer: Transfer) -> bool:

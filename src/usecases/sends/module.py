@@ -2,24 +2,24 @@
 
 from injector import Binder, Module, singleton
 
-from usecases.sends.attempt import Sending
+from usecases.sends.attempt import Sender
 from usecases.sends.conclusion import Conclusion
-from usecases.sends.debts import Debts
 from usecases.sends.dispatches import Dispatches
 from usecases.sends.lookups import LookUps
+from usecases.sends.pending import PendingFollowups
 from usecases.sends.recovery import RecoverSends
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.settlement import Settlement
 from usecases.sends.transfers import GetTransfer, ListAttempts, ListTransfers
-from usecases.sends.wait import Waiting
+from usecases.sends.wait import TransferWait
 
 
 class SendsModule(Module):
     def configure(self, binder: Binder) -> None:
         for kind in (
-            Sending,
+            Sender,
             Conclusion,
-            Debts,
+            PendingFollowups,
             Dispatches,
             LookUps,
             RecoverSends,
@@ -28,6 +28,6 @@ class SendsModule(Module):
             GetTransfer,
             ListAttempts,
             ListTransfers,
-            Waiting,
+            TransferWait,
         ):
             binder.bind(kind, scope=singleton)

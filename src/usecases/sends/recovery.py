@@ -31,11 +31,11 @@ class RecoverSends:
 
     def __call__(self) -> int:
         with self._units.reading() as unit:
-            left = [(connection_of(unit, each), each) for each in unit.transfers.unsettled(self._clock.now())]
-        return each_in_turn(left, self._take_up)
+            unsettled = [(connection_of(unit, each), each) for each in unit.transfers.unsettled(self._clock.now())]
+        return each_in_turn(unsettled, self._take_up)
 
-    def _take_up(self, left: tuple[Connection, Dispatch]) -> bool:
-        connection, dispatch = left
+    def _take_up(self, unsettled: tuple[Connection, Dispatch]) -> bool:
+        connection, dispatch = unsettled
         with self._alone_with(dispatch.tenant_id) as is_alone:
             return is_alone and self._settlement.take_over(connection, dispatch)
 

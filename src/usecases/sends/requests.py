@@ -23,7 +23,7 @@ class TransferView:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Resolution:
     """What a person has seen in Xero: the transfer is this document, or (None) it is not there."""
 
     transfer_id: TransferId

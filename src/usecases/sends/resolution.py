@@ -16,7 +16,7 @@ from usecases.payments.first_look import FirstLook, Look
 from usecases.payments.start import begin_linked
 from usecases.sends.conclusion import Conclusion
 from usecases.sends.recovery import connection_to
-from usecases.sends.requests import Resolved, Verdict
+from usecases.sends.requests import Resolution, Resolved
 from usecases.sends.transfers import link_of, own_transfer
 from usecases.write import Write
 
@@ -34,21 +34,21 @@ class ResolveTransfer:
         self._conclusion = conclusion
         self._first_look = first_look
 
-    def __call__(self, caller: Caller, verdict: Verdict, write: Write) -> Resolved:
+    def __call__(self, caller: Caller, resolution: Resolution, write: Write) -> Resolved:
         request = once(caller, self.METHOD, write)
         with self._units.reading() as unit:
-            transfer = own_transfer(unit, caller, verdict.transfer_id)
+            transfer = own_transfer(unit, caller, resolution.transfer_id)
             begun = request.begun(unit)
             if begun is not None:
                 return Resolved(transfer, link_of(unit, transfer))
             require_waiting(transfer)
         adopted, look = None, Look()
-        if verdict.adopted is not None:
+        if resolution.adopted is not None:
             connection = self._connection(transfer)
-            adopted = self._read(connection, transfer, verdict.adopted)
+            adopted = self._read(connection, transfer, resolution.adopted)
             look = self._first_look.at(connection, [(adopted.kind, adopted.id)])
         with self._units.writing() as unit:
-            transfer = own_transfer(unit, caller, verdict.transfer_id)
+            transfer = own_transfer(unit, caller, resolution.transfer_id)
             if request.begun(unit) is not None:
                 return Resolved(transfer, link_of(unit, transfer))
             dispatch_id = require_waiting(transfer)
@@ -58,7 +58,7 @@ class ResolveTransfer:
                 return Resolved(transfer, None)
             self._settle(unit, caller, transfer, dispatch_id, adopted, look)
             request.done(unit, transfer.id, self._clock.now())
-            settled = own_transfer(unit, caller, verdict.transfer_id)
+            settled = own_transfer(unit, caller, resolution.transfer_id)
             view = Resolved(settled, link_of(unit, settled) if adopted is not None else None)
             unit.commit()
         return view

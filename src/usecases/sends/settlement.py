@@ -27,30 +27,30 @@ from core.transfer import (
     AttemptPurpose,
     CameBack,
     Dispatch,
+    Evidence,
+    Finding,
     LedgerRequest,
     Outcome,
-    Sight,
     Step,
     Transfer,
     TransferState,
-    Verdict,
-    verdict,
+    finding,
     what_follows,
 )
 from ports import Clock, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import LedgerAccess
 from usecases.policy import Policy
-from usecases.sends.attempt import Sending
+from usecases.sends.attempt import Sender
 from usecases.sends.conclusion import Conclusion
-from usecases.sends.dispatches import UNSETTLED, Dispatches, Finding, TakenOver
-from usecases.sends.lookups import LookUps, Sighting
+from usecases.sends.dispatches import UNSETTLED, CallRecord, Dispatches, TakenOver
+from usecases.sends.lookups import LookupResult, LookUps
 
 ABANDONED = "abandoned by its process"
-WORDS: Mapping[Sight, str] = {
-    Sight.OURS: "found",
-    Sight.SEVERAL: "found several",
-    Sight.NEAR: "found what could be it",
-    Sight.NOTHING: "absent",
+WORDS: Mapping[Evidence, str] = {
+    Evidence.OURS: "found",
+    Evidence.SEVERAL: "found several",
+    Evidence.NEAR: "found what could be it",
+    Evidence.NOTHING: "absent",
 }
 
 
@@ -63,7 +63,7 @@ class Settlement:
         clock: Clock,
         dispatches: Dispatches,
         conclusion: Conclusion,
-        sending: Sending,
+        sender: Sender,
         look_ups: LookUps,
         policy: Policy,
     ) -> None:
@@ -72,14 +72,14 @@ class Settlement:
         self._clock = clock
         self._dispatches = dispatches
         self._conclusion = conclusion
-        self._sending = sending
+        self._sender = sender
         self._look_ups = look_ups
         self._policy = policy
 
     def carry_out(self, connection: Connection, dispatch: Dispatch) -> None:
         """Send it, and settle as much as can be settled now. Returns also where another process took over."""
         try:
-            dispatch, step = self._sending.write(connection, dispatch)
+            dispatch, step = self._sender.write(connection, dispatch)
             if step is Step.LOOK_UP:
                 self._look(connection, dispatch)
         except TakenOver:
@@ -104,7 +104,7 @@ class Settlement:
                 if transfer.state is TransferState.SENDING
             ]
             if abandoned:
-                gone = Finding(AttemptPurpose.SEND, dispatch.first_sent_at, ABANDONED, dispatch.request)
+                gone = CallRecord(AttemptPurpose.SEND, dispatch.first_sent_at, ABANDONED, dispatch.request)
                 self._dispatches.record(unit, dispatch, abandoned, gone)
             for transfer in abandoned:
                 self._conclusion.unsent(unit, transfer, what_follows(CameBack.TAKEN_OVER).outcome, now)
@@ -144,23 +144,23 @@ class Settlement:
         dispatch: Dispatch,
         started: datetime,
         transfer: Transfer,
-        sightings: Mapping[TransferId, Sighting],
+        sightings: Mapping[TransferId, LookupResult],
     ) -> timedelta | None:
         """Store what the look-up says; the pause before the next one, if it stays open."""
         now, seen, timing = self._clock.now(), sightings[transfer.id], self._policy.timing
-        self._note(unit, dispatch, transfer, started, WORDS[seen.sight])
+        self._note(unit, dispatch, transfer, started, WORDS[seen.evidence])
         late_enough = seen.is_late_enough(transfer, timing)
-        match verdict(seen.sight, late_enough=late_enough):
-            case Verdict.FOUND:
+        match finding(seen.evidence, late_enough=late_enough):
+            case Finding.FOUND:
                 self._conclusion.sent(unit, transfer, Outcome.FOUND, seen.documents[0], now)
-            case Verdict.ABSENT:
+            case Finding.ABSENT:
                 absent = Problem(Reason.XERO_UNAVAILABLE, "", "Xero never answered, and does not have the document")
                 self._conclusion.unsent(unit, transfer, Outcome.ABSENT, now, absent)
-            case Verdict.AMBIGUOUS:
+            case Finding.AMBIGUOUS:
                 self._conclusion.unsent(unit, transfer, Outcome.AMBIGUOUS, now, why_ambiguous(transfer, seen))
-            case Verdict.LOOK_AGAIN:
+            case Finding.LOOK_AGAIN:
                 first = transfer.first_look_at or seen.ended_at
-                known_by = transfer.known_by or first + timing.absent_after + timing.told_late
+                known_by = transfer.known_by or first + timing.absent_after + timing.late_write_margin
                 looks = transfer.looks + 1
                 looked = replace(transfer, first_look_at=first, known_by=known_by, looks=looks, failed_looks=0)
                 unit.transfers.update(looked)
@@ -196,19 +196,19 @@ class Settlement:
         transfer: Transfer,
         started: datetime,
         word: str,
-        answer: bytes = b"",
+        response: bytes = b"",
     ) -> None:
         request = LedgerRequest("GET", f"look-up of transfer {transfer.id}", b"")
         self._dispatches.record(
-            unit, dispatch, [transfer], Finding(AttemptPurpose.LOOK_UP, started, word, request, answer=answer)
+            unit, dispatch, [transfer], CallRecord(AttemptPurpose.LOOK_UP, started, word, request, response=response)
         )
 
 
-def why_ambiguous(transfer: Transfer, seen: Sighting) -> Problem:
+def why_ambiguous(transfer: Transfer, seen: LookupResult) -> Problem:
     """What a person is told who has to find out what became of it."""
     names = ", ".join(sorted(document.number or document.id for document in seen.documents))
     facts = {"xero_ids": ",".join(sorted(document.id for document in seen.documents))} if seen.documents else {}
-    if seen.sight is Sight.SEVERAL:
+    if seen.evidence is Evidence.SEVERAL:
         message = f"Xero has more than one document of this very send: {names}"
     elif not transfer.is_update:
         message = f"Xero's answer was lost. It does not show the document, but what may be it, edited since: {names}"

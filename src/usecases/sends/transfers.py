@@ -10,7 +10,7 @@ from core.ids import TransferId
 from core.link import Link
 from core.problems import Reason
 from core.transfer import Refusal, Transfer
-from ports import TransfersWanted, UnitOfWork, UnitsOfWork
+from ports import TransferFilter, UnitOfWork, UnitsOfWork
 from usecases.sends.requests import AttemptPage, TransferView
 
 
@@ -55,9 +55,7 @@ class ListTransfers:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    def __call__(
-        self, caller: Caller, wanted: TransfersWanted, before: str, limit: int
-    ) -> Sequence[Transfer | Refusal]:
+    def __call__(self, caller: Caller, wanted: TransferFilter, before: str, limit: int) -> Sequence[Transfer | Refusal]:
         """Newest first, those that were refused among them."""
         with self._units.reading() as unit:
             sent = unit.transfers.list(caller.organization_id, wanted, before=before, limit=limit)

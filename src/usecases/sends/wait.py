@@ -31,7 +31,7 @@ STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
 }
 
 
-class Waiting:
+class TransferWait:
     @inject
     def __init__(self, units: UnitsOfWork, clock: Clock, settlement: Settlement, policy: Policy) -> None:
         self._units = units
@@ -48,8 +48,8 @@ class Waiting:
 
         A send that its process abandoned is taken up here.
         """
-        left = write.deadline - self._clock.now() if write.deadline else self._policy.timing.patience
-        end = self._clock.elapsed() + left - self._policy.timing.time_to_answer
+        remaining = write.deadline - self._clock.now() if write.deadline else self._policy.timing.patience
+        end = self._clock.elapsed() + remaining - self._policy.timing.response_margin
         while True:
             transfer, dispatch = self._look(caller, transfer_id)
             if transfer.state not in UNSETTLED or dispatch is None:
@@ -58,20 +58,20 @@ class Waiting:
             if dispatch.give_up_at <= now:
                 self._take_up(dispatch)
                 continue
-            left = end - self._clock.elapsed()
-            rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at - now > left
-            if left <= timedelta() or rests:
+            remaining = end - self._clock.elapsed()
+            rests = transfer.state is TransferState.UNCERTAIN and dispatch.give_up_at - now > remaining
+            if remaining <= timedelta() or rests:
                 return transfer
-            self._clock.wait(min(self._policy.timing.between_glances, left))
+            self._clock.wait(min(self._policy.timing.between_glances, remaining))
 
     def for_first_looks(self, caller: Caller, transfer_id: TransferId, write: Write) -> Transfer:
         """As `for_end_of`, for whoever has just sent it: only while looks follow one another closely."""
         soon = self._clock.now() + self._policy.timing.looked_at_soon
         return self.for_end_of(caller, transfer_id, replace(write, deadline=min(write.deadline or soon, soon)))
 
-    def until_closed(self, caller: Caller, going_on: Transfer, write: Write) -> None:
+    def until_closed(self, caller: Caller, open_transfer: Transfer, write: Write) -> None:
         """Return once the document is free again; SendFailed with the transfer's id if that takes too long."""
-        transfer = self.for_end_of(caller, going_on.id, write)
+        transfer = self.for_end_of(caller, open_transfer.id, write)
         if transfer.state in STILL_OPEN:
             raise failure_of(transfer)
 
@@ -109,8 +109,8 @@ def failure_of(transfer: Transfer) -> SendFailed:
         if transfer.known_by is not None and transfer.state is TransferState.UNCERTAIN:
             message = f"{message}; it is known by {transfer.known_by:%H:%M} UTC at the latest, if Xero can be asked"
             facts["known_by"] = transfer.known_by.strftime("%Y-%m-%dT%H:%M:%SZ")
-        waiting = Problem(reason, "", message, facts)
-        return SendFailed(waiting, transfer_id=transfer.id, retry_after=TIMING.retry_unsettled)
+        transfer_wait = Problem(reason, "", message, facts)
+        return SendFailed(transfer_wait, transfer_id=transfer.id, retry_after=TIMING.retry_unsettled)
     problems = errors(transfer.problems)
     seconds = [problem.facts["retry_after_seconds"] for problem in problems if "retry_after_seconds" in problem.facts]
     retry_after = timedelta(seconds=int(seconds[0])) if seconds else None

@@ -7,7 +7,7 @@ from core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsWanted:
+class SettingsCommand:
     """Settings as they are to be; `settings.version` is the version that they change (from the etag)."""
 
     settings: Settings

@@ -14,7 +14,7 @@ from core.translation.setting_checks import setting_problems
 from ports import Clock, StaleVersion, UnitsOfWork
 from usecases.ledger_access import LedgerAccess, own_connection
 from usecases.once import once
-from usecases.settings.requests import SettingsSaved, SettingsWanted
+from usecases.settings.requests import SettingsCommand, SettingsSaved
 from usecases.write import Write
 
 
@@ -55,7 +55,7 @@ class UpdateSettings:
         self._access = access
         self._clock = clock
 
-    def __call__(self, caller: Caller, wanted: SettingsWanted, write: Write) -> SettingsSaved:
+    def __call__(self, caller: Caller, wanted: SettingsCommand, write: Write) -> SettingsSaved:
         settings = wanted.settings
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, settings.connection_id, "settings.connection_id")

@@ -46,26 +46,26 @@ def test_several_organisations_are_offered_by_name_with_what_stands_against_them
     completed = Completed(tenants=(offer("leeds", IN_USE), offer("York"), offer("London")))
     servicers = edge(CompleteConnection, StandIn(completed))
     request = wire.CompleteConnectionRequest(state="s", code="c")
-    answer = servicers.call(request, wire.CompleteConnectionResponse, by=an_admin())
-    assert not answer.HasField("connection")
-    assert [tenant.name for tenant in answer.tenants] == ["leeds", "London", "York"]
-    assert [tenant.HasField("problem") for tenant in answer.tenants] == [True, False, False]
-    assert answer.tenants[0].problem.reason == error_reason_pb2.ERROR_REASON_TENANT_IN_USE
+    response = servicers.call(request, wire.CompleteConnectionResponse, by=an_admin())
+    assert not response.HasField("connection")
+    assert [tenant.name for tenant in response.tenants] == ["leeds", "London", "York"]
+    assert [tenant.HasField("problem") for tenant in response.tenants] == [True, False, False]
+    assert response.tenants[0].problem.reason == error_reason_pb2.ERROR_REASON_TENANT_IN_USE
 
 
 def test_one_organisation_is_connected_at_once() -> None:
     servicers = edge(CompleteConnection, StandIn(Completed(CONNECTION)))
     request = wire.CompleteConnectionRequest(state="s", code="c")
-    answer = servicers.call(request, wire.CompleteConnectionResponse, by=an_admin())
-    assert answer.connection.connection_id == CONNECTION.id
-    assert not answer.tenants
+    response = servicers.call(request, wire.CompleteConnectionResponse, by=an_admin())
+    assert response.connection.connection_id == CONNECTION.id
+    assert not response.tenants
 
 
 def test_the_organisation_that_is_chosen_travels() -> None:
     choose = StandIn(Completed())
     request = wire.ChooseTenantRequest(state="s", tenant_id="london", validate_only=True, request_id="r1")
-    answer = edge(ChooseTenant, choose).call(request, wire.ChooseTenantResponse, by=an_admin())
-    assert not answer.HasField("connection")
+    response = edge(ChooseTenant, choose).call(request, wire.ChooseTenantResponse, by=an_admin())
+    assert not response.HasField("connection")
     ((caller, chosen, write),) = choose.asked
     assert (caller, chosen) == (an_admin(), TenantChosen("s", TenantId("london")))
     assert (write.request_id, write.validate_only) == ("r1", True)
@@ -75,9 +75,9 @@ def test_a_connection_that_is_checked_is_told_with_every_obstacle() -> None:
     gone = Problem(Reason.CONNECTION_DISCONNECTED, "", "Disconnected in Xero", {"connection_id": GONE.id})
     check = StandIn(Checked(GONE, (gone,)))
     request = wire.CheckConnectionRequest(connection_id=GONE.id)
-    answer = edge(CheckConnection, check).call(request, wire.CheckConnectionResponse)
-    assert answer.connection.noticed_at_xero
-    assert [problem.reason for problem in answer.problems] == [error_reason_pb2.ERROR_REASON_CONNECTION_DISCONNECTED]
+    response = edge(CheckConnection, check).call(request, wire.CheckConnectionResponse)
+    assert response.connection.noticed_at_xero
+    assert [problem.reason for problem in response.problems] == [error_reason_pb2.ERROR_REASON_CONNECTION_DISCONNECTED]
     assert check.asked == [(a_copier(), GONE.id)]
 
 
@@ -91,8 +91,8 @@ def test_a_connection_that_is_checked_is_told_with_every_obstacle() -> None:
 def test_what_is_left_of_a_connection_is_told(use_case: Any, request_type: Any, response_type: Any) -> None:
     end = StandIn(GONE)
     request = request_type(connection_id=GONE.id, request_id="r1", validate_only=True)
-    answer = edge(use_case, end).call(request, response_type, by=an_admin())
-    assert answer.connection.connection_id == GONE.id
+    response = edge(use_case, end).call(request, response_type, by=an_admin())
+    assert response.connection.connection_id == GONE.id
     ((_, connection_id, write),) = end.asked
     assert connection_id == ConnectionId("connection")
     assert (write.request_id, write.validate_only) == ("r1", True)

@@ -101,9 +101,9 @@ def test_a_connection_is_disconnected_then_deleted_and_stays_readable(edge: Serv
 
 def test_a_connection_that_works_has_no_problem(edge: Servicers) -> None:
     made = edge.plugin.connect()
-    answer = edge.call(CheckConnectionRequest(connection_id=made.id), CheckConnectionResponse)
-    assert answer.connection.state == CONNECTION_STATE_CONNECTED
-    assert [problem.reason for problem in answer.problems] == []
+    response = edge.call(CheckConnectionRequest(connection_id=made.id), CheckConnectionResponse)
+    assert response.connection.state == CONNECTION_STATE_CONNECTED
+    assert [problem.reason for problem in response.problems] == []
 
 
 def test_validate_only_asks_for_nothing(edge: Servicers) -> None:

@@ -41,13 +41,13 @@ def edge() -> Servicers:
 
 
 def test_a_copy_answers_with_the_transfer_and_the_link(edge: Servicers) -> None:
-    answer = edge.call(a_copy(request_id="r1"), CopyDocumentResponse).result
-    assert answer.transfer.state == transfer_service_pb2.TRANSFER_STATE_SENT
-    assert (answer.transfer.request_id, answer.transfer.actor_id) == ("r1", "carl")
-    assert answer.link.number == "INV-1"
-    assert answer.link.status == common_pb2.XERO_STATUS_AUTHORISED
-    assert (answer.link.totals.gross, answer.link.currency_code) == (a_decimal("120.00"), "GBP")
-    assert answer.transfer.xero_id == answer.link.xero_id
+    response = edge.call(a_copy(request_id="r1"), CopyDocumentResponse).result
+    assert response.transfer.state == transfer_service_pb2.TRANSFER_STATE_SENT
+    assert (response.transfer.request_id, response.transfer.actor_id) == ("r1", "carl")
+    assert response.link.number == "INV-1"
+    assert response.link.status == common_pb2.XERO_STATUS_AUTHORISED
+    assert (response.link.totals.gross, response.link.currency_code) == (a_decimal("120.00"), "GBP")
+    assert response.transfer.xero_id == response.link.xero_id
 
 
 def test_the_same_request_again_answers_what_it_began(edge: Servicers) -> None:
@@ -109,19 +109,19 @@ def test_each_permission_copies_its_kinds_only(edge: Servicers, permission: Perm
     for kind in ("invoice", "credit_note", "expense", "purchase_order"):
         document = documents_pb2.Document()
         getattr(document, kind).SetInParent()
-        for request, answer in (
+        for request, response in (
             (CopyDocumentRequest(document=document, request_id=kind), CopyDocumentResponse),
             (PreviewCopyRequest(document=document), PreviewCopyResponse),
         ):
             try:
-                edge.call(request, answer, by=member)
+                edge.call(request, response, by=member)
             except Refused as refusal:
                 if {each.reason for each in refusal.problems} == {Reason.PERMISSION_DENIED}:
-                    refused.add((kind, answer))
+                    refused.add((kind, response))
     assert refused == {
-        (kind, answer)
+        (kind, response)
         for kind in {"invoice", "credit_note", "expense", "purchase_order"} - kinds
-        for answer in (CopyDocumentResponse, PreviewCopyResponse)
+        for response in (CopyDocumentResponse, PreviewCopyResponse)
     }
 
 
@@ -159,8 +159,8 @@ def test_a_preview_of_nothing_says_what_is_missing(edge: Servicers) -> None:
 def test_a_transfer_is_answered_to_its_organization_only(edge: Servicers) -> None:
     made = edge.call(a_copy(), CopyDocumentResponse).result
     request = GetTransferRequest(transfer_id=made.transfer.transfer_id)
-    answer = edge.call(request, GetTransferResponse)
-    assert (answer.transfer, answer.link) == (made.transfer, made.link)
+    response = edge.call(request, GetTransferResponse)
+    assert (response.transfer, response.link) == (made.transfer, made.link)
     with pytest.raises(Refused) as refusal:
         edge.call(request, GetTransferResponse, by=an_admin("8"))
     assert refusal.value.problems[0].reason is Reason.NOT_FOUND
@@ -193,9 +193,9 @@ def test_a_document_is_found_with_its_older_copies(edge: Servicers) -> None:
     first = edge.call(a_copy(), CopyDocumentResponse).result
     again = a_copy(a_wire_invoice(number="INV-2"), mode=common_pb2.COPY_MODE_CREATE_NEW)
     second = edge.call(again, CopyDocumentResponse).result
-    answer = edge.call(GetDocumentLinkRequest(document=INVOICE), GetDocumentLinkResponse)
-    assert answer.link.xero_id == second.link.xero_id
-    assert [(link.xero_id, link.state) for link in answer.superseded] == [
+    response = edge.call(GetDocumentLinkRequest(document=INVOICE), GetDocumentLinkResponse)
+    assert response.link.xero_id == second.link.xero_id
+    assert [(link.xero_id, link.state) for link in response.superseded] == [
         (first.link.xero_id, link_service_pb2.LINK_STATE_SUPERSEDED)
     ]
 

@@ -72,12 +72,12 @@ def test_a_refusal_travels_with_all_its_details(wire: Wire) -> None:
     request = a_copy()
     request.document.invoice.invoice_id = "refused"
     request.document.invoice.lines[0].quantity.value = "12,5"
-    answer = wire.call(request)
-    assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
-    assert answer.message == "document.invoice.lines[0].quantity: '12,5' is not a decimal number"
-    assert answer.detail(ErrorInfo).domain == "xero.productive.io"
-    assert answer.detail(BadRequest).field_violations[0].field == "document.invoice.lines[0].quantity"
-    assert answer.detail(common_pb2.ProblemList).problems[0].fix
+    response = wire.call(request)
+    assert response.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert response.message == "document.invoice.lines[0].quantity: '12,5' is not a decimal number"
+    assert response.detail(ErrorInfo).domain == "xero.productive.io"
+    assert response.detail(BadRequest).field_violations[0].field == "document.invoice.lines[0].quantity"
+    assert response.detail(common_pb2.ProblemList).problems[0].fix
 
 
 def test_a_second_click_is_answered_with_the_link_and_both_choices(wire: Wire) -> None:
@@ -97,10 +97,10 @@ def test_five_hundred_problems_reach_the_client(wire: Wire) -> None:
     request = a_copy()
     del request.document.invoice.lines[:]
     request.document.invoice.lines.extend(a_wire_line(f"l{number}", quantity="many") for number in range(500))
-    answer = wire.call(request)
-    assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
-    problems = answer.detail(common_pb2.ProblemList).problems
-    assert int(problems[-1].facts["left_out"]) + len(problems) - 1 == 500
+    response = wire.call(request)
+    assert response.code is grpc.StatusCode.INVALID_ARGUMENT
+    problems = response.detail(common_pb2.ProblemList).problems
+    assert int(problems[-1].facts["omitted"]) + len(problems) - 1 == 500
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_five_hundred_problems_reach_the_client(wire: Wire) -> None:
     ],
 )
 def test_who_does_not_say_who_it_is_is_not_let_in(wire: Wire, token: str | None, message: str) -> None:
-    answer = wire.call(ListConnectionsRequest(), token)
-    assert (answer.code, answer.message) == (grpc.StatusCode.UNAUTHENTICATED, message)
-    assert answer.detail(ErrorInfo).reason == "ERROR_REASON_UNAUTHENTICATED"
+    response = wire.call(ListConnectionsRequest(), token)
+    assert (response.code, response.message) == (grpc.StatusCode.UNAUTHENTICATED, message)
+    assert response.detail(ErrorInfo).reason == "ERROR_REASON_UNAUTHENTICATED"
 
 
 def test_who_may_not_do_it_is_told_what_is_missing(wire: Wire) -> None:
@@ -127,7 +127,7 @@ def test_who_may_not_do_it_is_told_what_is_missing(wire: Wire) -> None:
 
 def test_every_answer_names_its_call_as_the_log_does(wire: Wire, log: StringIO) -> None:
     good, bad = wire.call(ListConnectionsRequest()), wire.call(GetTransferRequest(transfer_id="t9"))
-    told = [dict(answer.trailing)["x-call-id"] for answer in (good, bad)]
+    told = [dict(response.trailing)["x-call-id"] for response in (good, bad)]
     assert [line["call_id"] for line in lines(log)] == told
 
 
@@ -136,12 +136,12 @@ def test_the_log_has_one_line_a_call_without_text_or_token(wire: Wire, log: Stri
     request.document.invoice.invoice_id, request.document.invoice.number = "logged", "INV-LOGGED"
     request.document.invoice.note = "Nobody else may read this"
     token = a_token()
-    answer = wire.call(request, token)
+    response = wire.call(request, token)
     refused = wire.call(request, token)
     first, second = lines(log)
     assert (first["method"], first["status"]) == ("productive.xero.v1.CopyService/CopyDocument", "OK")
     assert (first["organization_id"], first["user_id"], first["request_id"]) == ("7", "carl", "the-request")
-    assert first["transfer_id"] == answer.response.result.transfer.transfer_id
+    assert first["transfer_id"] == response.response.result.transfer.transfer_id
     assert first["ms"] >= 0
     assert refused.code is grpc.StatusCode.OK, "the same request again is answered, not refused"
     assert second["transfer_id"] == first["transfer_id"]
@@ -165,10 +165,10 @@ def test_what_nobody_foresaw_is_told_as_an_id_and_logged_whole(
         raise ZeroDivisionError("the secret of the house")
 
     monkeypatch.setattr(plugin.units, "reading", broken)
-    answer = wire.call(ListConnectionsRequest())
-    assert answer.code is grpc.StatusCode.INTERNAL
-    assert "secret" not in answer.message
-    error_id = answer.detail(ErrorInfo).metadata["error_id"]
+    response = wire.call(ListConnectionsRequest())
+    assert response.code is grpc.StatusCode.INTERNAL
+    assert "secret" not in response.message
+    error_id = response.detail(ErrorInfo).metadata["error_id"]
     logged, call = lines(log)
     assert logged["error_id"] == call["error_id"] == error_id
     assert "ZeroDivisionError: the secret of the house" in logged["exception"]
@@ -186,8 +186,8 @@ def test_an_unknown_method_is_not_implemented(wire: Wire) -> None:
 def test_health_and_reflection_need_no_token(wire: Wire) -> None:
     health: Any = HealthStub(wire.channel)
     for name in ("", "productive.xero.v1.CopyService"):
-        answer = health.Check(HealthCheckRequest(service=name), timeout=10)
-        assert answer.status == HealthCheckResponse.SERVING
+        response = health.Check(HealthCheckRequest(service=name), timeout=10)
+        assert response.status == HealthCheckResponse.SERVING
     services = ProtoReflectionDescriptorDatabase(wire.channel).get_services()
     assert {"productive.xero.v1.CopyService", "grpc.health.v1.Health"} <= set(services)
 

@@ -13,7 +13,7 @@ from core.errors import Refused
 from core.ids import ConnectionId, DocumentId, LedgerId, LinkId, OrganizationId, SubsidiaryId
 from core.link import LinkOrigin, LinkState
 from core.problems import Problem, Reason
-from ports import LinksWanted
+from ports import LinkFilter
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import link_service_pb2 as wire
 from support.edge import Servicers, StandIn
@@ -22,14 +22,14 @@ from support.records import a_link
 from usecases.links.manual import ImportLinks, LinkExisting, Unlink
 from usecases.links.queries import BatchGetLinks, ListLinks
 from usecases.links.relink import Relink
-from usecases.links.requests import Imported, ImportRow, LinkWanted, Relinked, RelinkWanted
+from usecases.links.requests import Imported, ImportRow, LinkCommand, RelinkCommand, Relinked
 
 LINK = replace(a_link(), state=LinkState.UNLINKED, origin=LinkOrigin.LINKED)
 NOT_IN_XERO = Problem(Reason.NOT_IN_XERO, "links[0].xero_id", "There is no such invoice")
 
 
-def edge(use_case: type[Any], answer: Any) -> tuple[Servicers, StandIn]:
-    stand_in = StandIn(answer)
+def edge(use_case: type[Any], response: Any) -> tuple[Servicers, StandIn]:
+    stand_in = StandIn(response)
     return Servicers(Plugin(), {use_case: stand_in}), stand_in
 
 
@@ -54,9 +54,9 @@ def refused(request: Any) -> list[tuple[str, Reason]]:
 def test_many_documents_are_answered_in_their_order_copied_or_not() -> None:
     servicers, batch = edge(BatchGetLinks, {ref("i2"): LINK})
     request = wire.BatchGetDocumentLinksRequest(documents=[named("i3"), named("i2"), named("i3")])
-    answer = servicers.call(request, wire.BatchGetDocumentLinksResponse)
-    assert [linked.document.document_id for linked in answer.documents] == ["i3", "i2", "i3"]
-    assert [linked.HasField("link") for linked in answer.documents] == [False, True, False]
+    response = servicers.call(request, wire.BatchGetDocumentLinksResponse)
+    assert [linked.document.document_id for linked in response.documents] == ["i3", "i2", "i3"]
+    assert [linked.HasField("link") for linked in response.documents] == [False, True, False]
     assert batch.asked == [(a_copier(), [ref("i3"), ref("i2"), ref("i3")])]
 
 
@@ -110,25 +110,25 @@ def test_links_are_listed_by_what_is_asked_for_page_by_page() -> None:
     first = servicers.call(request, wire.ListDocumentLinksResponse)
     assert [link.link_id for link in first.links] == ["link-0", "link-1"]
     request.page_token = first.next_page_token
-    listing.answer = links[2:]
+    listing.response = links[2:]
     second = servicers.call(request, wire.ListDocumentLinksResponse)
     assert ([link.link_id for link in second.links], second.next_page_token) == (["link-2"], "")
     states = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
-    wanted = LinksWanted(SubsidiaryId("1"), DocumentKind.INVOICE, states, with_differences=True)
+    wanted = LinkFilter(SubsidiaryId("1"), DocumentKind.INVOICE, states, with_differences=True)
     assert listing.asked == [(a_copier(), wanted, "", 3), (a_copier(), wanted, "link-1", 3)]
 
 
 def test_a_page_of_other_links_is_refused() -> None:
     servicers, _ = edge(ListLinks, [LINK, LINK])
-    answer = servicers.call(wire.ListDocumentLinksRequest(page_size=1), wire.ListDocumentLinksResponse)
-    other = wire.ListDocumentLinksRequest(with_differences=True, page_token=answer.next_page_token)
+    response = servicers.call(wire.ListDocumentLinksRequest(page_size=1), wire.ListDocumentLinksResponse)
+    other = wire.ListDocumentLinksRequest(with_differences=True, page_token=response.next_page_token)
     assert refused(other) == [("page_token", Reason.PAGE_TOKEN_INVALID)]
 
 
 def test_without_any_filter_all_links_are_listed() -> None:
     servicers, listing = edge(ListLinks, [])
     servicers.call(wire.ListDocumentLinksRequest(), wire.ListDocumentLinksResponse)
-    assert listing.asked == [(a_copier(), LinksWanted(), "", 51)]
+    assert listing.asked == [(a_copier(), LinkFilter(), "", 51)]
 
 
 def test_what_no_list_can_be_filtered_by_is_named() -> None:
@@ -151,7 +151,7 @@ def test_a_document_is_linked_to_what_was_there() -> None:
     servicers, link_existing = edge(LinkExisting, LINK)
     request = wire.LinkExistingRequest(document=named("i1"), subsidiary_id="1", xero_id="x1")
     assert servicers.call(request, wire.LinkExistingResponse, by=an_admin()).link.link_id == "link-1"
-    assert link_existing.asked[0][:2] == (an_admin(), LinkWanted(ref("i1"), SubsidiaryId("1"), LedgerId("x1")))
+    assert link_existing.asked[0][:2] == (an_admin(), LinkCommand(ref("i1"), SubsidiaryId("1"), LedgerId("x1")))
 
 
 def test_import_gives_each_row_its_result_also_one_that_cannot_be_read() -> None:
@@ -187,16 +187,16 @@ def test_relink_tells_all_numbers_and_the_first_of_endless_lists() -> None:
     servicers, relink = edge(Relink, Relinked(1200, 199, restored, (NOT_IN_XERO,) * 101))
     since = Timestamp(seconds=1_767_225_600)
     request = wire.RelinkRequest(connection_id="c1", since_time=since)
-    answer = servicers.call(request, wire.RelinkResponse, by=an_admin())
-    assert (answer.marked_documents, answer.linked_before, answer.restored_count) == (1200, 199, 1001)
-    assert (len(answer.restored), answer.restored[0], len(answer.problems)) == (1000, named("i0"), 100)
-    assert relink.asked[0][1] == RelinkWanted(ConnectionId("c1"), datetime(2026, 1, 1, tzinfo=UTC))
+    response = servicers.call(request, wire.RelinkResponse, by=an_admin())
+    assert (response.marked_documents, response.linked_before, response.restored_count) == (1200, 199, 1001)
+    assert (len(response.restored), response.restored[0], len(response.problems)) == (1000, named("i0"), 100)
+    assert relink.asked[0][1] == RelinkCommand(ConnectionId("c1"), datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def test_relink_without_a_moment_looks_at_all() -> None:
     servicers, relink = edge(Relink, Relinked(0, 0, (), ()))
     servicers.call(wire.RelinkRequest(connection_id="c1"), wire.RelinkResponse, by=an_admin())
-    assert relink.asked[0][1] == RelinkWanted(ConnectionId("c1"), None)
+    assert relink.asked[0][1] == RelinkCommand(ConnectionId("c1"), None)
 
 
 @pytest.mark.parametrize(

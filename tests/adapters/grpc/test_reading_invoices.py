@@ -18,14 +18,14 @@ from productive.xero.v1 import common_pb2, documents_pb2
 from productive.xero.v1.copy_service_pb2 import CopyDocumentRequest
 from support.documents import an_invoice
 from support.wire import a_copy, a_decimal, a_wire_invoice, a_wire_line
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 
 
-def read(request: CopyDocumentRequest) -> CopyWanted:
+def read(request: CopyDocumentRequest) -> CopyCommand:
     return read_copy(Fields(request), OrganizationId("7"))
 
 
-def the_invoice(wanted: CopyWanted) -> Invoice:
+def the_invoice(wanted: CopyCommand) -> Invoice:
     assert isinstance(wanted.document, Invoice)
     return wanted.document
 

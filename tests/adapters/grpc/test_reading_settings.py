@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.grpc.settings.messages import etag, read_settings_wanted, wire_settings
+from adapters.grpc.settings.messages import etag, read_settings_command, wire_settings
 from adapters.grpc.wire.reading import Fields
 from core.ids import (
     AccountCode,
@@ -57,14 +57,14 @@ LEAST = Settings(ConnectionId("c1"))
 
 
 def problems(given: wire.Settings) -> list[tuple[str, Reason]]:
-    read = read_settings_wanted(Fields(wire.UpdateSettingsRequest(settings=given)))
+    read = read_settings_command(Fields(wire.UpdateSettingsRequest(settings=given)))
     return [(problem.field, problem.reason) for problem in read.problems]
 
 
 @pytest.mark.parametrize("settings", [WHOLE, LEAST])
 def test_settings_come_back_as_they_were_told(settings: Settings) -> None:
     told = wire_settings(settings)
-    read = read_settings_wanted(Fields(wire.UpdateSettingsRequest(settings=told)))
+    read = read_settings_command(Fields(wire.UpdateSettingsRequest(settings=told)))
     assert (read.settings, read.problems) == (settings, ())
 
 
@@ -123,5 +123,5 @@ def test_one_wrong_field_is_one_problem_at_its_path(
 def test_tracking_stays_at_its_positions_whatever_is_wrong() -> None:
     given = wire_settings(WHOLE)
     given.tracking[0].Clear()
-    read = read_settings_wanted(Fields(wire.UpdateSettingsRequest(settings=given)))
+    read = read_settings_command(Fields(wire.UpdateSettingsRequest(settings=given)))
     assert read.settings.tracking[1] == WHOLE.tracking[1]

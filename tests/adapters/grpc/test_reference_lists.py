@@ -45,12 +45,12 @@ def pages(edge: Servicers, request: Any, response_type: Any, rows: str) -> list[
     """Every row, one on each page."""
     seen: list[Any] = []
     while True:
-        answer: Any = edge.call(request, response_type)
-        assert answer.read_time.ToDatetime() == NOW.replace(tzinfo=None)
-        seen += getattr(answer, rows)
-        if not answer.next_page_token:
+        response: Any = edge.call(request, response_type)
+        assert response.read_time.ToDatetime() == NOW.replace(tzinfo=None)
+        seen += getattr(response, rows)
+        if not response.next_page_token:
             return seen
-        request.page_token = answer.next_page_token
+        request.page_token = response.next_page_token
 
 
 def test_tracking_categories_come_by_name_with_their_options_by_name(edge: Servicers) -> None:

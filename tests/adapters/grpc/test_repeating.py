@@ -28,10 +28,10 @@ class FailsFirst(StandIn):
     errors: list[Exception] = field(default_factory=list)
 
     def __call__(self, *asked: Any, **named: Any) -> Any:
-        answer = super().__call__(*asked, **named)
+        response = super().__call__(*asked, **named)
         if self.errors:
             raise self.errors.pop(0)
-        return answer
+        return response
 
 
 def test_a_busy_database_is_tried_again_and_nobody_notices() -> None:
@@ -47,7 +47,7 @@ def test_what_takes_longer_than_a_call_should_wait_is_left_to_the_caller(request
     failing = FailsFirst(None, errors=[Unreachable("no answer")] * 5)
     request, use_case = (a_copy(), CopyDocument) if request_type is CopyDocumentRequest else (a_preview(), PreviewCopy)
     with on_the_wire(Plugin().connected(), stand_ins={use_case: failing}, options=OPTIONS) as wire:
-        answer = wire.call(request)
-    assert answer.code is grpc.StatusCode.UNAVAILABLE
-    assert dict(answer.trailing)["grpc-retry-pushback-ms"] == "-1"
+        response = wire.call(request)
+    assert response.code is grpc.StatusCode.UNAVAILABLE
+    assert dict(response.trailing)["grpc-retry-pushback-ms"] == "-1"
     assert len(failing.asked) == 1

@@ -94,8 +94,8 @@ def test_without_settings_nothing_else_can_be_said(edge: Servicers) -> None:
 def test_validate_only_answers_problems_and_saves_nothing(edge: Servicers, connection_id: str) -> None:
     wanted = wire_settings(connection_id, etag(edge, connection_id))
     wanted.invoices.default_account_code = "nowhere"
-    answer = save(edge, wanted, validate_only=True)
-    assert [problem.field for problem in answer.problems] == ["settings.invoices.default_account_code"]
+    response = save(edge, wanted, validate_only=True)
+    assert [problem.field for problem in response.problems] == ["settings.invoices.default_account_code"]
     assert settings(edge, connection_id).version == 0
 
 
@@ -113,12 +113,12 @@ def test_accounts_are_listed_by_code_page_by_page(edge: Servicers, connection_id
 
 
 def test_tax_rates_say_what_they_apply_to(edge: Servicers, connection_id: str) -> None:
-    answer = edge.call(wire.ListTaxRatesRequest(connection_id=connection_id), wire.ListTaxRatesResponse)
-    rates = {rate.tax_type: rate for rate in answer.tax_rates}
+    response = edge.call(wire.ListTaxRatesRequest(connection_id=connection_id), wire.ListTaxRatesResponse)
+    rates = {rate.tax_type: rate for rate in response.tax_rates}
     assert list(rates) == sorted(rates)
     assert rates["OUTPUT2"].effective_rate.value == "20"
     assert rates["OUTPUT2"].applies_to_revenue
-    assert answer.read_time.ToDatetime() == edge.plugin.clock.now().replace(tzinfo=None)
+    assert response.read_time.ToDatetime() == edge.plugin.clock.now().replace(tzinfo=None)
 
 
 def test_a_request_without_a_connection_and_with_a_bad_page_says_both(edge: Servicers) -> None:

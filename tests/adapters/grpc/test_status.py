@@ -18,7 +18,7 @@ from core.errors import (
     GrantGone,
     Invalid,
     LedgerError,
-    NoAnswer,
+    NoResponse,
     RateLimited,
     Refused,
     SendFailed,
@@ -152,7 +152,7 @@ def test_what_is_not_there_names_its_kind(field: str, kind: str) -> None:
         (GrantGone("gone"), StatusCode.FAILED_PRECONDITION, "NEEDS_REAUTHORIZATION", None),
         (AccessDenied("no"), StatusCode.FAILED_PRECONDITION, "XERO_ACCESS_DENIED", None),
         (Invalid(["not so"]), StatusCode.FAILED_PRECONDITION, "XERO_REJECTED", None),
-        (NoAnswer("lost"), StatusCode.ABORTED, "OUTCOME_UNCERTAIN", 30),
+        (NoResponse("lost"), StatusCode.ABORTED, "OUTCOME_UNCERTAIN", 30),
         (StoreBusy(), StatusCode.UNAVAILABLE, "STORE_BUSY", 1),
     ],
 )
@@ -190,7 +190,7 @@ def test_five_hundred_problems_become_as_many_as_fit_and_a_word_about_the_rest()
     *whole, last = ours.problems
     assert len(whole) > 5
     assert [problem.field for problem in whole] == [problem.field for problem in problems[: len(whole)]]
-    assert dict(last.facts) == {"left_out": str(500 - len(whole))}
+    assert dict(last.facts) == {"omitted": str(500 - len(whole))}
     assert len(bad.field_violations) == len(whole)
     assert status.message == "Tax rate 0 is not mapped (and 499 more problems)"
 

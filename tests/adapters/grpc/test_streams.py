@@ -64,7 +64,7 @@ def test_after_five_minutes_it_ends_and_is_taken_up_again(plugin: Plugin, served
     stream = watch(served)
     next(stream)
     plugin.clock.advance(timedelta(minutes=5))
-    assert not [answer for answer in stream if answer.HasField("event")]
+    assert not [response for response in stream if response.HasField("event")]
     assert stream.code() is grpc.StatusCode.OK
     tell(plugin)
     again = watch(served)

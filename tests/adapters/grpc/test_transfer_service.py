@@ -15,22 +15,22 @@ from core.ids import ConnectionId, DocumentId, LedgerId, OrganizationId, Subsidi
 from core.money import Money
 from core.problems import Reason
 from core.transfer import Subject, TransferState
-from ports import TransfersWanted
+from ports import TransferFilter
 from productive.xero.v1 import common_pb2, copy_service_pb2, documents_pb2
 from productive.xero.v1 import transfer_service_pb2 as wire
 from support.edge import Servicers, StandIn
 from support.plugin import Plugin, a_copier, an_admin
 from support.records import WARNING, a_link, a_refusal, a_transfer
 from support.wire import a_copy
-from usecases.sends.requests import Resolved, Verdict
+from usecases.sends.requests import Resolution, Resolved
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.transfers import ListTransfers
 
 SENT = a_transfer(state=TransferState.SENT, ledger_id=LedgerId("ledger-1"))
 
 
-def edge(use_case: type[Any], answer: Any) -> tuple[Servicers, StandIn]:
-    stand_in = StandIn(answer)
+def edge(use_case: type[Any], response: Any) -> tuple[Servicers, StandIn]:
+    stand_in = StandIn(response)
     return Servicers(Plugin(), {use_case: stand_in}), stand_in
 
 
@@ -41,11 +41,11 @@ def test_transfers_are_listed_by_their_states_page_by_page() -> None:
     request = wire.ListTransfersRequest(states=states, page_size=1)
     first = servicers.call(request, wire.ListTransfersResponse)
     request.page_token = first.next_page_token
-    listing.answer = found[1:]
+    listing.response = found[1:]
     second = servicers.call(request, wire.ListTransfersResponse)
     assert [transfer.transfer_id for transfer in (*first.transfers, *second.transfers)] == ["t0", "t1"]
     assert second.next_page_token == ""
-    wanted = TransfersWanted(states=frozenset({TransferState.SENT, TransferState.NEEDS_ATTENTION}))
+    wanted = TransferFilter(states=frozenset({TransferState.SENT, TransferState.NEEDS_ATTENTION}))
     assert listing.asked == [(a_copier(), wanted, "", 2), (a_copier(), wanted, "t0", 2)]
 
 
@@ -62,7 +62,7 @@ def test_transfers_are_listed_by_whatever_one_looks_for() -> None:
     )
     servicers.call(request, wire.ListTransfersResponse)
     ((_, wanted, *_),) = listing.asked
-    assert wanted == TransfersWanted(
+    assert wanted == TransferFilter(
         document=DocumentRef(OrganizationId("7"), DocumentKind.EXPENSE, DocumentId("e1")),
         kind=DocumentKind.EXPENSE,
         subsidiary_id=SubsidiaryId("1"),
@@ -110,31 +110,31 @@ def test_states_that_are_none_are_named_at_their_positions() -> None:
 def test_a_person_names_the_document_that_is_there() -> None:
     servicers, resolve = edge(ResolveTransfer, Resolved(SENT, a_link()))
     request = wire.ResolveTransferRequest(transfer_id="t1", adopt_xero_id="ledger-1", request_id="r1")
-    answer = servicers.call(request, wire.ResolveTransferResponse, by=an_admin())
-    assert (answer.transfer.xero_id, answer.link.xero_id) == ("ledger-1", "ledger-1")
-    ((_, verdict, write),) = resolve.asked
-    assert (verdict, write.request_id) == (Verdict(TransferId("t1"), LedgerId("ledger-1")), "r1")
+    response = servicers.call(request, wire.ResolveTransferResponse, by=an_admin())
+    assert (response.transfer.xero_id, response.link.xero_id) == ("ledger-1", "ledger-1")
+    ((_, resolution, write),) = resolve.asked
+    assert (resolution, write.request_id) == (Resolution(TransferId("t1"), LedgerId("ledger-1")), "r1")
 
 
 def test_a_person_says_that_it_is_not_there() -> None:
     servicers, resolve = edge(ResolveTransfer, Resolved(replace(SENT, state=TransferState.NOT_SENT), None))
     request = wire.ResolveTransferRequest(transfer_id="t1", not_sent=True)
-    answer = servicers.call(request, wire.ResolveTransferResponse, by=an_admin())
-    assert answer.transfer.state == wire.TRANSFER_STATE_NOT_SENT
-    assert not answer.HasField("link")
-    assert resolve.asked[0][1] == Verdict(TransferId("t1"), None)
+    response = servicers.call(request, wire.ResolveTransferResponse, by=an_admin())
+    assert response.transfer.state == wire.TRANSFER_STATE_NOT_SENT
+    assert not response.HasField("link")
+    assert resolve.asked[0][1] == Resolution(TransferId("t1"), None)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "field", "reason"),
+    ("resolution", "field", "reason"),
     [
         ({}, "verdict", Reason.FIELD_REQUIRED),
         ({"not_sent": False}, "not_sent", Reason.FIELD_INVALID),
         ({"adopt_xero_id": ""}, "adopt_xero_id", Reason.FIELD_REQUIRED),
     ],
 )
-def test_without_a_verdict_nothing_is_settled(verdict: dict[str, Any], field: str, reason: Reason) -> None:
-    request = wire.ResolveTransferRequest(**verdict)
+def test_without_a_verdict_nothing_is_settled(resolution: dict[str, Any], field: str, reason: Reason) -> None:
+    request = wire.ResolveTransferRequest(**resolution)
     with pytest.raises(Refused) as refusal:
         Servicers(Plugin()).call(request, wire.ResolveTransferResponse, by=an_admin())
     assert [(problem.field, problem.reason) for problem in refusal.value.problems] == [

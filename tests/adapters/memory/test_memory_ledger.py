@@ -12,7 +12,7 @@ from core.documents import DocumentKind
 from core.errors import AccessDenied, Invalid, NothingDone
 from core.ids import GrantedConnectionId, TenantId
 from core.ledger import ContactDraft, LedgerStatus
-from ports import Answer, Rejected
+from ports import Rejected, WriteResponse
 from support.ledger_worlds import a_connection, a_ledger_invoice
 
 TENANT = Tenant(TenantId("london"), "London Ltd", GrantedConnectionId("granted-1"))
@@ -38,7 +38,7 @@ def ledger(ledgers: MemoryLedgers) -> MemoryLedger:
     return ledgers.of(a_connection(TENANT))
 
 
-def write(ledger: MemoryLedger, books: Books, clock: MemoryClock) -> Answer:
+def write(ledger: MemoryLedger, books: Books, clock: MemoryClock) -> WriteResponse:
     contact = next(iter(books.contacts), None) or books.add_contact("Acme Ltd")
     request = ledger.prepare([a_ledger_invoice(contact.id)])
     return ledger.write(request, "key-1", clock.now() + timedelta(seconds=30))
@@ -94,6 +94,6 @@ def test_a_request_of_another_ledger_is_not_done(
 ) -> None:
     leeds = ledgers.of(a_connection(Tenant(TenantId("leeds"), "Leeds Ltd", GrantedConnectionId("granted-2"))))
     request = ledger.prepare([a_ledger_invoice(books.add_contact("Acme Ltd").id)])
-    answer = leeds.write(request, "key-1", clock.now() + timedelta(seconds=30))
-    assert isinstance(answer.error, NothingDone)
+    response = leeds.write(request, "key-1", clock.now() + timedelta(seconds=30))
+    assert isinstance(response.error, NothingDone)
     assert ledgers.books(TenantId("leeds")).documents == ()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from adapters.sql import Database, SqlTokenVault, SqlUnitsOfWork
 from core.ids import ConnectionId, TransferId
 from core.transfer import Transfer
-from ports import AlreadyThere, StoreBusy, UnitsOfWork
+from ports import AlreadyExists, StoreBusy, UnitsOfWork
 from support.databases import KEYRING
 from support.racing import at_once
 from support.records import ACME, INVOICE, NOON, SECOND, a_dispatch, a_transfer, an_operation, some_tokens
@@ -68,7 +68,7 @@ def add(units: UnitsOfWork, transfer: Transfer) -> None:
 def test_one_document_is_opened_by_one_process(units: SqlUnitsOfWork, another: SqlUnitsOfWork) -> None:
     rival = a_transfer(id=TransferId("transfer-2"))
     outcomes = at_once(lambda: add(units, a_transfer()), lambda: add(another, rival))
-    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere]
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyExists]
     with units.reading() as unit:
         assert unit.transfers.open_for(INVOICE) == (a_transfer() if outcomes[0] is None else rival)
 
@@ -80,7 +80,7 @@ def test_one_request_id_is_used_by_one_process(units: SqlUnitsOfWork, another: S
             unit.commit()
 
     outcomes = at_once(lambda: use(units), lambda: use(another))
-    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere]
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyExists]
 
 
 def test_one_dispatch_is_taken_over_by_one_process(units: SqlUnitsOfWork, another: SqlUnitsOfWork) -> None:

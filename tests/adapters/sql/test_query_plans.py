@@ -30,7 +30,7 @@ from core.payments.switch import switched_off
 from core.restoration import Restoration
 from core.settings import Settings
 from core.transfer import OPEN_STATES, TransferState
-from ports import LinksWanted, PaymentList, TransfersWanted, UnitOfWork
+from ports import LinkFilter, PaymentList, TransferFilter, UnitOfWork
 from support.databases import past_this_program
 from support.records import (
     ACME,
@@ -80,33 +80,36 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "current_of": ("ix_links_document", lambda unit: unit.links.current_of([INVOICE, document(2)])),
     "to_ledger": ("ux_links_ledger", lambda unit: unit.links.to_ledger(ACME, TENANT, LINKED)),
     "leading_to": ("ux_links_ledger", lambda unit: unit.links.leading_to(ACME, TENANT, [LINKED, LedgerId("2")])),
-    "links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinksWanted())),
-    "active links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinksWanted(states=ACTIVE))),
-    "unlinked": ("ix_links_inactive", lambda unit: unit.links.list(ACME, LinksWanted(states=UNLINKED))),
-    "differences": ("ix_links_differing", lambda unit: unit.links.list(ACME, LinksWanted(with_differences=True))),
+    "links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinkFilter())),
+    "active links": ("ix_links_organization", lambda unit: unit.links.list(ACME, LinkFilter(states=ACTIVE))),
+    "unlinked": ("ix_links_inactive", lambda unit: unit.links.list(ACME, LinkFilter(states=UNLINKED))),
+    "differences": ("ix_links_differing", lambda unit: unit.links.list(ACME, LinkFilter(with_differences=True))),
     "a transfer": ("pk_transfers or ix_transfers_organization", lambda unit: unit.transfers.get(ACME, TRANSFER.id)),
     "open_for": ("ux_transfers_open", lambda unit: unit.transfers.open_for(INVOICE)),
     "transfers": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME)),
     "transfers of a document": (
         "ix_transfers_document",
-        lambda unit: unit.transfers.list(ACME, TransfersWanted(document=INVOICE)),
+        lambda unit: unit.transfers.list(ACME, TransferFilter(document=INVOICE)),
     ),
     "refusals": ("ix_refusals_organization", lambda unit: unit.refusals.list(ACME)),
     "refusals of a document": (
         "ix_refusals_document",
-        lambda unit: unit.refusals.list(ACME, TransfersWanted(document=INVOICE)),
+        lambda unit: unit.refusals.list(ACME, TransferFilter(document=INVOICE)),
     ),
     "a refusal": ("pk_refusals or ix_refusals_organization", lambda unit: unit.refusals.get(ACME, TransferId("0001"))),
     "old refusals": ("ix_refusals_created_at", lambda unit: unit.refusals.forget_before(NOON)),
     "shared tenant": ("ix_connections_tenant", lambda unit: unit.connections.is_shared(a_connection())),
     "written": ("pk_written_documents", lambda unit: unit.links.written(a_link(id="0001"))),
-    "sent": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME, TransfersWanted(states=SENT))),
+    "sent": ("ix_transfers_organization", lambda unit: unit.transfers.list(ACME, TransferFilter(states=SENT))),
     "open": (
         "ix_transfers_unsent or ux_transfers_open",
-        lambda unit: unit.transfers.list(ACME, TransfersWanted(states=OPEN_STATES)),
+        lambda unit: unit.transfers.list(ACME, TransferFilter(states=OPEN_STATES)),
     ),
-    "owing_notes": ("ix_transfers_note_owed", lambda unit: unit.transfers.owing_notes(NOON)),
-    "owing_allocations": ("ix_transfers_allocation_owed", lambda unit: unit.transfers.owing_allocations(NOON)),
+    "with_pending_notes": ("ix_transfers_note_pending", lambda unit: unit.transfers.with_pending_notes(NOON)),
+    "with_pending_allocations": (
+        "ix_transfers_allocation_pending",
+        lambda unit: unit.transfers.with_pending_allocations(NOON),
+    ),
     "transfers_of": ("ix_transfers_dispatch", lambda unit: unit.transfers.transfers_of(DispatchId("dispatch-1"))),
     "unsettled": ("ix_transfers_in_doubt", lambda unit: unit.transfers.unsettled(NOON)),
     "attempts": ("pk_attempt_transfers", lambda unit: unit.attempts.of_transfer(TRANSFER.id)),
@@ -152,7 +155,7 @@ def fill(unit: UnitOfWork) -> None:
         mine = {"id": name, "document": document(number, organization)}
         state = TransferState.REJECTED if odd else TransferState.SENT
         unit.transfers.add_dispatch(a_dispatch(id=name))
-        unit.transfers.add(a_transfer(**mine, dispatch_id=name, state=state, note_owed=odd, allocation_owed=odd))
+        unit.transfers.add(a_transfer(**mine, dispatch_id=name, state=state, note_pending=odd, allocation_pending=odd))
         unit.refusals.add(a_refusal(**mine, created_at=NOON + number * SECOND))
         unit.attempts.add(an_attempt(dispatch_id=name, transfer_ids=(name,)))
         differences = (WARNING,) if odd else ()

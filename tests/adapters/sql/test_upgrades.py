@@ -12,7 +12,7 @@ from core.ids import AccountCode, ServiceTypeId, TaxRateId, TaxType
 from core.link import LinkState
 from core.settings import InitialStatus, InvoiceSettings, NumberSource, Settings
 from core.transfer import TransferState
-from ports import LinksWanted
+from ports import LinkFilter
 from support.databases import KEYRING, past_this_program
 from support.first_release import ROWS, leave
 from support.records import (
@@ -88,7 +88,7 @@ def test_connections_and_what_hangs_on_them_are_read_back(upgraded: Engine) -> N
 
 def test_documents_and_their_record_are_read_back(upgraded: Engine) -> None:
     with SqlUnitsOfWork(upgraded).reading() as unit:
-        assert [*unit.links.list(ACME, LinksWanted())] == [LINK]
+        assert [*unit.links.list(ACME, LinkFilter())] == [LINK]
         assert unit.links.to_ledger(ACME, LINK.tenant_id, LINK.ledger_id) == unit.links.current(INVOICE) == LINK
         assert [*unit.transfers.list(ACME)] == [*unit.transfers.transfers_of(a_dispatch().id)] == [TRANSFER]
         assert [*unit.transfers.unsettled(NOON + 30 * SECOND)] == [a_dispatch()]
@@ -110,7 +110,7 @@ def test_of_several_links_to_one_document_of_the_ledger_the_active_one_stays_els
         connection.execute(insert(tables.tables["links"]), others)
     migrate(old)
     with SqlUnitsOfWork(old).reading() as unit:
-        states = {link.id: link.state for link in unit.links.list(ACME, LinksWanted())}
+        states = {link.id: link.state for link in unit.links.list(ACME, LinkFilter())}
     assert states == {
         "link-1": LinkState.ACTIVE,
         "link-2": LinkState.UNLINKED,
@@ -122,11 +122,15 @@ def test_of_several_links_to_one_document_of_the_ledger_the_active_one_stays_els
 
 def test_nothing_old_owes_the_ledger_anything(upgraded: Engine) -> None:
     with SqlUnitsOfWork(upgraded).reading() as unit:
-        assert [*unit.transfers.owing_notes(NOON + SECOND)] == [*unit.transfers.owing_allocations(NOON + SECOND)] == []
+        assert (
+            [*unit.transfers.with_pending_notes(NOON + SECOND)]
+            == [*unit.transfers.with_pending_allocations(NOON + SECOND)]
+            == []
+        )
 
 
 def test_what_was_under_way_can_be_brought_to_its_end(upgraded: Engine) -> None:
-    sent = replace(TRANSFER, state=TransferState.SENT, note_owed=True)
+    sent = replace(TRANSFER, state=TransferState.SENT, note_pending=True)
     gone = CONNECTION.becoming(ConnectionState.DISCONNECTED, NOON + SECOND, noticed_at_xero=True)
     with SqlUnitsOfWork(upgraded).writing() as unit:
         unit.transfers.update(sent)
@@ -135,7 +139,7 @@ def test_what_was_under_way_can_be_brought_to_its_end(upgraded: Engine) -> None:
         unit.settings.add(replace(SETTINGS, version=2, display_name="London"), NOON, "ann")
         unit.commit()
     with SqlUnitsOfWork(upgraded).reading() as unit:
-        assert [*unit.transfers.owing_notes(NOON + SECOND)] == [sent]
+        assert [*unit.transfers.with_pending_notes(NOON + SECOND)] == [sent]
         assert [*unit.attempts.of_transfer(TRANSFER.id)] == [an_attempt(), an_attempt()]
         assert unit.connections.get(ACME, gone.id) == gone
         assert unit.settings.latest(CONNECTION.id).version == 2

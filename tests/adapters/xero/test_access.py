@@ -188,12 +188,12 @@ def test_a_read_that_finds_its_token_expired_renews_it_and_tries_once_more(
 ) -> None:
     used: list[str] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         used.append(request.headers["Authorization"])
         return expired(request) if len(used) == 1 else httpx2.Response(503, text="The Organisation is offline")
 
     with pytest.raises(NothingDone, match="offline"):
-        ledger_over(answer).document(DocumentKind.INVOICE, LedgerId("id-1"))
+        ledger_over(response).document(DocumentKind.INVOICE, LedgerId("id-1"))
     assert used[1] == f"Bearer {stored(vault, connection).access_token}" != used[0]
 
 
@@ -214,11 +214,11 @@ def test_a_write_that_finds_its_token_expired_renews_it_and_leaves_the_rest_to_t
 ) -> None:
     calls: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         calls.append(request)
         return expired(request)
 
-    ledger = ledger_over(answer)
+    ledger = ledger_over(response)
     answered = ledger.write(ledger.prepare([invoice]), "key-1", later(clock))
     assert isinstance(answered.error, AccessExpired)
     assert (answered.status, answered.body) == (401, EXPIRED.encode())
@@ -253,12 +253,12 @@ def test_a_write_renews_a_token_about_to_expire_before_it_sends(
 ) -> None:
     seen: list[httpx2.Headers] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         seen.append(request.headers)
         return httpx2.Response(500)
 
     clock.advance(timedelta(minutes=29, seconds=30))
-    ledger = ledger_over(answer)
+    ledger = ledger_over(response)
     ledger.write(ledger.prepare([invoice]), "key-1", later(clock))
     [headers] = seen
     assert headers["Authorization"] == f"Bearer {stored(vault, connection).access_token}"
@@ -273,10 +273,10 @@ def test_a_write_renews_a_token_about_to_expire_before_it_sends(
 def test_no_token_goes_to_another_address_than_xeros(
     ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         raise AssertionError("a token was sent")
 
-    ledger = ledger_over(answer)
+    ledger = ledger_over(response)
     request = ledger.prepare([invoice])
     elsewhere = type(request)(request.method, request.url.replace("xero.test", "elsewhere.test"), request.body)
     answered = ledger.write(elsewhere, "key-1", later(clock))

@@ -16,7 +16,7 @@ from core.ids import LedgerId
 from core.ledger import LedgerDraft
 from core.mark import mark_of
 from core.problems import Reason
-from ports import Accepted, Answer, Rejected
+from ports import Accepted, Rejected, WriteResponse
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 NO_ID = "00000000-0000-0000-0000-000000000000"
@@ -69,107 +69,107 @@ def other(invoice: LedgerDraft) -> LedgerDraft:
     return replace(invoice, number="INV-2", url="https://app.productive.test/invoices/2?copy=transfer-2")
 
 
-Write = Callable[..., Answer]
+Write = Callable[..., WriteResponse]
 
 
 @pytest.fixture
 def write(ledger_over: LedgerOver, clock: MemoryClock) -> Write:
-    def send(response: httpx2.Response, *invoices: LedgerDraft) -> Answer:
+    def send(response: httpx2.Response, *invoices: LedgerDraft) -> WriteResponse:
         ledger = ledger_over(lambda _: response)
         return ledger.write(ledger.prepare(invoices), "key-1", clock.now() + timedelta(seconds=30))
 
     return send
 
 
-def accepted(answer: Answer) -> dict[str, str]:
-    return {each.document.url: each.document.id for each in answer.results if isinstance(each, Accepted)}
+def accepted(response: WriteResponse) -> dict[str, str]:
+    return {each.document.url: each.document.id for each in response.results if isinstance(each, Accepted)}
 
 
-def rejected(answer: Answer) -> dict[str, tuple[str, ...]]:
-    marks = [(each.mark, each.messages) for each in answer.results if isinstance(each, Rejected)]
+def rejected(response: WriteResponse) -> dict[str, tuple[str, ...]]:
+    marks = [(each.mark, each.messages) for each in response.results if isinstance(each, Rejected)]
     return {mark.transfer_id: messages for mark, messages in marks if mark is not None}
 
 
 def test_one_bad_invoice_never_stops_the_other(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
-    answer = write(ok(refused("Account code '9' is not valid"), saved(other)), invoice, other)
-    assert answer.error is None
-    assert list(accepted(answer)) == [other.url]
-    assert rejected(answer) == {"transfer-1": ("Account code '9' is not valid",)}
+    response = write(ok(refused("Account code '9' is not valid"), saved(other)), invoice, other)
+    assert response.error is None
+    assert list(accepted(response)) == [other.url]
+    assert rejected(response) == {"transfer-1": ("Account code '9' is not valid",)}
 
 
 def test_invoices_are_matched_by_their_link_in_whatever_order(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
-    answer = write(ok(saved(other, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
-    assert accepted(answer) == {invoice.url: "one", other.url: "two"}
+    response = write(ok(saved(other, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
+    assert accepted(response) == {invoice.url: "one", other.url: "two"}
 
 
 def test_a_number_of_ours_names_an_invoice_whose_link_is_not_echoed(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
-    answer = write(ok(saved(other, Url=None, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
-    assert accepted(answer) == {invoice.url: "one", other.url: "two"}
+    response = write(ok(saved(other, Url=None, InvoiceID="two"), saved(invoice, InvoiceID="one")), invoice, other)
+    assert accepted(response) == {invoice.url: "one", other.url: "two"}
 
 
 def test_an_update_is_matched_by_its_id_in_any_case(write: Write, invoice: LedgerDraft) -> None:
-    answer = write(ok(saved(invoice, InvoiceID="abc", Url=None)), replace(invoice, id=LedgerId("ABC")))
-    assert accepted(answer) == {invoice.url: "abc"}
+    response = write(ok(saved(invoice, InvoiceID="abc", Url=None)), replace(invoice, id=LedgerId("ABC")))
+    assert accepted(response) == {invoice.url: "abc"}
 
 
 def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerDraft) -> None:
     text = "Invoice not of valid status for modification"
-    answer = write(ok(refused(text, InvoiceID="abc")), replace(invoice, id=LedgerId("abc")))
+    response = write(ok(refused(text, InvoiceID="abc")), replace(invoice, id=LedgerId("abc")))
     why = (Reason.DOCUMENT_NOT_EDITABLE, dict[str, str]())
-    assert answer.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc"), (why,)),)
+    assert response.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc"), (why,)),)
 
 
 def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
-    answer = write(ok(saved(other)), invoice, other)
-    assert answer.error is None
-    assert list(accepted(answer)) == [other.url]
-    assert len(answer.results) == 1
+    response = write(ok(saved(other)), invoice, other)
+    assert response.error is None
+    assert list(accepted(response)) == [other.url]
+    assert len(response.results) == 1
 
 
 def test_an_accepted_invoice_that_names_nothing_is_taken_for_none_of_several(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     nameless = saved(invoice, Url=None, InvoiceNumber="INV-77")
-    answer = write(ok(nameless, saved(other)), invoice, other)
-    assert list(accepted(answer)) == [other.url]
+    response = write(ok(nameless, saved(other)), invoice, other)
+    assert list(accepted(response)) == [other.url]
 
 
 def test_nothing_is_refused_by_its_place_while_an_accepted_one_cannot_be_told_apart(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     nameless = saved(invoice, Url=None, InvoiceNumber="INV-77")
-    answer = write(ok(nameless, refused("No")), invoice, other)
-    assert isinstance(answer.error, Unreadable)
+    response = write(ok(nameless, refused("No")), invoice, other)
+    assert isinstance(response.error, Unreadable)
 
 
 def test_an_accepted_invoice_that_names_nothing_is_the_one_that_was_sent_alone(
     write: Write, invoice: LedgerDraft
 ) -> None:
-    answer = write(ok(saved(invoice, Url=None, InvoiceNumber="INV-77", InvoiceID="one")), invoice)
-    assert accepted(answer) == {invoice.url: "one"}
+    response = write(ok(saved(invoice, Url=None, InvoiceNumber="INV-77", InvoiceID="one")), invoice)
+    assert accepted(response) == {invoice.url: "one"}
 
 
 def test_an_invoice_with_the_link_of_another_send_is_not_ours(write: Write, invoice: LedgerDraft) -> None:
-    answer = write(ok(saved(invoice, Url="https://app.productive.test/invoices/1?copy=earlier")), invoice)
-    assert isinstance(answer.error, Unreadable)
-    assert answer.results == ()
+    response = write(ok(saved(invoice, Url="https://app.productive.test/invoices/1?copy=earlier")), invoice)
+    assert isinstance(response.error, Unreadable)
+    assert response.results == ()
 
 
 def test_an_odd_element_does_not_hide_the_others(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
-    answer = write(ok(saved(invoice, Total="many"), saved(other)), invoice, other)
-    assert answer.error is None
-    assert list(accepted(answer)) == [other.url]
+    response = write(ok(saved(invoice, Total="many"), saved(other)), invoice, other)
+    assert response.error is None
+    assert list(accepted(response)) == [other.url]
 
 
 def test_more_elements_than_were_sent_add_nothing(write: Write, invoice: LedgerDraft, other: LedgerDraft) -> None:
-    answer = write(ok(saved(invoice, InvoiceID="one"), saved(invoice, InvoiceID="double"), saved(other)), invoice)
-    assert accepted(answer) == {invoice.url: "one"}
+    response = write(ok(saved(invoice, InvoiceID="one"), saved(invoice, InvoiceID="double"), saved(other)), invoice)
+    assert accepted(response) == {invoice.url: "one"}
 
 
 def test_a_warning_means_saved(write: Write, invoice: LedgerDraft) -> None:
@@ -218,22 +218,22 @@ def test_a_400_answers_for_the_elements_it_lists_and_for_no_other(
 ) -> None:
     element = refused("Invoice # must be unique.", InvoiceNumber="INV-2")
     del element["StatusAttributeString"]
-    answer = write(invalid(element), invoice, other)
-    assert (answer.status, answer.error) == (400, None)
-    assert rejected(answer) == {"transfer-2": ("Invoice # must be unique.",)}
-    assert len(answer.results) == 1
+    response = write(invalid(element), invoice, other)
+    assert (response.status, response.error) == (400, None)
+    assert rejected(response) == {"transfer-2": ("Invoice # must be unique.",)}
+    assert len(response.results) == 1
 
 
 def test_a_400_whose_element_names_nothing_refuses_a_document_sent_alone(write: Write, invoice: LedgerDraft) -> None:
-    answer = write(invalid(refused("One or more line items must be specified")), replace(invoice, number=None))
-    assert rejected(answer) == {"transfer-1": ("One or more line items must be specified",)}
+    response = write(invalid(refused("One or more line items must be specified")), replace(invoice, number=None))
+    assert rejected(response) == {"transfer-1": ("One or more line items must be specified",)}
 
 
 def test_a_400_whose_elements_name_none_of_several_is_uncertain(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
-    answer = write(invalid(refused("No")), replace(invoice, number=None), replace(other, number=None))
-    assert isinstance(answer.error, Unreadable)
+    response = write(invalid(refused("No")), replace(invoice, number=None), replace(other, number=None))
+    assert isinstance(response.error, Unreadable)
 
 
 NESTED = "[" * 100_000 + "]" * 100_000
@@ -251,9 +251,9 @@ ODD = {
 def test_an_answer_that_cannot_be_read_leaves_a_write_open_and_is_kept(
     write: Write, invoice: LedgerDraft, status: int, body: str
 ) -> None:
-    answer = write(httpx2.Response(status, text=body, headers={"Content-Type": "application/json"}), invoice)
-    assert isinstance(answer.error, Unreadable)
-    assert (answer.results, answer.status, answer.body) == ((), status, body.encode())
+    response = write(httpx2.Response(status, text=body, headers={"Content-Type": "application/json"}), invoice)
+    assert isinstance(response.error, Unreadable)
+    assert (response.results, response.status, response.body) == ((), status, body.encode())
 
 
 @pytest.mark.parametrize("field", ["Total", "SubTotal", "TotalTax", "AmountDue", "CurrencyRate"])
@@ -262,8 +262,8 @@ def test_a_document_with_an_absurd_number_is_no_document(
     write: Write, invoice: LedgerDraft, field: str, number: str
 ) -> None:
     body = msgspec.json.encode({"Invoices": [saved(invoice, **{field: 12345})]}).decode().replace("12345", number)
-    answer = write(httpx2.Response(200, text=body, headers={"Content-Type": "application/json"}), invoice)
-    assert isinstance(answer.error, Unreadable)
+    response = write(httpx2.Response(200, text=body, headers={"Content-Type": "application/json"}), invoice)
+    assert isinstance(response.error, Unreadable)
 
 
 @pytest.mark.parametrize(

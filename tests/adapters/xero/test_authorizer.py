@@ -163,11 +163,11 @@ def test_a_lost_answer_may_be_asked_for_again(authorizer_over: AuthorizerOver, c
 def test_disconnecting_removes_this_one_connection(authorizer_over: AuthorizerOver, clock: MemoryClock) -> None:
     calls: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         calls.append(request)
         return httpx2.Response(204)
 
-    authorizer_over(answer).disconnect(an_old_set(clock), GrantedConnectionId("g1"))
+    authorizer_over(response).disconnect(an_old_set(clock), GrantedConnectionId("g1"))
     [call] = calls
     assert (call.method, str(call.url)) == ("DELETE", "https://xero.test/connections/g1")
     assert call.headers["Authorization"] == "Bearer access-1"

@@ -18,7 +18,7 @@ from core.errors import (
     KeyReused,
     LedgerError,
     MissingInLedger,
-    NoAnswer,
+    NoResponse,
     RateLimited,
     Unreadable,
 )
@@ -102,7 +102,7 @@ def test_a_lost_answer_leaves_it_open(write: Write, ledger_over: LedgerOver) -> 
     def lost(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("x")
 
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         write(ledger_over(lost))
 
 

@@ -15,7 +15,7 @@ from adapters.memory import MemoryClock
 from adapters.system import SystemClock
 from adapters.xero.call import Call, Effect, Reply
 from adapters.xero.client import XeroClient
-from core.errors import LedgerError, NoAnswer, NothingDone, Unreachable, Unreadable
+from core.errors import LedgerError, NoResponse, NothingDone, Unreachable, Unreadable
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 Script = Callable[[socket.socket], None]
@@ -52,11 +52,11 @@ class Server:
         self.received.append(received)
         return received
 
-    def answers(self, *answers: bytes) -> Script:
+    def responses(self, *responses: bytes) -> Script:
         def script(connection: socket.socket) -> None:
-            for answer in answers:
+            for response in responses:
                 self.reads(connection)
-                connection.sendall(answer)
+                connection.sendall(response)
 
         return script
 
@@ -105,30 +105,30 @@ def test_a_refused_connection_did_nothing(client: XeroClient) -> None:
 
 def test_a_connection_closed_after_the_request_was_written_leaves_it_open(client: XeroClient, server: Server) -> None:
     server.play(server.hangs_up)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
 def test_a_connection_closed_at_once_leaves_it_open(client: XeroClient, server: Server) -> None:
     server.play(lambda connection: None)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
 def test_an_answer_that_breaks_off_leaves_it_open(client: XeroClient, server: Server) -> None:
-    server.play(server.answers(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"))
-    with pytest.raises(NoAnswer):
+    server.play(server.responses(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"))
+    with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
 def test_an_answer_that_is_no_http_leaves_it_open(client: XeroClient, server: Server) -> None:
-    server.play(server.answers(b"what?\r\n\r\n"))
-    with pytest.raises(NoAnswer):
+    server.play(server.responses(b"what?\r\n\r\n"))
+    with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
 def test_an_answer_that_cannot_be_unpacked_is_unreadable(client: XeroClient, server: Server) -> None:
-    server.play(server.answers(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
+    server.play(server.responses(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
     with pytest.raises(Unreadable):
         client.send(a_write(server.url), soon())
 
@@ -142,7 +142,7 @@ def test_a_read_without_an_answer_may_simply_be_repeated(client: XeroClient, ser
 def test_it_is_back_by_the_time_to_give_up(client: XeroClient, server: Server) -> None:
     server.play(server.holds)
     give_up_at = soon(0.2)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         client.send(a_write(server.url), give_up_at)
     assert datetime.now(UTC) - give_up_at < timedelta(seconds=2)
 
@@ -157,7 +157,7 @@ def test_an_answer_that_drips_does_not_outlast_the_time_to_give_up() -> None:
 
     client = XeroClient(clock, httpx2.MockTransport(lambda _: httpx2.Response(200, content=drips())))
     give_up_at = clock.now() + timedelta(seconds=10)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         client.send(a_write("https://xero.test"), give_up_at)
     assert clock.now() - give_up_at < timedelta(seconds=4)
 
@@ -189,14 +189,14 @@ def test_nothing_is_written_if_connecting_took_all_the_time(server: Server, monk
 
 
 def test_a_pooled_connection_that_was_closed_meanwhile_is_replaced(client: XeroClient, server: Server) -> None:
-    server.play(server.answers(OK), server.answers(OK))
+    server.play(server.responses(OK), server.responses(OK))
     first = client.send(a_write(server.url), soon())
     second = client.send(a_write(server.url), soon())
     assert (first.status, second.status) == (200, 200)
 
 
 def test_a_pooled_connection_is_used_again(client: XeroClient, server: Server) -> None:
-    server.play(server.answers(OK, OK))
+    server.play(server.responses(OK, OK))
     client.send(a_write(server.url), soon())
     client.send(a_write(server.url), soon())
     assert len(server.received) == 2
@@ -204,7 +204,7 @@ def test_a_pooled_connection_is_used_again(client: XeroClient, server: Server) -
 
 def test_a_redirect_is_not_followed_and_no_cookie_is_kept(client: XeroClient, server: Server) -> None:
     redirect = b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
-    server.play(server.answers(redirect, OK))
+    server.play(server.responses(redirect, OK))
     assert client.send(a_read(server.url), soon()).status == 302
     client.send(a_read(server.url), soon())
     assert b"ookie" not in server.received[1]
@@ -237,12 +237,12 @@ BODY = "http11.send_request_body.started"
         ("", httpx2.PoolTimeout("x"), Unreachable),
         ("", httpx2.ProxyError("x"), Unreachable),
         ("", httpx2.InvalidURL("x"), Unreachable),
-        ("", httpx2.ReadError("x"), NoAnswer),
-        ("", httpx2.RemoteProtocolError("x"), NoAnswer),
+        ("", httpx2.ReadError("x"), NoResponse),
+        ("", httpx2.RemoteProtocolError("x"), NoResponse),
         (CONNECTED, httpx2.ReadError("x"), Unreachable),
-        (f"{CONNECTED} {HEADERS}", httpx2.ConnectError("x"), NoAnswer),
-        (f"{CONNECTED} {HEADERS} {BODY} {BODY}", httpx2.WriteTimeout("x"), NoAnswer),
-        (f"{HEADERS} http11.send_request_body.failed", httpx2.ReadError("x"), NoAnswer),
+        (f"{CONNECTED} {HEADERS}", httpx2.ConnectError("x"), NoResponse),
+        (f"{CONNECTED} {HEADERS} {BODY} {BODY}", httpx2.WriteTimeout("x"), NoResponse),
+        (f"{HEADERS} http11.send_request_body.failed", httpx2.ReadError("x"), NoResponse),
         (FAILED_HEADERS, httpx2.RemoteProtocolError("x"), Unreachable),
         (FAILED_HEADERS, httpx2.WriteTimeout("x"), Unreachable),
     ],
@@ -292,7 +292,7 @@ def test_no_secret_is_in_a_failure_nor_in_what_led_to_it() -> None:
     log, clock = Lines(), MemoryClock()
     client = XeroClient(clock, Scripted("", httpx2.ReadError("x")), log)
     call = a_write("https://xero.test")
-    with pytest.raises(NoAnswer) as caught:
+    with pytest.raises(NoResponse) as caught:
         client.send(call, clock.now() + timedelta(seconds=30))
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None

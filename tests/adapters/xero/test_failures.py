@@ -24,7 +24,7 @@ from core.errors import (
 )
 from core.ids import LedgerId
 from core.ledger import LedgerDraft
-from ports import Answer
+from ports import WriteResponse
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 JSON = "application/json; charset=utf-8"
@@ -167,7 +167,7 @@ SHAPES = [
 ]
 
 
-def write(ledger: XeroLedger, clock: MemoryClock, *invoices: LedgerDraft) -> Answer:
+def write(ledger: XeroLedger, clock: MemoryClock, *invoices: LedgerDraft) -> WriteResponse:
     return ledger.write(ledger.prepare(invoices), "key-1", clock.now() + timedelta(seconds=30))
 
 
@@ -184,11 +184,11 @@ def test_a_read_that_fails_so_raises_this(shape: Shape, ledger_over: LedgerOver)
 def test_a_write_that_fails_so_answers_this(
     shape: Shape, ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
-    answer = write(ledger_over(lambda _: shape.response()), clock, invoice)
-    assert type(answer.error) is shape.write
-    assert shape.says in str(answer.error)
-    assert answer.results == ()
-    assert (answer.status, answer.body) == (shape.status, shape.body.encode())
+    response = write(ledger_over(lambda _: shape.response()), clock, invoice)
+    assert type(response.error) is shape.write
+    assert shape.says in str(response.error)
+    assert response.results == ()
+    assert (response.status, response.body) == (shape.status, shape.body.encode())
 
 
 @pytest.mark.parametrize(
@@ -241,9 +241,9 @@ def test_the_ledgers_own_id_of_the_call_is_kept(
     ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     ledger = ledger_over(lambda _: httpx2.Response(500, headers={"Xero-Correlation-Id": "call-1"}))
-    answer = write(ledger, clock, invoice)
-    assert answer.error is not None
-    assert (answer.correlation_id, answer.error.correlation_id) == ("call-1", "call-1")
+    response = write(ledger, clock, invoice)
+    assert response.error is not None
+    assert (response.correlation_id, response.error.correlation_id) == ("call-1", "call-1")
 
 
 def test_words_of_a_document_never_decide_what_an_answer_means(

@@ -51,7 +51,7 @@ def test_the_payment_side_of_a_ledger_only_reads(
     connection: Connection,
 ) -> None:
     """Each of its methods; one that is new has to be added here, and to only read."""
-    assert {*READS, "calls_left"} == PaymentLedger.__abstractmethods__
+    assert {*READS, "calls_remaining"} == PaymentLedger.__abstractmethods__
     calls: list[httpx2.Request] = []
 
     def reply(request: httpx2.Request) -> httpx2.Response:
@@ -63,5 +63,5 @@ def test_the_payment_side_of_a_ledger_only_reads(
         with pytest.raises(LedgerError):
             read(XeroPaymentLedgers(xero).of(connection))
     assert [call.method for call in calls] == ["GET"] * len(READS)
-    assert XeroPaymentLedgers(xero).of(connection).calls_left() is None
+    assert XeroPaymentLedgers(xero).of(connection).calls_remaining() is None
     assert len(calls) == len(READS)

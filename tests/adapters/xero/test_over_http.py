@@ -16,7 +16,7 @@ from core.errors import (
     GrantGone,
     Invalid,
     LedgerError,
-    NoAnswer,
+    NoResponse,
     NothingDone,
     RateLimited,
     Unreachable,
@@ -107,8 +107,8 @@ def test_a_consent_that_ended_is_gone_once_the_token_has_expired(world: XeroWorl
 @pytest.mark.parametrize(
     ("fault", "write_means", "read_means"),
     [
-        ({"fault": "drop_answer"}, NoAnswer, Unreachable),
-        ({"fault": "drop_before"}, NoAnswer, Unreachable),
+        ({"fault": "drop_answer"}, NoResponse, Unreachable),
+        ({"fault": "drop_before"}, NoResponse, Unreachable),
         ({"fault": "garbage"}, Unreadable, NothingDone),
         ({"fault": "wrong_content_type"}, Unreadable, NothingDone),
         ({"fault": "status", "status": 500}, Unreadable, NothingDone),
@@ -140,7 +140,7 @@ def test_a_slow_answer_is_not_waited_for_past_the_time_to_give_up(
 ) -> None:
     held = control(sandbox_url, "/hold", {"method": "PUT", "path": "/Invoices", "after_work": True})["hold"]
     began = world.clock.now()
-    assert isinstance(write(world, invoice, seconds=0.3), NoAnswer)
+    assert isinstance(write(world, invoice, seconds=0.3), NoResponse)
     assert world.clock.now() - began < timedelta(seconds=3)
     control(sandbox_url, f"/holds/{held}/release", {})
 

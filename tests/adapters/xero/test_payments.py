@@ -57,14 +57,14 @@ def an_invoice(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def answer(*rows: Any, plural: str = "Invoices", **more: Any) -> httpx2.Response:
+def response(*rows: Any, plural: str = "Invoices", **more: Any) -> httpx2.Response:
     return httpx2.Response(200, json={"DateTimeUTC": "/Date(1772445601234)/", plural: list(rows), **more})
 
 
 def test_a_row_is_read_with_xeros_time_and_rate_and_its_ids_in_small_letters(ledger_over: LedgerOver) -> None:
-    page = ledger_over(lambda _: answer(an_invoice())).changed(PaymentList.INVOICES, SINCE, 1)
+    page = ledger_over(lambda _: response(an_invoice())).changed(PaymentList.INVOICES, SINCE, 1)
     [snapshot] = page.snapshots
-    assert page.answered_at == snapshot.read_at == datetime(2026, 3, 2, 10, 0, 1, 234000, tzinfo=UTC)
+    assert page.responded_at == snapshot.read_at == datetime(2026, 3, 2, 10, 0, 1, 234000, tzinfo=UTC)
     assert (snapshot.ledger_id, snapshot.paid.currency) == (ID.lower(), "EUR")
     assert snapshot.items[ItemKey(ItemKind.PAYMENT, "p1")].rate == Decimal("1.17")
 
@@ -74,7 +74,7 @@ def test_lists_are_paged_newest_first_and_never_a_summary(ledger_over: LedgerOve
 
     def reply(request: httpx2.Request) -> httpx2.Response:
         calls.append(request)
-        return answer(plural=request.url.path.rsplit("/", 1)[-1])
+        return response(plural=request.url.path.rsplit("/", 1)[-1])
 
     ledger = ledger_over(reply)
     ledger.changed(PaymentList.INVOICES, SINCE, 3)
@@ -92,13 +92,13 @@ def test_nothing_modified_is_an_empty_page_with_the_time_of_the_header(ledger_ov
     headers = {"Date": "Mon, 02 Mar 2026 10:00:01 GMT"}
     page = ledger_over(lambda _: httpx2.Response(304, headers=headers)).changed(PaymentList.INVOICES, SINCE, 1)
     assert (list(page.snapshots), page.is_full) == ([], False)
-    assert page.answered_at == datetime(2026, 3, 2, 10, 0, 1, tzinfo=UTC)
+    assert page.responded_at == datetime(2026, 3, 2, 10, 0, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("type_", ["ACCPAYCREDIT", "APOVERPAYMENT", "NEW_KIND", None])
 def test_what_is_never_copied_is_left_out(ledger_over: LedgerOver, type_: str | None) -> None:
     rows = (an_invoice(Type=type_), an_invoice(InvoiceID="b"))
-    page = ledger_over(lambda _: answer(*rows)).changed(PaymentList.INVOICES, SINCE, 1)
+    page = ledger_over(lambda _: response(*rows)).changed(PaymentList.INVOICES, SINCE, 1)
     assert [each.ledger_id for each in page.snapshots] == ["b"]
 
 
@@ -113,7 +113,9 @@ def test_deleted_payments_and_allocations_settle_nothing(ledger_over: LedgerOver
         Allocations=[gone],
     )
     [snapshot] = (
-        ledger_over(lambda _: answer(note, plural="CreditNotes")).changed(PaymentList.CREDIT_NOTES, SINCE, 1).snapshots
+        ledger_over(lambda _: response(note, plural="CreditNotes"))
+        .changed(PaymentList.CREDIT_NOTES, SINCE, 1)
+        .snapshots
     )
     assert (snapshot.items, snapshot.sums_up) == ({}, True)
 
@@ -136,7 +138,7 @@ def test_deleted_payments_and_allocations_settle_nothing(ledger_over: LedgerOver
 def test_a_list_with_a_part_that_cannot_be_read_is_no_list(ledger_over: LedgerOver, changes: dict[str, Any]) -> None:
     """Silence about a payment would be taken for its removal."""
     with pytest.raises(NothingDone):
-        ledger_over(lambda _: answer(an_invoice(**changes))).changed(PaymentList.INVOICES, SINCE, 1)
+        ledger_over(lambda _: response(an_invoice(**changes))).changed(PaymentList.INVOICES, SINCE, 1)
 
 
 def test_an_answer_that_does_not_say_when_it_was_given_is_no_answer(ledger_over: LedgerOver) -> None:
@@ -157,12 +159,12 @@ def test_an_answer_that_does_not_say_when_it_was_given_is_no_answer(ledger_over:
 def test_a_payment_names_its_document_in_one_of_two_ways(
     ledger_over: LedgerOver, row: dict[str, Any], document: str | None
 ) -> None:
-    touched = ledger_over(lambda _: answer(row, plural="Payments")).payments_since(SINCE, 1)
+    touched = ledger_over(lambda _: response(row, plural="Payments")).payments_since(SINCE, 1)
     assert list(touched.documents) == ([document] if document else [])
 
 
 def test_a_single_document_of_another_id_is_not_the_one_asked_for(ledger_over: LedgerOver) -> None:
-    ledger = ledger_over(lambda _: answer(an_invoice()))
+    ledger = ledger_over(lambda _: response(an_invoice()))
     assert ledger.snapshot(DocumentKind.INVOICE, LedgerId(ID.lower())).ledger_id == ID.lower()
     for kind, ledger_id in ((DocumentKind.EXPENSE, ID), (DocumentKind.INVOICE, "INV-1")):
         with pytest.raises(Exception, match="no such"):

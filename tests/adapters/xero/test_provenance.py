@@ -44,9 +44,9 @@ def written(world: XeroWorld, kind: DocumentKind) -> LedgerId:
     contact = world.a_contact(str(kind), f"{kind} Ltd").id
     changes: dict[str, Any] = {"due_on": None} if kind is DocumentKind.PURCHASE_ORDER else {}
     draft = a_ledger_invoice(contact, "D-1", kind=kind, lines=(a_line_of(kind),), **changes)
-    answer = world.ledger.write(world.ledger.prepare([draft]), f"key {kind}", world.later())
-    made = [result.document.id for result in answer.results if isinstance(result, Accepted)]
-    assert len(made) == 1, answer
+    response = world.ledger.write(world.ledger.prepare([draft]), f"key {kind}", world.later())
+    made = [result.document.id for result in response.results if isinstance(result, Accepted)]
+    assert len(made) == 1, response
     return made[0]
 
 

@@ -12,7 +12,7 @@ import pytest
 from adapters.xero.ledger import XeroLedger
 from core.documents import DocumentKind
 from core.documents.party import Address
-from core.errors import Invalid, MissingInLedger, NoAnswer, NothingDone, Unreadable
+from core.errors import Invalid, MissingInLedger, NoResponse, NothingDone, Unreadable
 from core.ids import ContactId, LedgerId
 from core.ledger import ContactDraft, ContactStatus
 
@@ -33,7 +33,7 @@ def element(name: str, at: datetime = SINCE, **changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(plural: str, *elements: dict[str, Any], **more: Any) -> httpx2.Response:
+def response(plural: str, *elements: dict[str, Any], **more: Any) -> httpx2.Response:
     content = msgspec.json.encode({"Id": "1", plural: elements, **more})
     return httpx2.Response(200, content=content, headers={"Content-Type": "application/json"})
 
@@ -60,7 +60,7 @@ class Shelf:
         pages = {"page": page, "pageSize": self.page_size, "pageCount": -(-len(wanted) // self.page_size)}
         if len(self.calls) == 1:
             self.after_first_page()
-        return answer("Invoices", *rows, pagination=pages)
+        return response("Invoices", *rows, pagination=pages)
 
     def change(self, name: str, at: datetime) -> None:
         self.rows = [row for row in self.rows if row["InvoiceID"] != name] + [element(name, at)]
@@ -116,7 +116,7 @@ def test_without_word_of_pages_an_empty_one_is_the_end(ledger_over: LedgerOver) 
     pages = [[element("a"), element("b")], [element("c")], []]
 
     def reply(request: httpx2.Request) -> httpx2.Response:
-        return answer("Invoices", *pages[int(query(request)["page"]) - 1])
+        return response("Invoices", *pages[int(query(request)["page"]) - 1])
 
     assert [document.id for document in ledger_over(reply).documents_since(DocumentKind.INVOICE, SINCE)] == [
         "a",
@@ -141,7 +141,7 @@ def test_an_invoice_is_read_with_four_decimals(ledger_over: LedgerOver) -> None:
 
     def reply(request: httpx2.Request) -> httpx2.Response:
         calls.append(request)
-        return answer("Invoices", element("ABC"))
+        return response("Invoices", element("ABC"))
 
     assert ledger_over(reply).document(DocumentKind.INVOICE, LedgerId("abc")).id == "ABC"
     assert str(calls[0].url) == "https://xero.test/api.xro/2.0/Invoices/abc?unitdp=4"
@@ -149,14 +149,14 @@ def test_an_invoice_is_read_with_four_decimals(ledger_over: LedgerOver) -> None:
 
 def test_an_invoice_that_was_found_by_its_number_is_another(ledger_over: LedgerOver) -> None:
     with pytest.raises(MissingInLedger):
-        ledger_over(lambda _: answer("Invoices", element("other", InvoiceNumber="INV-1"))).document(
+        ledger_over(lambda _: response("Invoices", element("other", InvoiceNumber="INV-1"))).document(
             DocumentKind.INVOICE, LedgerId("INV-1")
         )
 
 
 def test_an_empty_list_in_place_of_an_invoice_means_there_is_none(ledger_over: LedgerOver) -> None:
     with pytest.raises(MissingInLedger):
-        ledger_over(lambda _: answer("Invoices")).document(DocumentKind.INVOICE, LedgerId("INV-1"))
+        ledger_over(lambda _: response("Invoices")).document(DocumentKind.INVOICE, LedgerId("INV-1"))
 
 
 def contact(name: str, **changes: Any) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Directory:
         asked = query(request)
         assert (asked["includeArchived"], asked["page"]) == ("true", "1")
         self.asked.append(asked["where"])
-        return answer("Contacts", *self.contacts)
+        return response("Contacts", *self.contacts)
 
 
 def test_contacts_are_asked_for_by_number_and_by_name_with_quotes_doubled(ledger_over: LedgerOver) -> None:
@@ -205,11 +205,11 @@ def test_a_contact_that_matches_twice_is_told_once(ledger_over: LedgerOver) -> N
 
 def test_a_contact_that_was_found_by_its_number_is_another(ledger_over: LedgerOver) -> None:
     with pytest.raises(MissingInLedger):
-        ledger_over(lambda _: answer("Contacts", contact("Acme"))).contact(ContactId("c-1"))
+        ledger_over(lambda _: response("Contacts", contact("Acme"))).contact(ContactId("c-1"))
 
 
 def test_a_contact_status_of_tomorrow_is_other(ledger_over: LedgerOver) -> None:
-    ledger = ledger_over(lambda _: answer("Contacts", contact("Acme", ContactStatus="GDPRREQUEST")))
+    ledger = ledger_over(lambda _: response("Contacts", contact("Acme", ContactStatus="GDPRREQUEST")))
     assert ledger.contact(ContactId("id of Acme")).status is ContactStatus.OTHER
 
 
@@ -229,7 +229,7 @@ def test_a_contact_is_created_with_a_put_of_all_that_is_known(ledger_over: Ledge
 
     def reply(request: httpx2.Request) -> httpx2.Response:
         calls.append(request)
-        return answer("Contacts", contact("Acme Ltd", ContactNumber="c-1", StatusAttributeString="OK"))
+        return response("Contacts", contact("Acme Ltd", ContactNumber="c-1", StatusAttributeString="OK"))
 
     made = ledger_over(reply).create_contact(DRAFT, "key-1")
     [call] = calls
@@ -267,7 +267,7 @@ VALIDATION = {"ErrorNumber": 10, "Type": "ValidationException", "Message": "A va
 
 
 def test_a_refused_contact_is_invalid_in_xeros_own_words(ledger_over: LedgerOver) -> None:
-    ledger = ledger_over(lambda _: answer("Contacts", {**REFUSED, "StatusAttributeString": "ERROR"}))
+    ledger = ledger_over(lambda _: response("Contacts", {**REFUSED, "StatusAttributeString": "ERROR"}))
     with pytest.raises(Invalid) as caught:
         ledger.create_contact(DRAFT, "key-1")
     assert caught.value.messages == (TAKEN,)
@@ -282,7 +282,7 @@ def test_a_400_of_validation_is_invalid(elements: dict[str, Any], ledger_over: L
 
 
 @pytest.mark.parametrize(
-    "reply", [httpx2.Response(500), httpx2.Response(200, text="<html>"), answer("Contacts"), answer("Contacts", {})]
+    "reply", [httpx2.Response(500), httpx2.Response(200, text="<html>"), response("Contacts"), response("Contacts", {})]
 )
 def test_an_answer_that_names_no_contact_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
     with pytest.raises(Unreadable):
@@ -293,5 +293,5 @@ def test_a_lost_answer_leaves_it_open(ledger_over: LedgerOver) -> None:
     def lost(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("x")
 
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         ledger_over(lost).create_contact(DRAFT, "key-1")

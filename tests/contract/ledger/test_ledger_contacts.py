@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.documents.party import Address
-from core.errors import Invalid, MissingInLedger, NoAnswer, RateLimited, Uncertain
+from core.errors import Invalid, MissingInLedger, NoResponse, RateLimited, Uncertain
 from core.ids import ContactId
 from core.ledger import ContactDraft, ContactStatus
 from support.ledger_worlds import LedgerWorld, Mishap
@@ -79,7 +79,7 @@ def test_a_number_stays_taken_and_a_name_is_free_once_its_contact_is_archived(wo
 
 def test_a_lost_answer_is_uncertain_and_its_replay_gives_the_same_contact(world: LedgerWorld) -> None:
     world.befalls_next_contact(Mishap.ANSWER_LOST)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         world.ledger.create_contact(DRAFT, "key-1")
     [found] = world.ledger.contacts_matching("c-1", "")
     assert world.ledger.create_contact(DRAFT, "key-1") == found

@@ -16,9 +16,9 @@ NOWHERE = LedgerId("99999999-0000-4000-8000-000000000000")
 
 
 def written(world: LedgerWorld, *drafts: LedgerDraft) -> list[LedgerDocument]:
-    answer = world.ledger.write(world.ledger.prepare(drafts), f"key {drafts[0].number}", world.later())
-    documents = [result.document for result in answer.results if isinstance(result, Accepted)]
-    assert len(documents) == len(drafts), answer
+    response = world.ledger.write(world.ledger.prepare(drafts), f"key {drafts[0].number}", world.later())
+    documents = [result.document for result in response.results if isinstance(result, Accepted)]
+    assert len(documents) == len(drafts), response
     return documents
 
 

@@ -17,8 +17,8 @@ HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 def written(world: LedgerWorld, number: str = "INV-1") -> LedgerDocument:
     request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id, number)])
-    answer = world.ledger.write(request, f"key {number}", world.later())
-    [made] = [result.document for result in answer.results if isinstance(result, Accepted)]
+    response = world.ledger.write(request, f"key {number}", world.later())
+    [made] = [result.document for result in response.results if isinstance(result, Accepted)]
     return made
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.documents import DocumentKind
-from core.errors import KeyReused, MissingInLedger, NoAnswer, RateLimited, Uncertain
+from core.errors import KeyReused, MissingInLedger, NoResponse, RateLimited, Uncertain
 from core.ids import LedgerId
 from core.ledger import LedgerDocument
 from ports import Accepted
@@ -78,7 +78,7 @@ def test_a_note_that_was_lost_on_its_way_is_uncertain_and_its_replay_writes_it(
     world: LedgerWorld, document: LedgerDocument
 ) -> None:
     world.befalls_next_note(Mishap.REQUEST_LOST)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         world.ledger.add_note(INVOICE, document.id, NOTE, "note-1")
     assert times(world, document) == 0
     world.ledger.add_note(INVOICE, document.id, NOTE, "note-1")

@@ -5,28 +5,28 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import Fenced, KeyReused, NoAnswer, NothingDone, RateLimited, Uncertain
+from core.errors import Fenced, KeyReused, NoResponse, NothingDone, RateLimited, Uncertain
 from core.ids import LedgerId
 from core.ledger import LedgerDocument, LedgerDraft, LedgerStatus
 from core.mark import Mark, mark_of
-from ports import Accepted, Answer, Rejected
+from ports import Accepted, Rejected, WriteResponse
 from support.ledger_worlds import LedgerWorld, Mishap, a_ledger_invoice, a_ledger_line
 
 
-def write(world: LedgerWorld, *invoices: LedgerDraft, key: str = "key-1") -> Answer:
+def write(world: LedgerWorld, *invoices: LedgerDraft, key: str = "key-1") -> WriteResponse:
     return world.ledger.write(world.ledger.prepare(invoices), key, world.later())
 
 
 def accepted(world: LedgerWorld, *invoices: LedgerDraft, key: str = "key-1") -> LedgerDocument:
-    answer = write(world, *invoices, key=key)
-    assert answer.error is None
-    [result] = answer.results
+    response = write(world, *invoices, key=key)
+    assert response.error is None
+    [result] = response.results
     assert isinstance(result, Accepted), result
     return result.document
 
 
-def rejected(answer: Answer) -> Rejected:
-    [result] = answer.results
+def rejected(response: WriteResponse) -> Rejected:
+    [result] = response.results
     assert isinstance(result, Rejected), result
     return result
 
@@ -63,8 +63,8 @@ def test_a_key_is_forgotten_after_six_minutes(world: LedgerWorld, invoice: Ledge
 
 def test_a_key_serves_one_request_only(world: LedgerWorld, invoice: LedgerDraft) -> None:
     accepted(world, invoice)
-    answer = write(world, replace(invoice, number="INV-101"))
-    assert isinstance(answer.error, KeyReused)
+    response = write(world, replace(invoice, number="INV-101"))
+    assert isinstance(response.error, KeyReused)
     assert world.numbers() == ["INV-100"]
 
 
@@ -94,9 +94,9 @@ def test_one_bad_invoice_never_stops_the_others(world: LedgerWorld, invoice: Led
     gone = world.a_contact("c-2", "Gone Ltd")
     world.archive(gone.id)
     bad = a_ledger_invoice(gone.id, "INV-101")
-    answer = write(world, bad, invoice)
-    assert answer.error is None
-    assert {type(each): _mark(each) for each in answer.results} == {
+    response = write(world, bad, invoice)
+    assert response.error is None
+    assert {type(each): _mark(each) for each in response.results} == {
         Rejected: mark_of(bad.url),
         Accepted: mark_of(invoice.url),
     }
@@ -135,14 +135,14 @@ def test_a_voided_invoice_is_not_updated(world: LedgerWorld, invoice: LedgerDraf
 
 def test_an_update_of_what_is_not_there_makes_nothing(world: LedgerWorld, invoice: LedgerDraft) -> None:
     unknown = replace(invoice, id=LedgerId("99999999-0000-4000-8000-000000000000"))
-    answer = write(world, unknown)
-    assert not any(isinstance(result, Accepted) for result in answer.results)
+    response = write(world, unknown)
+    assert not any(isinstance(result, Accepted) for result in response.results)
     assert world.numbers() == []
 
 
 def test_nothing_is_sent_past_the_time_to_give_up(world: LedgerWorld, invoice: LedgerDraft) -> None:
-    answer = world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.clock.now())
-    assert isinstance(answer.error, NothingDone)
+    response = world.ledger.write(world.ledger.prepare([invoice]), "key-1", world.clock.now())
+    assert isinstance(response.error, NothingDone)
     assert world.numbers() == []
 
 
@@ -150,9 +150,9 @@ def test_a_lost_answer_is_uncertain_and_its_replay_finds_the_same_invoice(
     world: LedgerWorld, invoice: LedgerDraft
 ) -> None:
     world.befalls_next_write(Mishap.ANSWER_LOST)
-    answer = write(world, invoice)
-    assert isinstance(answer.error, NoAnswer)
-    assert (answer.results, answer.status) == ((), None)
+    response = write(world, invoice)
+    assert isinstance(response.error, NoResponse)
+    assert (response.results, response.status) == ((), None)
     assert world.numbers() == ["INV-100"]
     assert accepted(world, invoice).number == "INV-100"
     assert world.numbers() == ["INV-100"]
@@ -162,7 +162,7 @@ def test_a_lost_request_is_just_as_uncertain_and_its_replay_does_the_work(
     world: LedgerWorld, invoice: LedgerDraft
 ) -> None:
     world.befalls_next_write(Mishap.REQUEST_LOST)
-    assert isinstance(write(world, invoice).error, NoAnswer)
+    assert isinstance(write(world, invoice).error, NoResponse)
     assert world.numbers() == []
     accepted(world, invoice)
     assert world.numbers() == ["INV-100"]
@@ -170,9 +170,9 @@ def test_a_lost_request_is_just_as_uncertain_and_its_replay_does_the_work(
 
 def test_a_server_error_is_uncertain_and_no_refusal(world: LedgerWorld, invoice: LedgerDraft) -> None:
     world.befalls_next_write(Mishap.SERVER_ERROR_AFTER_WORK)
-    answer = write(world, invoice)
-    assert isinstance(answer.error, Uncertain)
-    assert not isinstance(answer.error, NoAnswer)
+    response = write(world, invoice)
+    assert isinstance(response.error, Uncertain)
+    assert not isinstance(response.error, NoResponse)
     assert world.numbers() == ["INV-100"]
 
 
@@ -210,8 +210,8 @@ def test_what_is_not_ours_any_more_is_not_sent(world: LedgerWorld) -> None:
         return False
 
     request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id)])
-    answer = world.ledger.write(request, "key", world.later(), not_ours)
-    assert isinstance(answer.error, Fenced)
+    response = world.ledger.write(request, "key", world.later(), not_ours)
+    assert isinstance(response.error, Fenced)
     assert (asked, world.numbers()) == ([True], [])
     assert world.ledger.write(request, "key", world.later(), lambda: True).error is None
 
@@ -221,6 +221,6 @@ def test_where_nobody_can_say_whether_it_is_ours_nothing_is_sent(world: LedgerWo
         raise NothingDone("no answer from the store")
 
     request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id)])
-    answer = world.ledger.write(request, "key", world.later(), nobody_knows)
-    assert type(answer.error) is NothingDone
+    response = world.ledger.write(request, "key", world.later(), nobody_knows)
+    assert type(response.error) is NothingDone
     assert world.numbers() == []

@@ -24,9 +24,9 @@ def listed(payments: PaymentLedger, documents: PaymentList = PaymentList.INVOICE
     found: list[Snapshot] = []
     page = 1
     while True:
-        answer = payments.changed(documents, EVER, page)
-        found += answer.snapshots
-        if not answer.is_full:
+        response = payments.changed(documents, EVER, page)
+        found += response.snapshots
+        if not response.is_full:
             return found
         page += 1
 
@@ -127,10 +127,10 @@ def test_only_what_changed_since_is_listed_that_second_included(money: MoneyWorl
 def test_an_answer_bears_the_ledgers_own_time(money: MoneyWorld) -> None:
     before = money.world.clock.now()
     for documents in (PaymentList.INVOICES, PaymentList.CREDIT_NOTES):
-        at = money.payments.changed(documents, EVER, 1).answered_at
+        at = money.payments.changed(documents, EVER, 1).responded_at
         assert before - SECOND <= at <= money.world.clock.now() + SECOND
     money.world.pass_time(timedelta(hours=1))
-    assert money.payments.payments_since(EVER, 1).answered_at >= before + timedelta(minutes=59)
+    assert money.payments.payments_since(EVER, 1).responded_at >= before + timedelta(minutes=59)
 
 
 def test_the_list_of_payments_names_each_document_once_also_of_deleted_ones(money: MoneyWorld) -> None:

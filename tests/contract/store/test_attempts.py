@@ -33,15 +33,15 @@ def of(units: UnitsOfWork, transfer_id: TransferId) -> list[Attempt]:
 
 
 def test_an_attempt_comes_back_as_it_was_made(units: UnitsOfWork) -> None:
-    full, bare = an_attempt(), an_attempt(status=None, answer=b"", correlation_id="")
+    full, bare = an_attempt(), an_attempt(status=None, response=b"", correlation_id="")
     record(units, full, bare)
     assert of(units, FIRST) == [full, bare]
 
 
-@pytest.mark.parametrize("answer", [b"\x00", b"\xff\xfe", b"<html>\r\n"])
-def test_an_answer_is_kept_whatever_is_in_it(units: UnitsOfWork, answer: bytes) -> None:
-    record(units, an_attempt(answer=answer))
-    assert of(units, FIRST)[0].answer == answer
+@pytest.mark.parametrize("response", [b"\x00", b"\xff\xfe", b"<html>\r\n"])
+def test_an_answer_is_kept_whatever_is_in_it(units: UnitsOfWork, response: bytes) -> None:
+    record(units, an_attempt(response=response))
+    assert of(units, FIRST)[0].response == response
 
 
 def test_an_attempt_for_several_transfers_is_in_the_record_of_each(units: UnitsOfWork) -> None:

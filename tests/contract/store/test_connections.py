@@ -7,7 +7,7 @@ import pytest
 
 from core.connection import Connection, ConnectionState
 from core.ids import ConnectionId, SubsidiaryId
-from ports import AlreadyThere, UnitsOfWork
+from ports import AlreadyExists, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, NOON, SECOND, a_connection, a_tenant
 
@@ -39,14 +39,14 @@ def test_an_unknown_connection_is_none(units: UnitsOfWork) -> None:
 def test_two_live_connections_of_one_are_refused(units: UnitsOfWork, rival: Connection) -> None:
     with units.writing() as unit:
         unit.connections.add(LONDON)
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.connections.add(rival)
 
 
 def test_after_a_refusal_the_unit_goes_on_as_if_nothing_had_been_tried(units: UnitsOfWork) -> None:
     with units.writing() as unit:
         unit.connections.add(LONDON)
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.connections.add(SAME_TENANT)
         unit.connections.add(PARIS)
         unit.commit()
@@ -57,7 +57,7 @@ def test_after_a_refusal_the_unit_goes_on_as_if_nothing_had_been_tried(units: Un
 def test_an_id_serves_once(units: UnitsOfWork) -> None:
     with units.writing() as unit:
         unit.connections.add(LONDON)
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.connections.add(replace(PARIS, id=LONDON.id))
 
 
@@ -71,7 +71,7 @@ def test_the_same_tenant_may_serve_two_organizations(units: UnitsOfWork) -> None
 def test_a_connection_that_waits_for_a_consent_is_live(units: UnitsOfWork) -> None:
     with units.writing() as unit:
         unit.connections.add(replace(LONDON, state=ConnectionState.NEEDS_REAUTHORIZATION))
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.connections.add(SAME_TENANT)
 
 
@@ -113,7 +113,7 @@ def test_a_disconnected_one_cannot_come_back_beside_a_live_one(units: UnitsOfWor
     with units.writing() as unit:
         unit.connections.add(replace(LONDON, state=ConnectionState.DISCONNECTED))
         unit.connections.add(SAME_TENANT)
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.connections.update(LONDON)
         assert unit.connections.get(ACME, LONDON.id) == replace(LONDON, state=ConnectionState.DISCONNECTED)
 
@@ -156,7 +156,7 @@ def test_of_two_who_connect_the_same_tenant_at_once_one_wins(units: UnitsOfWork)
             unit.commit()
 
     outcomes = at_once(lambda: connect(LONDON), lambda: connect(SAME_TENANT))
-    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere]
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyExists]
     with units.reading() as unit:
         assert len(unit.connections.list(ACME)) == 1
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.ids import DispatchId, DocumentId, TransferId
 from core.transfer import Dispatch, TransferState
-from ports import AlreadyThere, UnitsOfWork
+from ports import AlreadyExists, UnitsOfWork
 from support.racing import at_once
 from support.records import NOON, SECOND, a_dispatch, a_transfer, document
 
@@ -60,7 +60,7 @@ def test_an_unknown_dispatch_is_none_and_carries_nothing(units: UnitsOfWork) -> 
 
 def test_an_id_serves_once(units: UnitsOfWork) -> None:
     keep(units, DISPATCH)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, DISPATCH)
 
 

@@ -10,7 +10,7 @@ from core.documents import DocumentKind, DocumentRef
 from core.ids import BrandingThemeId, LedgerId, LineId, LinkId, TenantId, TrackingCategoryId, TrackingOptionId
 from core.ledger import AmountsAre, TrackingChoice
 from core.link import Link, LinkState
-from ports import AlreadyThere, UnitsOfWork
+from ports import AlreadyExists, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, SECOND, a_link, document
 from support.translations import a_ledger_document, a_ledger_line
@@ -50,7 +50,7 @@ def test_an_unknown_document_has_no_link(units: UnitsOfWork) -> None:
 
 def test_a_second_active_link_is_refused(units: UnitsOfWork) -> None:
     keep(units, LINK)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, NEWER)
 
 
@@ -59,11 +59,11 @@ def test_a_second_active_link_is_refused(units: UnitsOfWork) -> None:
 def test_a_document_of_the_ledger_has_one_link(units: UnitsOfWork, state: LinkState, of: DocumentRef) -> None:
     keep(units, SUPERSEDED)
     second = replace(NEWER, document=of, ledger_id=LINK.ledger_id, state=state)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, second)
     keep(units, replace(second, state=LinkState.UNLINKED))
     with units.writing() as unit:
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.links.update(second)
         unit.links.update(replace(SUPERSEDED, state=LinkState.UNLINKED))
         unit.links.update(second)
@@ -91,7 +91,7 @@ def test_elsewhere_the_same_id_is_another_document(units: UnitsOfWork, elsewhere
 def test_of_two_who_link_to_one_document_of_the_ledger_at_once_one_wins(units: UnitsOfWork) -> None:
     other = replace(NEWER, document=document(2), ledger_id=LINK.ledger_id)
     outcomes = at_once(lambda: keep(units, LINK), lambda: keep(units, other))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyThere", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyExists", "NoneType"]
 
 
 def test_a_superseded_link_makes_way_and_is_kept(units: UnitsOfWork) -> None:
@@ -107,7 +107,7 @@ def test_a_superseded_link_makes_way_and_is_kept(units: UnitsOfWork) -> None:
 
 def test_a_superseded_link_cannot_become_active_beside_another(units: UnitsOfWork) -> None:
     keep(units, SUPERSEDED, NEWER)
-    with units.writing() as unit, pytest.raises(AlreadyThere):
+    with units.writing() as unit, pytest.raises(AlreadyExists):
         unit.links.update(LINK)
 
 
@@ -140,7 +140,7 @@ def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork, stranger: Link)
 
 def test_of_two_who_link_a_document_at_once_one_wins(units: UnitsOfWork) -> None:
     outcomes = at_once(lambda: keep(units, LINK), lambda: keep(units, NEWER))
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyThere", "NoneType"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyExists", "NoneType"]
 
 
 def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsOfWork) -> None:

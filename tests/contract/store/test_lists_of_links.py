@@ -8,10 +8,10 @@ import pytest
 from core.documents import DocumentKind, DocumentRef
 from core.ids import DocumentId, LedgerId, LineId, LinkId, SubsidiaryId, TenantId
 from core.link import Link, LinkState
-from ports import LinksWanted, UnitsOfWork
+from ports import LinkFilter, UnitsOfWork
 from support.records import ACME, GLOBEX, INVOICE, SECOND, a_link, document
 
-ALL = LinksWanted()
+ALL = LinkFilter()
 LINK = a_link(differences=())
 LATER = LINK.created_at + SECOND
 LONDON, LEDGER_ID = LINK.tenant_id, LINK.ledger_id
@@ -133,18 +133,18 @@ def test_of_many_documents_of_the_ledger_each_that_has_a_link_gets_it(units: Uni
 EVERY = [LINK, GONE, UNLINKED, BILL]
 FILTERS = [
     (ALL, EVERY),
-    (LinksWanted(subsidiary_id=SubsidiaryId("paris")), [BILL]),
-    (LinksWanted(kind=DocumentKind.INVOICE), [LINK, GONE, UNLINKED]),
-    (LinksWanted(states=frozenset({LinkState.ACTIVE})), [LINK, BILL]),
-    (LinksWanted(states=frozenset({LinkState.ACTIVE, LinkState.UNLINKED})), [LINK, BILL, UNLINKED]),
-    (LinksWanted(with_differences=True), [GONE]),
-    (LinksWanted(SubsidiaryId("paris"), DocumentKind.INVOICE), []),
-    (LinksWanted(LINK.subsidiary_id, DocumentKind.INVOICE, frozenset(LinkState), with_differences=True), [GONE]),
+    (LinkFilter(subsidiary_id=SubsidiaryId("paris")), [BILL]),
+    (LinkFilter(kind=DocumentKind.INVOICE), [LINK, GONE, UNLINKED]),
+    (LinkFilter(states=frozenset({LinkState.ACTIVE})), [LINK, BILL]),
+    (LinkFilter(states=frozenset({LinkState.ACTIVE, LinkState.UNLINKED})), [LINK, BILL, UNLINKED]),
+    (LinkFilter(with_differences=True), [GONE]),
+    (LinkFilter(SubsidiaryId("paris"), DocumentKind.INVOICE), []),
+    (LinkFilter(LINK.subsidiary_id, DocumentKind.INVOICE, frozenset(LinkState), with_differences=True), [GONE]),
 ]
 
 
 @pytest.mark.parametrize(("wanted", "found"), FILTERS)
-def test_a_list_has_the_links_that_fit_by_id(units: UnitsOfWork, wanted: LinksWanted, found: list[Link]) -> None:
+def test_a_list_has_the_links_that_fit_by_id(units: UnitsOfWork, wanted: LinkFilter, found: list[Link]) -> None:
     keep(units, *EVERY, STRANGE)
     with units.reading() as unit:
         assert [*unit.links.list(ACME, wanted)] == sorted(found, key=lambda link: link.id)
@@ -194,4 +194,4 @@ def test_links_of_one_tenant_are_listed(units: UnitsOfWork) -> None:
         unit.links.add(elsewhere)
         unit.commit()
     with units.reading() as unit:
-        assert unit.links.list(ACME, LinksWanted(tenant_id=here.tenant_id)) == [here]
+        assert unit.links.list(ACME, LinkFilter(tenant_id=here.tenant_id)) == [here]

@@ -8,10 +8,10 @@ import pytest
 
 from core.ids import TransferId
 from core.transfer import Transfer, TransferState
-from ports import TransfersWanted, UnitOfWork, UnitsOfWork
+from ports import TransferFilter, UnitOfWork, UnitsOfWork
 from support.records import ACME, GLOBEX, NOON, SECOND, WARNING, a_transfer, document
 
-Owing = Callable[..., Sequence[Transfer]]
+PendingTransfers = Callable[..., Sequence[Transfer]]
 SENT = a_transfer(id=TransferId("sent"), state=TransferState.SENT)
 REJECTED = a_transfer(id=TransferId("rejected"), state=TransferState.REJECTED, problems=(WARNING,))
 OPEN = a_transfer(id=TransferId("open"), state=TransferState.NEEDS_ATTENTION)
@@ -39,7 +39,7 @@ def test_a_list_has_the_transfers_in_these_states_the_greatest_id_first(
 ) -> None:
     keep(units, SENT, REJECTED, OPEN, STRANGE)
     with units.reading() as unit:
-        assert [*unit.transfers.list(ACME, TransfersWanted(states=states))] == found
+        assert [*unit.transfers.list(ACME, TransferFilter(states=states))] == found
 
 
 def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
@@ -53,53 +53,57 @@ def test_pages_of_a_list_join_without_a_gap(units: UnitsOfWork) -> None:
 
 
 def notes(unit: UnitOfWork, before: datetime, limit: int, after: str = "") -> Sequence[Transfer]:
-    return unit.transfers.owing_notes(before, after=after, limit=limit)
+    return unit.transfers.with_pending_notes(before, after=after, limit=limit)
 
 
 def allocations(unit: UnitOfWork, before: datetime, limit: int, after: str = "") -> Sequence[Transfer]:
-    return unit.transfers.owing_allocations(before, after=after, limit=limit)
+    return unit.transfers.with_pending_allocations(before, after=after, limit=limit)
 
 
-NOTE, ALLOCATION = replace(SENT, note_owed=True), replace(SENT, allocation_owed=True)
-each_owed = pytest.mark.parametrize(
-    ("owing", "owes", "other"), [(notes, NOTE, ALLOCATION), (allocations, ALLOCATION, NOTE)], ids=["note", "allocation"]
+NOTE, ALLOCATION = replace(SENT, note_pending=True), replace(SENT, allocation_pending=True)
+each_kind = pytest.mark.parametrize(
+    ("of", "is_pending", "other"),
+    [(notes, NOTE, ALLOCATION), (allocations, ALLOCATION, NOTE)],
+    ids=["note", "allocation"],
 )
 
 
-@each_owed
+@each_kind
 def test_those_that_owe_it_are_found_in_all_organizations(
-    units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer
+    units: UnitsOfWork, of: PendingTransfers, is_pending: Transfer, other: Transfer
 ) -> None:
-    strange = replace(owes, id=STRANGE.id, document=STRANGE.document)
-    keep(units, strange, owes, replace(other, id=TransferId("other")), OPEN)
+    strange = replace(is_pending, id=STRANGE.id, document=STRANGE.document)
+    keep(units, strange, is_pending, replace(other, id=TransferId("other")), OPEN)
     with units.reading() as unit:
-        assert [*owing(unit, NOON + SECOND, 100)] == [owes, strange]
-        assert [*owing(unit, NOON + SECOND, 1)] == [owes]
-        assert [*owing(unit, NOON + SECOND, 1, owes.id)] == [strange]
+        assert [*of(unit, NOON + SECOND, 100)] == [is_pending, strange]
+        assert [*of(unit, NOON + SECOND, 1)] == [is_pending]
+        assert [*of(unit, NOON + SECOND, 1, is_pending.id)] == [strange]
 
 
-@each_owed
+@each_kind
 def test_one_that_was_just_updated_is_left_to_whoever_did_it(
-    units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer
+    units: UnitsOfWork, of: PendingTransfers, is_pending: Transfer, other: Transfer
 ) -> None:
-    keep(units, owes)
+    keep(units, is_pending)
     with units.reading() as unit:
-        assert [*owing(unit, NOON, 100)] == []
+        assert [*of(unit, NOON, 100)] == []
 
 
-@each_owed
-def test_once_it_is_given_it_is_owed_no_more(units: UnitsOfWork, owing: Owing, owes: Transfer, other: Transfer) -> None:
-    keep(units, owes)
+@each_kind
+def test_once_it_is_given_it_is_owed_no_more(
+    units: UnitsOfWork, of: PendingTransfers, is_pending: Transfer, other: Transfer
+) -> None:
+    keep(units, is_pending)
     with units.writing() as unit:
         unit.transfers.update(SENT)
-        assert [*owing(unit, NOON + SECOND, 100)] == []
+        assert [*of(unit, NOON + SECOND, 100)] == []
 
 
 def test_changing_what_was_handed_out_changes_nothing_stored(units: UnitsOfWork) -> None:
-    kept = replace(REJECTED, note_owed=True, allocation_owed=True)
+    kept = replace(REJECTED, note_pending=True, allocation_pending=True)
     keep(units, kept)
     with units.reading() as unit:
-        for ask in (unit.transfers.owing_notes, unit.transfers.owing_allocations):
+        for ask in (unit.transfers.with_pending_notes, unit.transfers.with_pending_allocations):
             facts = ask(NOON + SECOND)[0].problems[0].facts
             assert isinstance(facts, dict)
             facts.clear()

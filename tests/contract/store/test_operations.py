@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.ids import RequestId
-from ports import AlreadyThere, Operation, UnitsOfWork
+from ports import AlreadyExists, Operation, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, SECOND, an_operation
 
@@ -28,7 +28,7 @@ def test_an_operation_comes_back_as_it_was_given(units: UnitsOfWork) -> None:
 
 def test_a_request_id_is_used_once(units: UnitsOfWork) -> None:
     keep(units, OPERATION)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, replace(OPERATION, method="UpdateSettings"))
 
 
@@ -42,7 +42,7 @@ def test_two_organizations_may_use_the_same_request_id(units: UnitsOfWork) -> No
 def test_of_many_who_use_it_at_once_one_wins(units: UnitsOfWork) -> None:
     many = [replace(OPERATION, result_id=f"{number}") for number in range(6)]
     outcomes = at_once(*[lambda operation=operation: keep(units, operation) for operation in many])
-    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere] * 5
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyExists] * 5
     with units.reading() as unit:
         assert unit.operations.get(ACME, OPERATION.request_id) == many[outcomes.index(None)]
 

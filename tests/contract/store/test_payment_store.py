@@ -48,7 +48,7 @@ KEPT = KeptPayments(
     revision=3,
     epoch=1,
     read_again_since=NOON,
-    differs_told=True,
+    difference_reported=True,
     generation=2,
     awaited=NOON,
     awaited_until=NOON + SECOND,
@@ -143,7 +143,7 @@ def test_a_watermark_takes_the_place_of_the_one_before(units: UnitsOfWork, shift
     "kept",
     [
         KEPT,
-        replace(KEPT, read_again_since=None, differs_told=False),
+        replace(KEPT, read_again_since=None, difference_reported=False),
         KeptPayments(ACME, LONDON, LinkId("link-1")),
         replace(KEPT, snapshot=replace(SNAPSHOT, items={}, fully_paid_on=None), memory={}),
     ],

@@ -7,7 +7,7 @@ import pytest
 from core.documents import DocumentKind
 from core.ids import ConnectionId, SubsidiaryId, TransferId, UserId
 from core.transfer import Refusal, TransferState
-from ports import AlreadyThere, TransfersWanted, UnitsOfWork
+from ports import AlreadyExists, TransferFilter, UnitsOfWork
 from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, a_refusal, document
 
 FIRST = a_refusal(id=TransferId("1"))
@@ -39,28 +39,28 @@ def test_a_trace_comes_back_as_it_was_given(units: UnitsOfWork) -> None:
 
 def test_an_id_is_given_once(units: UnitsOfWork) -> None:
     keep(units, FIRST)
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, FIRST)
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (TransfersWanted(), [SECOND_ONE, FIRST]),
-        (TransfersWanted(document=INVOICE), [FIRST]),
-        (TransfersWanted(kind=DocumentKind.INVOICE), [SECOND_ONE, FIRST]),
-        (TransfersWanted(kind=DocumentKind.EXPENSE), []),
-        (TransfersWanted(subsidiary_id=SubsidiaryId("2")), [SECOND_ONE]),
-        (TransfersWanted(connection_id=FIRST.connection_id), [FIRST]),
-        (TransfersWanted(actor=UserId("ann")), [SECOND_ONE]),
-        (TransfersWanted(states=frozenset({TransferState.REFUSED, TransferState.SENT})), [SECOND_ONE, FIRST]),
-        (TransfersWanted(states=frozenset({TransferState.SENT})), []),
-        (TransfersWanted(begin=NOON + SECOND), [SECOND_ONE]),
-        (TransfersWanted(end=NOON + SECOND), [FIRST]),
+        (TransferFilter(), [SECOND_ONE, FIRST]),
+        (TransferFilter(document=INVOICE), [FIRST]),
+        (TransferFilter(kind=DocumentKind.INVOICE), [SECOND_ONE, FIRST]),
+        (TransferFilter(kind=DocumentKind.EXPENSE), []),
+        (TransferFilter(subsidiary_id=SubsidiaryId("2")), [SECOND_ONE]),
+        (TransferFilter(connection_id=FIRST.connection_id), [FIRST]),
+        (TransferFilter(actor=UserId("ann")), [SECOND_ONE]),
+        (TransferFilter(states=frozenset({TransferState.REFUSED, TransferState.SENT})), [SECOND_ONE, FIRST]),
+        (TransferFilter(states=frozenset({TransferState.SENT})), []),
+        (TransferFilter(begin=NOON + SECOND), [SECOND_ONE]),
+        (TransferFilter(end=NOON + SECOND), [FIRST]),
     ],
 )
 def test_a_list_has_what_fits_the_newest_first(
-    units: UnitsOfWork, wanted: TransfersWanted, found: list[Refusal]
+    units: UnitsOfWork, wanted: TransferFilter, found: list[Refusal]
 ) -> None:
     keep(units, FIRST, SECOND_ONE, STRANGE)
     with units.reading() as unit:

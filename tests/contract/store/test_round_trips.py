@@ -88,8 +88,8 @@ transfers = st.builds(
     known_by=maybe_moment,
     looks=st.integers(0, 1000),
     failed_looks=st.integers(0, 1000),
-    note_owed=st.booleans(),
-    allocation_owed=st.booleans(),
+    note_pending=st.booleans(),
+    allocation_pending=st.booleans(),
 )
 
 links = st.builds(
@@ -106,7 +106,7 @@ links = st.builds(
     differences=problems,
     origin=st.sampled_from(LinkOrigin),
     changed_at=maybe_moment,
-    deletion_told_at=maybe_moment,
+    deletion_reported_at=maybe_moment,
 )
 
 attempts = st.builds(
@@ -118,7 +118,7 @@ attempts = st.builds(
     request=requests,
     result=anything,
     status=st.none() | st.integers(100, 599),
-    answer=st.binary(),
+    response=st.binary(),
     correlation_id=anything,
 )
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.ids import LinkId, RequestId, TransferId
 from core.transfer import OPEN_STATES, Planned, Transfer, TransferState
-from ports import AlreadyThere, UnitsOfWork
+from ports import AlreadyExists, UnitsOfWork
 from support.racing import at_once
 from support.records import ACME, GLOBEX, INVOICE, NOON, SECOND, WARNING, a_transfer, document
 
@@ -51,7 +51,7 @@ def test_another_organization_does_not_see_it(units: UnitsOfWork) -> None:
 @pytest.mark.parametrize("state", sorted(OPEN_STATES))
 def test_while_one_is_open_another_is_refused(units: UnitsOfWork, state: TransferState) -> None:
     keep(units, replace(TRANSFER, state=state))
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         keep(units, ANOTHER)
 
 
@@ -100,14 +100,14 @@ def test_other_organizations_are_not_in_its_way(units: UnitsOfWork) -> None:
 
 def test_a_settled_one_cannot_be_opened_beside_another(units: UnitsOfWork) -> None:
     keep(units, replace(TRANSFER, state=TransferState.NOT_SENT), ANOTHER)
-    with units.writing() as unit, pytest.raises(AlreadyThere):
+    with units.writing() as unit, pytest.raises(AlreadyExists):
         unit.transfers.update(TRANSFER)
 
 
 def test_after_a_refusal_the_unit_can_tell_whom_to_wait_for(units: UnitsOfWork) -> None:
     keep(units, TRANSFER)
     with units.writing() as unit:
-        with pytest.raises(AlreadyThere):
+        with pytest.raises(AlreadyExists):
             unit.transfers.add(ANOTHER)
         assert unit.transfers.open_for(INVOICE) == TRANSFER
 
@@ -124,7 +124,7 @@ def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork, stranger: Trans
 def test_of_many_who_begin_at_once_one_wins(units: UnitsOfWork) -> None:
     many = [a_transfer(id=TransferId(f"transfer-{number}")) for number in range(6)]
     outcomes = at_once(*[lambda transfer=transfer: keep(units, transfer) for transfer in many])
-    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyThere] * 5
+    assert [type(outcome) for outcome in outcomes if outcome] == [AlreadyExists] * 5
     with units.reading() as unit:
         assert unit.transfers.open_for(INVOICE) == many[outcomes.index(None)]
 

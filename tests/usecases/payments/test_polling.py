@@ -19,7 +19,7 @@ from ports import PaymentList, StoreBusy, UnitOfWork
 from support.documents import some_settings
 from support.paid import A_DAY, A_WHILE, Paid, credit_note, number, of, types
 from usecases.payments.polls import Poll, PollPayments
-from usecases.payments.record import Recording
+from usecases.payments.record import PaymentRecorder
 
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
@@ -242,7 +242,7 @@ def test_a_poll_that_reads_for_long_keeps_its_lease(paid: Paid) -> None:
 def test_a_store_that_is_busy_ends_the_lease_and_is_no_word_of_xeros(paid: Paid) -> None:
     paid.pay(paid.sent())
     paid.clock.advance(A_WHILE)
-    with patch.object(Recording, "record", side_effect=StoreBusy("busy")), pytest.raises(ExceptionGroup):
+    with patch.object(PaymentRecorder, "record", side_effect=StoreBusy("busy")), pytest.raises(ExceptionGroup):
         paid.poll_payments()
     assert (paid.sync().leased_by, paid.sync().failure) == ("", "StoreBusy")
     assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]

@@ -24,11 +24,11 @@ from usecases.events.report import ReportEvents
 from usecases.events.requests import Reported
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink
-from usecases.links.requests import LinkWanted, RelinkWanted
+from usecases.links.requests import LinkCommand, RelinkCommand
 from usecases.payments.polls import PollPayments
 from usecases.payments.start import begin_found_again
 from usecases.payments.switch import GetPaymentSync, SwitchPayments
-from usecases.sends.requests import Verdict
+from usecases.sends.requests import Resolution
 from usecases.sends.resolution import ResolveTransfer
 
 MINUTE = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def paid() -> Paid:
 
 
 def linked(paid: Paid, invoice: Invoice, ledger_id: str) -> Link:
-    wanted = LinkWanted(invoice.ref, invoice.subsidiary_id, LedgerId(ledger_id))
+    wanted = LinkCommand(invoice.ref, invoice.subsidiary_id, LedgerId(ledger_id))
     return paid.process.get(LinkExisting)(an_admin(), wanted, paid.write())
 
 
@@ -219,7 +219,7 @@ def test_a_document_that_a_person_adopts_takes_its_baseline(paid: Paid) -> None:
     paid.turn_on()
     transfer_id = _uncertain(paid)
     paid.books().cash.pay(LedgerId(stray), "10.00")
-    paid.process.get(ResolveTransfer)(an_admin(), Verdict(transfer_id, LedgerId(stray)), paid.write())
+    paid.process.get(ResolveTransfer)(an_admin(), Resolution(transfer_id, LedgerId(stray)), paid.write())
     paid.poll()
     assert paid.told() == []
     link = paid.links(number(2)).current
@@ -320,7 +320,7 @@ def test_a_copy_found_again_after_a_restore_is_told_as_a_whole(paid: Paid) -> No
         unit.feed.begin_epoch()
         unit.commit()
     [connection] = paid.connections()
-    paid.process.get(Relink)(an_admin(), RelinkWanted(connection.id, link.created_at - A_DAY), paid.write())
+    paid.process.get(Relink)(an_admin(), RelinkCommand(connection.id, link.created_at - A_DAY), paid.write())
     told = paid.poll()
     assert types(told) == [EventType.DOCUMENT_RESTATED]
     assert [len(event.items) for event in told] == [1]

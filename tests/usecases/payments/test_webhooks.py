@@ -12,7 +12,15 @@ from core.payments.feed import EventType
 from core.payments.switch import SwitchState
 from support.deliveries import a_delivery, an_event, signed
 from support.paid import A_DAY, A_WHILE, Paid, number, types
-from usecases.payments.webhooks import LARGEST_DELIVERY, MALFORMED, OK, TOO_LARGE, UNSIGNED, Heard, HearWebhook
+from usecases.payments.webhooks import (
+    LARGEST_DELIVERY,
+    MALFORMED,
+    OK,
+    TOO_LARGE,
+    UNSIGNED,
+    ReceiveWebhook,
+    WebhookResult,
+)
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -34,9 +42,9 @@ def link(paid: Paid) -> Link:
     return current
 
 
-def hear(paid: Paid, *events: dict[str, str]) -> Heard:
+def receive(paid: Paid, *events: dict[str, str]) -> WebhookResult:
     body = a_delivery(*events)
-    return paid.process.get(HearWebhook)(body, signed(body))
+    return paid.process.get(ReceiveWebhook)(body, signed(body))
 
 
 def of(paid: Paid, link: Link, **more: str) -> dict[str, str]:
@@ -47,16 +55,16 @@ def test_an_event_brings_the_poll_forward(paid: Paid, link: Link) -> None:
     paid.clock.advance(MINUTE)
     paid.pay(link)
     assert paid.poll(SECOND) == []
-    assert hear(paid, of(paid, link)) == Heard(OK, 1)
+    assert receive(paid, of(paid, link)) == WebhookResult(OK, 1)
     assert types(paid.poll(SECOND)) == [EventType.PAYMENT_RECORDED]
 
 
 def test_a_poll_comes_at_most_once_a_minute(paid: Paid, link: Link) -> None:
-    hear(paid, of(paid, link))
+    receive(paid, of(paid, link))
     assert paid.calls(SECOND) == 0
     assert paid.calls(MINUTE) == 2
     paid.pay(link)
-    hear(paid, of(paid, link))
+    receive(paid, of(paid, link))
     assert paid.calls(30 * SECOND) == 0
     assert types(paid.poll(30 * SECOND)) == [EventType.PAYMENT_RECORDED]
 
@@ -67,7 +75,7 @@ def test_what_is_stored_already_needs_no_poll(paid: Paid, link: Link) -> None:
     event = of(paid, link)
     paid.poll()
     paid.clock.advance(2 * MINUTE)
-    assert hear(paid, event, event).status == OK
+    assert receive(paid, event, event).status == OK
     assert paid.calls(SECOND) == 0
 
 
@@ -75,7 +83,7 @@ def test_it_stays_armed_until_what_is_stored_has_reached_its_time(paid: Paid, li
     """Xero tells before it shows."""
     paid.clock.advance(MINUTE)
     event = an_event(link.ledger_id, paid.clock.now() + 90 * SECOND)
-    hear(paid, event)
+    receive(paid, event)
     assert paid.poll(SECOND) == []
     paid.clock.advance(89 * SECOND)
     paid.pay(link)
@@ -85,7 +93,7 @@ def test_it_stays_armed_until_what_is_stored_has_reached_its_time(paid: Paid, li
 
 def test_it_stays_armed_for_five_minutes_at_most(paid: Paid, link: Link) -> None:
     paid.clock.advance(MINUTE)
-    hear(paid, an_event(link.ledger_id, paid.clock.now() + A_DAY))
+    receive(paid, an_event(link.ledger_id, paid.clock.now() + A_DAY))
     calls = [paid.calls(MINUTE) for _ in range(8)]
     assert calls[:4] == [2, 2, 2, 2]
     assert calls[-2:] == [0, 0]
@@ -98,7 +106,7 @@ def test_a_payment_has_the_list_of_payments_read(paid: Paid, link: Link) -> None
     paid.clock.advance(2 * MINUTE)
     paid.books().cash.delete_payment(payment, bumps=False)
     assert paid.poll(SECOND) == []
-    hear(paid, an_event(payment, paid.clock.now() - SECOND, "PAYMENT"))
+    receive(paid, an_event(payment, paid.clock.now() - SECOND, "PAYMENT"))
     assert types(paid.poll(SECOND)) == [EventType.PAYMENT_REMOVED]
     assert paid.sync().payments_awaited is None
     assert paid.calls(2 * MINUTE) == 0
@@ -106,7 +114,7 @@ def test_a_payment_has_the_list_of_payments_read(paid: Paid, link: Link) -> None
 
 def test_a_payment_that_the_list_does_not_show_yet_is_awaited(paid: Paid, link: Link) -> None:
     paid.clock.advance(MINUTE)
-    hear(paid, an_event("p", paid.clock.now(), "PAYMENT"))
+    receive(paid, an_event("p", paid.clock.now(), "PAYMENT"))
     paid.poll(SECOND)
     assert paid.sync().payments_awaited is not None
     paid.pay(link)
@@ -118,7 +126,7 @@ def test_a_payment_that_the_list_does_not_show_yet_is_awaited(paid: Paid, link: 
 def test_other_credits_bring_the_poll_forward_whoever_they_credit(paid: Paid, link: Link, category: str) -> None:
     paid.clock.advance(2 * MINUTE)
     paid.books().cash.credit(link.ledger_id, "5.00")
-    hear(paid, an_event("a credit", paid.clock.now(), category))
+    receive(paid, an_event("a credit", paid.clock.now(), category))
     assert types(paid.poll(SECOND)) == [EventType.CREDIT_APPLIED]
 
 
@@ -127,14 +135,14 @@ def test_documents_that_nobody_copied_and_unknown_categories_cost_nothing(paid: 
     now = paid.clock.now()
     stranger, contact = an_event("stranger", now), an_event(link.ledger_id, now, "CONTACT")
     elsewhere = an_event(link.ledger_id, now, tenant="nowhere")
-    assert hear(paid, stranger, contact, elsewhere) == Heard(OK, 3, 1)
+    assert receive(paid, stranger, contact, elsewhere) == WebhookResult(OK, 3, 1)
     assert paid.calls(SECOND) == 0
 
 
 def test_where_the_switch_is_off_nothing_is_noted(paid: Paid, link: Link) -> None:
     paid.switch_payments(on=False)
     before = paid.kept(link)
-    assert hear(paid, of(paid, link)).status == OK
+    assert receive(paid, of(paid, link)).status == OK
     assert (paid.kept(link), paid.sync().state) == (before, SwitchState.OFF)
 
 
@@ -142,7 +150,7 @@ def test_a_connection_that_fails_is_not_hurried(paid: Paid, link: Link) -> None:
     with paid.units.writing() as unit:
         unit.payment_syncs.put(paid.sync().failed(paid.clock.now(), "no", A_WHILE))
         unit.commit()
-    hear(paid, of(paid, link))
+    receive(paid, of(paid, link))
     assert paid.calls(2 * MINUTE) == 0
 
 
@@ -151,7 +159,7 @@ def test_where_the_days_calls_are_spent_the_poll_waits(paid: Paid, link: Link) -
     with paid.units.writing() as unit:
         unit.payment_syncs.put(replace(paid.sync(), calls=100, calls_since=paid.clock.now()))
         unit.commit()
-    hear(paid, of(paid, link))
+    receive(paid, of(paid, link))
     assert paid.calls(SECOND) == 0
 
 
@@ -161,7 +169,7 @@ def test_an_event_that_comes_while_a_poll_is_under_way_is_not_lost(paid: Paid, l
 
     def meanwhile(self: MemoryPaymentLedger, *asked: object) -> object:
         page = changed(self, *asked)  # type: ignore[arg-type]
-        hear(paid, an_event(link.ledger_id, paid.clock.now() + 30 * SECOND))
+        receive(paid, an_event(link.ledger_id, paid.clock.now() + 30 * SECOND))
         return page
 
     with patch.object(MemoryPaymentLedger, "changed", meanwhile):
@@ -172,10 +180,10 @@ def test_an_event_that_comes_while_a_poll_is_under_way_is_not_lost(paid: Paid, l
 
 
 def test_nothing_is_noted_of_what_is_not_signed_or_makes_no_sense(paid: Paid, link: Link) -> None:
-    heard = paid.process.get(HearWebhook)
+    received = paid.process.get(ReceiveWebhook)
     body = a_delivery(of(paid, link))
-    assert heard(body, signed(body, "another key")) == Heard(UNSIGNED)
-    assert heard(b"no json", signed(b"no json")) == Heard(MALFORMED)
+    assert received(body, signed(body, "another key")) == WebhookResult(UNSIGNED)
+    assert received(b"no json", signed(b"no json")) == WebhookResult(MALFORMED)
     large = b" " * (LARGEST_DELIVERY + 1)
-    assert heard(large, signed(large)) == Heard(TOO_LARGE)
+    assert received(large, signed(large)) == WebhookResult(TOO_LARGE)
     assert paid.calls(2 * MINUTE) == 0

@@ -13,7 +13,7 @@ from xero_sandbox.accounting.invoices.endpoint import invoice_named_in_path
 from xero_sandbox.accounting.invoices.family import member_of
 from xero_sandbox.accounting.purchase_orders import order_named_in_path
 from xero_sandbox.accounting.shapes import Invoice
-from xero_sandbox.messages import Answer, Refused, new_id
+from xero_sandbox.messages import Refused, Reply, new_id
 from xero_sandbox.refusals import BAD_REQUEST, not_found, problem
 
 MOST, LARGEST = 10, 10 * 1024 * 1024
@@ -42,12 +42,12 @@ def listed(call: Call, named: Named) -> Content:
     return call.envelope("Attachments", [_show(document, row) for row in _rows(call.books, document)])
 
 
-def content(call: Call, named: Named) -> Answer:
+def content(call: Call, named: Named) -> Reply:
     """By name or by id."""
     document = named(call)
     for row in _rows(call.books, document):
         if call.part_id.lower() in (row["name"].lower(), row["id"]):
-            return Answer(200, bytes(row["content"]), row["mime"])
+            return Reply(200, bytes(row["content"]), row["mime"])
     raise Refused(not_found())
 
 
@@ -62,7 +62,7 @@ def put(call: Call, named: Named) -> Content:
         (not body, NO_CONTENT),
         (len(body) > LARGEST, TOO_LARGE),
         (name.lower() not in there and len(there) >= MOST, TOO_MANY),
-        (_ending(name) not in TYPES, BAD_TYPE),
+        (_disconnector(name) not in TYPES, BAD_TYPE),
     ):
         if wrong:
             raise Refused(problem(BAD_REQUEST, words))
@@ -81,7 +81,7 @@ def put(call: Call, named: Named) -> Content:
     return call.envelope("Attachments", [_show(document, row)])
 
 
-def _ending(name: str) -> str:
+def _disconnector(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
@@ -109,7 +109,7 @@ def _show(document: Invoice, row: Any) -> Content:
     }
 
 
-def of(named: Named) -> tuple[Callable[[Call], Content], Callable[[Call], Answer], Callable[[Call], Content]]:
+def of(named: Named) -> tuple[Callable[[Call], Content], Callable[[Call], Reply], Callable[[Call], Content]]:
     """The list, one file's content, and writing one, for one kind of document."""
     return (lambda call: listed(call, named), lambda call: content(call, named), lambda call: put(call, named))
 

@@ -22,7 +22,7 @@ from xero_sandbox.accounting.settings import (
     tracking_categories,
 )
 from xero_sandbox.identity import apps
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.refusals import JSON, ApiException, not_found, not_implemented, present, scope_missing
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire import to_json
@@ -43,7 +43,7 @@ class Route:
     path: str
     """`{id}` stands for the second part of the path, `{part}` for the fourth."""
     scopes: tuple[str, ...]
-    serve: Callable[[Call], Content | Answer]
+    serve: Callable[[Call], Content | Reply]
 
     def allows(self, granted: frozenset[str]) -> bool:
         """Reading is allowed by the scope itself or by its `.read`."""
@@ -141,18 +141,18 @@ def _index() -> dict[tuple[str, ...], dict[str, Route]]:
 _TABLE = _index()
 
 
-def serve(visit: Visit, admission: Admission, path: str, ignore_store: bool) -> Answer:
+def serve(visit: Visit, admission: Admission, path: str, ignore_store: bool) -> Reply:
     """Answers from the idempotency store, or does the call and keeps its answer. Raises Refused."""
     if not ignore_store:
         stored = idempotency.recall(visit.connection, admission.client_id, visit.request, visit.now)
         if stored is not None:
             return stored
-    answer = _done(visit, admission, path)
-    idempotency.remember(visit.connection, admission.client_id, visit.request, answer, visit.now)
-    return answer
+    response = _done(visit, admission, path)
+    idempotency.remember(visit.connection, admission.client_id, visit.request, response, visit.now)
+    return response
 
 
-def _done(visit: Visit, admission: Admission, path: str) -> Answer:
+def _done(visit: Visit, admission: Admission, path: str) -> Reply:
     app = apps.find(visit.connection, admission.client_id)
     call = Call(visit, admission, app.name if app else admission.client_id)
     wants_json = "application/json" in visit.request.headers.get("accept", "").lower()
@@ -161,13 +161,13 @@ def _done(visit: Visit, admission: Admission, path: str) -> Answer:
         if not route.allows(admission.scopes):
             raise scope_missing(visit.switches["missing_scope"])
         content = route.serve(call)
-        if isinstance(content, Answer):
+        if isinstance(content, Reply):
             return content
     except ApiException as error:
         return present(error, wants_json)
     if wants_json:
-        return Answer(200, to_json(content), JSON)
-    return Answer(200, to_xml("Response", content), "text/xml; charset=utf-8")
+        return Reply(200, to_json(content), JSON)
+    return Reply(200, to_xml("Response", content), "text/xml; charset=utf-8")
 
 
 def _route(call: Call, path: str) -> Route:

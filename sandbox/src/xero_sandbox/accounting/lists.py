@@ -11,7 +11,7 @@ from xero_sandbox import limits
 from xero_sandbox.accounting.call import Call, Content
 from xero_sandbox.accounting.where import Column, parse
 from xero_sandbox.clock import milliseconds
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.refusals import bad_query, too_many_documents
 from xero_sandbox.storage.shelves import Condition, Kind, Shelf, all_of
 from xero_sandbox.wire import read_http_time
@@ -130,7 +130,7 @@ def _changed_since(call: Call) -> Condition | None:
         second = milliseconds(read_http_time(text).replace(microsecond=0))
     except ValueError:
         words = b"The If-Modified-Since header could not be read"
-        raise Refused(Answer(412, words, "text/plain; charset=utf-8")) from None
+        raise Refused(Reply(412, words, "text/plain; charset=utf-8")) from None
     exclusive = call.visit.switches["modified_since"] == "exclusive"
     return Condition("d.updated >= ?", (second + (1000 if exclusive else 0),))
 
@@ -142,7 +142,7 @@ def _shown_by_now(call: Call, present: limits.Limits) -> list[Condition]:
 def _refuse_if_unchanged(call: Call, found: list[Content]) -> None:
     asked = "if-modified-since" in call.visit.request.headers
     if asked and not found and call.visit.switches["nothing_modified"] == "304":
-        raise Refused(Answer(304))
+        raise Refused(Reply(304))
 
 
 def one_of(column: str, parameter: str, fold: Callable[[str], str] = str) -> Callable[[Call], Condition | None]:

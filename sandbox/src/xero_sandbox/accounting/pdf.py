@@ -2,7 +2,7 @@
 
 from xero_sandbox.accounting.call import Call
 from xero_sandbox.accounting.shapes import Invoice
-from xero_sandbox.messages import Answer
+from xero_sandbox.messages import Reply
 
 PDF = "application/pdf"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
@@ -12,9 +12,9 @@ def wants_pdf(call: Call) -> bool:
     return call.visit.request.headers.get("accept", "").lower().startswith(PDF)
 
 
-def pdf_of(invoice: Invoice) -> Answer:
+def pdf_of(invoice: Invoice) -> Reply:
     words = f"{invoice.type} {invoice.number or invoice.id}: {invoice.total} {invoice.currency_code}"
-    return Answer(200, one_page(words), PDF)
+    return Reply(200, one_page(words), PDF)
 
 
 def one_page(words: str) -> bytes:

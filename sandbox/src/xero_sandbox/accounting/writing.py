@@ -23,7 +23,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
 
     @property
-    def verdict(self) -> str:
+    def resolution(self) -> str:
         if self.errors:
             return "ERROR"
         return "WARNING" if self.warnings else "OK"
@@ -37,7 +37,7 @@ def write_batch(call: Call, plural: str, flag: str, given: Sequence[G], write: C
     if not call.query.flag("summarizeErrors", default=True):
         return call.envelope(
             plural,
-            [{**_told(each, flag), "StatusAttributeString": each.verdict} for each in outcomes],
+            [{**_told(each, flag), "StatusAttributeString": each.resolution} for each in outcomes],
         )
     failed = [_told(each, flag) for each in outcomes if each.errors]
     if failed:

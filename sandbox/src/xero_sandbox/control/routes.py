@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xero_sandbox.control import answers, disturbances, founding, knobs, records
-from xero_sandbox.control.answers import Page
+from xero_sandbox.control import disturbances, founding, knobs, records, responses
+from xero_sandbox.control.responses import Page
 from xero_sandbox.platform import Platform
 
 PAGES: tuple[tuple[str, str, Page], ...] = (
@@ -43,6 +43,6 @@ def control_application(platform: Platform) -> Starlette:
 
 def _page(platform: Platform, page: Page):  # type: ignore[no-untyped-def]  # noqa: ANN202  # Starlette's own endpoint type is private
     async def endpoint(request: Request) -> Response:
-        return await answers.told(page, platform, request)
+        return await responses.told(page, platform, request)
 
     return endpoint

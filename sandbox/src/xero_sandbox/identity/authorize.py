@@ -11,7 +11,7 @@ from xero_sandbox.identity.consent_page import consent_page, refusal_page
 from xero_sandbox.identity.scopes import may_ask
 from xero_sandbox.identity.token_endpoint import new_code
 from xero_sandbox.identity.tokens import Grant
-from xero_sandbox.messages import Answer, Refused, new_id
+from xero_sandbox.messages import Refused, Reply, new_id
 from xero_sandbox.visit import Visit
 
 HTML = "text/html; charset=utf-8"
@@ -20,7 +20,7 @@ DENY = "deny"
 
 
 @dataclass(frozen=True)
-class Asked:
+class SendContext:
     """What an app asks a user for, checked as far as it must be before anyone may be redirected."""
 
     client_id: str
@@ -31,23 +31,23 @@ class Asked:
     challenge: str | None
     one_at_a_time: bool
 
-    def back(self, **parameters: str) -> Answer:
+    def back(self, **parameters: str) -> Reply:
         told = {**parameters, **({"state": self.state} if self.state is not None else {})}
         joint = "&" if "?" in self.redirect_uri else "?"
-        return Answer(302, headers={"Location": f"{self.redirect_uri}{joint}{urlencode(told)}"})
+        return Reply(302, headers={"Location": f"{self.redirect_uri}{joint}{urlencode(told)}"})
 
 
-def show_consent(visit: Visit) -> Answer:
+def show_consent(visit: Visit) -> Reply:
     asked = _asked(visit, visit.request.query)
     shortcut = visit.request.query.get(SHORTCUT)
     if shortcut is not None:
         return _decide(visit, asked, shortcut.split(","))
     fields = {name: value for name, value in visit.request.query.items() if name != SHORTCUT}
     page = consent_page(asked.app_name, asked.scope, organisations.every(visit.connection), fields)
-    return Answer(200, page.encode(), HTML)
+    return Reply(200, page.encode(), HTML)
 
 
-def take_consent(visit: Visit) -> Answer:
+def take_consent(visit: Visit) -> Reply:
     """The page's form. Several `tenant` fields may be ticked."""
     asked = _asked(visit, visit.request.form)
     ticked = parse_qs(visit.request.body.decode("utf-8", "replace"))
@@ -56,14 +56,14 @@ def take_consent(visit: Visit) -> Answer:
     return _decide(visit, asked, ticked.get("tenant", []))
 
 
-def _asked(visit: Visit, given: Mapping[str, str]) -> Asked:
+def _asked(visit: Visit, given: Mapping[str, str]) -> SendContext:
     app = apps.find(visit.connection, given.get("client_id", ""))
     redirect_uri = given.get("redirect_uri", "")
     if app is None:
         raise _refused("unauthorized_client", "Unknown client or client not enabled")
     if not app.may_redirect_to(redirect_uri):
         raise _refused("unauthorized_client", "Invalid redirect_uri")
-    asked = Asked(
+    asked = SendContext(
         client_id=app.client_id,
         app_name=app.name,
         redirect_uri=redirect_uri,
@@ -76,7 +76,7 @@ def _asked(visit: Visit, given: Mapping[str, str]) -> Asked:
     return asked
 
 
-def _check(asked: Asked, given: Mapping[str, str], app: apps.App) -> None:
+def _check(asked: SendContext, given: Mapping[str, str], app: apps.App) -> None:
     if given.get("response_type") != "code":
         raise Refused(asked.back(error="unsupported_response_type"))
     if not may_ask(asked.scope, broad=app.has_broad_scopes):
@@ -85,7 +85,7 @@ def _check(asked: Asked, given: Mapping[str, str], app: apps.App) -> None:
         raise Refused(asked.back(error="invalid_request"))
 
 
-def _decide(visit: Visit, asked: Asked, ticked: list[str]) -> Answer:
+def _decide(visit: Visit, asked: SendContext, ticked: list[str]) -> Reply:
     if ticked == [DENY]:
         return asked.back(error="access_denied")
     chosen = [_organisation(visit, name) for name in ticked]
@@ -99,7 +99,7 @@ def _decide(visit: Visit, asked: Asked, ticked: list[str]) -> Answer:
     return asked.back(code=code, scope=asked.scope)
 
 
-def _check_room(visit: Visit, asked: Asked, chosen: list[Organisation]) -> None:
+def _check_room(visit: Visit, asked: SendContext, chosen: list[Organisation]) -> None:
     """The tier of an app says to how many organisations it may be connected in all."""
     app = apps.find(visit.connection, asked.client_id)
     most = app.most_connections if app else None
@@ -117,4 +117,4 @@ def _organisation(visit: Visit, name: str) -> Organisation:
 
 def _refused(error: str, words: str) -> Refused:
     """An error that must not be sent to the redirect address, because that address itself is in doubt."""
-    return Refused(Answer(400, refusal_page(error, words).encode(), HTML))
+    return Refused(Reply(400, refusal_page(error, words).encode(), HTML))

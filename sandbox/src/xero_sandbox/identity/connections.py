@@ -10,7 +10,7 @@ from typing import Any
 
 from xero_sandbox.accounting import organisations
 from xero_sandbox.identity import tokens
-from xero_sandbox.messages import Answer, Refused, new_id
+from xero_sandbox.messages import Refused, Reply, new_id
 from xero_sandbox.refusals import not_found
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire import connection_time, to_json
@@ -45,14 +45,14 @@ def disconnect(connection: sqlite3.Connection, tenant: str, client_id: str | Non
     )
 
 
-def list_connections(visit: Visit, client_id: str) -> Answer:
+def list_connections(visit: Visit, client_id: str) -> Reply:
     """GET /connections[?authEventId=]"""
     rows = visit.connection.execute(
         "SELECT * FROM connections WHERE client_id = ? AND live AND auth_event = coalesce(?, auth_event)"
         " ORDER BY created, id",
         (client_id, visit.request.query.get("authEventId") or None),
     ).fetchall()
-    return Answer(200, to_json([_shown(visit.connection, row) for row in rows]), "application/json")
+    return Reply(200, to_json([_shown(visit.connection, row) for row in rows]), "application/json")
 
 
 def _shown(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _shown(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def delete_connection(visit: Visit, client_id: str, connection_id: str) -> Answer:
+def delete_connection(visit: Visit, client_id: str, connection_id: str) -> Reply:
     """DELETE /connections/{id}"""
     done = visit.connection.execute(
         "UPDATE connections SET live = 0 WHERE id = ? AND client_id = ? AND live",
@@ -76,7 +76,7 @@ def delete_connection(visit: Visit, client_id: str, connection_id: str) -> Answe
     )
     if done.rowcount == 0:
         raise Refused(not_found())
-    return Answer(204)
+    return Reply(204)
 
 
 def revoke_everything(visit: Visit, client_id: str) -> None:

@@ -2,12 +2,12 @@
 
 from xero_sandbox.identity import signing
 from xero_sandbox.identity.tokens import ISSUER
-from xero_sandbox.messages import Answer
+from xero_sandbox.messages import Reply
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire import to_plain_json
 
 
-def configuration(visit: Visit) -> Answer:
+def configuration(visit: Visit) -> Reply:
     """The issuer stays Xero's own, as it stands in the tokens; the endpoints are this server's."""
     content = {
         "issuer": ISSUER,
@@ -21,8 +21,8 @@ def configuration(visit: Visit) -> Answer:
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
     }
-    return Answer(200, to_plain_json(content), "application/json")
+    return Reply(200, to_plain_json(content), "application/json")
 
 
-def keys(visit: Visit) -> Answer:
-    return Answer(200, to_plain_json(signing.public_keys(visit.connection)), "application/json")
+def keys(visit: Visit) -> Reply:
+    return Reply(200, to_plain_json(signing.public_keys(visit.connection)), "application/json")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from xero_sandbox.identity import authorize, connections, discovery, token_endpoint, tokens
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.refusals import not_found, token_expired, token_unknown
 from xero_sandbox.visit import Visit
 
-Page = Callable[[Visit], Answer]
+Page = Callable[[Visit], Reply]
 
 PAGES: dict[tuple[str, str], Page] = {
     ("GET", "/identity/connect/authorize"): authorize.show_consent,
@@ -22,7 +22,7 @@ PAGES: dict[tuple[str, str], Page] = {
 _CONNECTION = re.compile(r"/connections/([^/]+)", re.IGNORECASE)
 
 
-def serve(visit: Visit) -> Answer:
+def serve(visit: Visit) -> Reply:
     path = visit.request.path.rstrip("/").lower()
     page = PAGES.get((visit.request.method, path))
     if page:

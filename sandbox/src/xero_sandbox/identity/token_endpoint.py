@@ -12,7 +12,7 @@ from xero_sandbox.identity import apps, connections, signing, tokens
 from xero_sandbox.identity.apps import App
 from xero_sandbox.identity.problems import token_error
 from xero_sandbox.identity.tokens import Grant
-from xero_sandbox.messages import Answer, Request
+from xero_sandbox.messages import Reply, Request
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire import to_plain_json
 
@@ -20,7 +20,7 @@ CODE_LIFETIME = timedelta(minutes=5)
 FORM = "application/x-www-form-urlencoded"
 
 
-def exchange_token(visit: Visit) -> Answer:
+def exchange_token(visit: Visit) -> Reply:
     """A code or a refresh token in, a pair of tokens out."""
     app = _client(visit)
     match visit.request.form.get("grant_type"):
@@ -35,16 +35,16 @@ def exchange_token(visit: Visit) -> Answer:
         case _:
             raise token_error("unsupported_grant_type")
     body = to_plain_json(tokens.issue(visit.connection, grant, visit.now))
-    return Answer(200, body, "application/json; charset=UTF-8", {"Cache-Control": "no-store"})
+    return Reply(200, body, "application/json; charset=UTF-8", {"Cache-Control": "no-store"})
 
 
-def revoke(visit: Visit) -> Answer:
+def revoke(visit: Visit) -> Reply:
     """Ends the whole grant; a token that nobody knows is answered with the same empty 200 (RFC 7009)."""
     app = _client(visit)
     token = visit.request.form.get("token", "")
     if tokens.knows_refresh(visit.connection, token, app.client_id):
         connections.revoke_everything(visit, app.client_id)
-    return Answer(200)
+    return Reply(200)
 
 
 def new_code(

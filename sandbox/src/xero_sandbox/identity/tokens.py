@@ -56,17 +56,17 @@ def issue(connection: sqlite3.Connection, grant: Grant, now: datetime) -> dict[s
     expires = milliseconds(now + ACCESS_LIFETIME)
     identity = (grant.client_id, grant.scope, grant.auth_event)
     connection.execute("INSERT INTO access_tokens VALUES (?, ?, ?, ?, ?)", (signing.digest(access), *identity, expires))
-    answer = {"access_token": access, "expires_in": 1800, "token_type": "Bearer", "scope": grant.scope}
+    response = {"access_token": access, "expires_in": 1800, "token_type": "Bearer", "scope": grant.scope}
     if "openid" in grant.scopes:
-        answer["id_token"] = signing.sign(connection, _id_claims(grant, now))
+        response["id_token"] = signing.sign(connection, _id_claims(grant, now))
     if "offline_access" in grant.scopes:
         refresh = secrets.token_urlsafe(48)
         connection.execute(
             "INSERT INTO refresh_tokens VALUES (?, ?, ?, ?, ?, NULL, 0)",
             (signing.digest(refresh), *identity, milliseconds(now + REFRESH_LIFETIME)),
         )
-        answer["refresh_token"] = refresh
-    return answer
+        response["refresh_token"] = refresh
+    return response
 
 
 def _access_claims(grant: Grant, now: datetime) -> dict[str, Any]:

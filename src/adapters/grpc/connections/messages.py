@@ -10,7 +10,7 @@ from productive.xero.v1 import connection_service_pb2 as wire
 from usecases.connections.requests import (
     Checked,
     Completed,
-    ConnectionWanted,
+    ConnectionCommand,
     ConsentAsked,
     Redirected,
     TenantChosen,
@@ -23,8 +23,8 @@ LONGEST_SECRET = 4000
 """Xero says nothing of how long its codes are; this is far beyond those seen."""
 
 
-def read_connection_wanted(fields: Fields) -> ConnectionWanted:
-    return ConnectionWanted(
+def read_connection_command(fields: Fields) -> ConnectionCommand:
+    return ConnectionCommand(
         subsidiary_id=SubsidiaryId(fields.id("subsidiary_id")),
         subsidiary_name=fields.text("subsidiary_name", required=True, limit=LONGEST_NAME),
         redirect_uri=fields.text("redirect_uri", required=True, limit=LONGEST_ADDRESS),

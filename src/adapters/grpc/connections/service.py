@@ -8,8 +8,8 @@ import grpc
 from injector import inject
 
 from adapters.grpc.connections.messages import (
+    read_connection_command,
     read_connection_id,
-    read_connection_wanted,
     read_redirected,
     read_tenant_chosen,
     wire_checked,
@@ -49,7 +49,7 @@ class Connections(ConnectionServiceServicer):
         self, request: wire.StartConnectionRequest, context: grpc.ServicerContext
     ) -> wire.StartConnectionResponse:
         fields = Fields(request)
-        wanted = read_connection_wanted(fields)
+        wanted = read_connection_command(fields)
         write = read_write(fields, context, self.clock)
         fields.refuse()
         return wire_consent(self.start(current_caller(), wanted, write))
@@ -106,8 +106,8 @@ class Connections(ConnectionServiceServicer):
         fields = Fields(request)
         connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
         fields.refuse()
-        left = self.disconnect(current_caller(), connection_id, write)
-        return wire.DisconnectConnectionResponse(connection=wire_connection(left))
+        connection = self.disconnect(current_caller(), connection_id, write)
+        return wire.DisconnectConnectionResponse(connection=wire_connection(connection))
 
     def DeleteConnection(
         self, request: wire.DeleteConnectionRequest, context: grpc.ServicerContext
@@ -115,5 +115,5 @@ class Connections(ConnectionServiceServicer):
         fields = Fields(request)
         connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
         fields.refuse()
-        left = self.delete(current_caller(), connection_id, write)
-        return wire.DeleteConnectionResponse(connection=wire_connection(left))
+        connection = self.delete(current_caller(), connection_id, write)
+        return wire.DeleteConnectionResponse(connection=wire_connection(connection))

@@ -14,9 +14,9 @@ from core.choice import ASKABLE, CopyMode
 from core.documents import Document
 from core.ids import ContactId, OrganizationId
 from core.ledger.file import File
-from core.translation import Wanted
+from core.translation import CopyOptions
 from productive.xero.v1 import copy_service_pb2, documents_pb2
-from usecases.copies.requests import CopyWanted
+from usecases.copies.requests import CopyCommand
 
 LONGEST_TOKEN = 255
 
@@ -29,13 +29,13 @@ READERS: dict[str, Callable[[Fields, OrganizationId], Document]] = {
 """By the name of the field that Document has for a kind."""
 
 
-def read_copy(fields: Fields, organization_id: OrganizationId) -> CopyWanted:
+def read_copy(fields: Fields, organization_id: OrganizationId) -> CopyCommand:
     """The copy that is asked for, with all problems of `fields` found so far. Refused if there is no document."""
     options = fields.inner("options")
-    return CopyWanted(
+    return CopyCommand(
         document=read_document(fields, organization_id),
         plan_token=fields.text("plan_token", limit=LONGEST_TOKEN) if "plan_token" in fields.names else "",
-        wanted=read_wanted(options),
+        wanted=read_copy_options(options),
         contact_id=ContactId(options.id("contact_id", required=False)) or None,
         files=tuple(read_files(fields)),
         problems=tuple(fields.problems),
@@ -53,13 +53,13 @@ def read_document(fields: Fields, organization_id: OrganizationId) -> Document:
     return READERS[kind](given.inner(kind), organization_id)
 
 
-def read_wanted(fields: Fields) -> Wanted:
+def read_copy_options(fields: Fields) -> CopyOptions:
     message = cast(copy_service_pb2.CopyOptions, fields.message)
     status = fields.choice("status", XERO_STATUSES)
     if status is not None and status not in ASKABLE:
         fields.invalid("status", f"{status} cannot be asked for; only DRAFT, SUBMITTED or AUTHORISED can")
         status = None
-    return Wanted(
+    return CopyOptions(
         mode=fields.choice("mode", COPY_MODES) or CopyMode.CREATE,
         status=status,
         number_from_xero=message.number_from_xero,

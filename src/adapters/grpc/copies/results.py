@@ -90,7 +90,7 @@ def wire_document_preview(preview: Preview, drawing: Drawing) -> wire.DocumentPr
         settings_version=preview.settings_version,
         request=wire_request(preview.request) if preview.request else None,
     )
-    leave_unreadable_out(made, drawing.kind.path, preview.problems)
+    without_unreadable(made, drawing.kind.path, preview.problems)
     return made
 
 
@@ -145,7 +145,7 @@ def wire_request(request: LedgerRequest) -> wire.PreviewRequest:
     return wire.PreviewRequest(http_method=request.method, url=request.url, body=request.body)
 
 
-def leave_unreadable_out(preview: wire.DocumentPreview, root: str, problems: Iterable[Problem]) -> None:
+def without_unreadable(preview: wire.DocumentPreview, root: str, problems: Iterable[Problem]) -> None:
     """A field that could not be read is left blank: what stands in its place, such as zero, was never said.
 
     A preview and a document have the same names for the same fields. Amounts that follow from it are left out, too.

@@ -39,8 +39,8 @@ Check = Callable[[HealthCheckRequest, grpc.ServicerContext], HealthCheckResponse
 def apart(check: Check, pool: ThreadPoolExecutor) -> Check:
     """The same, answered on this pool: grpc looks for the attribute, as its own health service does for Watch."""
 
-    def answer(request: HealthCheckRequest, context: grpc.ServicerContext) -> HealthCheckResponse:
+    def response(request: HealthCheckRequest, context: grpc.ServicerContext) -> HealthCheckResponse:
         return check(request, context)
 
-    answer.experimental_thread_pool = pool  # type: ignore[attr-defined]  # grpc's own way to say so
-    return answer
+    response.experimental_thread_pool = pool  # type: ignore[attr-defined]  # grpc's own way to say so
+    return response

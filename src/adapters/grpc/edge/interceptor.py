@@ -55,7 +55,7 @@ class Call:
         """Ids that the request names. Only those of ours: a state, a code or a text is never among them."""
         self.note(**{name: getattr(request, name, "") for name in TOLD})
 
-    def answered(self, response: object) -> None:
+    def returned(self, response: object) -> None:
         transfer = getattr(getattr(response, "result", response), "transfer", None)  # a copy has a result
         self.note(transfer_id=transfer.transfer_id if transfer else "")
 
@@ -106,18 +106,18 @@ class Edge(grpc.ServerInterceptor):
             return handler
         behaviour, make = around(handler)
         made: grpc.RpcMethodHandler[Q, A] = make(
-            lambda request, context: self._answer(method, behaviour, request, context),
+            lambda request, context: self._respond(method, behaviour, request, context),
             handler.request_deserializer,
             handler.response_serializer,
         )
         return made
 
-    def _answer(
+    def _respond(
         self, method: str, behaviour: Callable[[Q, grpc.ServicerContext], A], request: Q, context: grpc.ServicerContext
     ) -> A:
         call = Call(self._identifiers.new(), method.removeprefix("/"), self._clock.now())
         context.set_trailing_metadata(((CALL_ID, call.id),))
-        with self._logged(call), told_failures(call, context), self._drain.call():
+        with self._logged(call), failures_reported(call, context), self._drain.call():
             if method in BY_SIGNATURE:
                 return behaviour(request, context)
             caller = admit(method, context.invocation_metadata(), self._key)
@@ -125,8 +125,8 @@ class Edge(grpc.ServerInterceptor):
             call.asked(request)
             with calling(caller):
                 response = behaviour(request, context)
-            call.answered(response)
-            return told_while_sent(response, call, context) if isinstance(response, Iterator) else response  # type: ignore[return-value]
+            call.returned(response)
+            return failures_in_stream(response, call, context) if isinstance(response, Iterator) else response  # type: ignore[return-value]
 
     @contextmanager
     def _logged(self, call: Call) -> Iterator[None]:
@@ -159,14 +159,14 @@ def is_unforeseen(cause: BaseException | None) -> bool:
     return isinstance(cause, Exception) and failure_of(cause) is None
 
 
-def told_while_sent(stream: Iterator[Any], call: Call, context: grpc.ServicerContext) -> Iterator[Any]:
+def failures_in_stream(stream: Iterator[Any], call: Call, context: grpc.ServicerContext) -> Iterator[Any]:
     """What goes wrong while a stream is being sent is told as any other failure."""
-    with told_failures(call, context):
+    with failures_reported(call, context):
         yield from stream
 
 
 @contextmanager
-def told_failures(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
+def failures_reported(call: Call, context: grpc.ServicerContext) -> Iterator[None]:
     """Every exception becomes a status; one that nobody foresaw goes to the log, and only its id to the caller."""
     try:
         yield

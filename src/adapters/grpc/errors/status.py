@@ -103,36 +103,40 @@ def lists(problems: Sequence[Problem], most: int) -> list[Message]:
     ours, fields, preconditions = common_pb2.ProblemList(), BadRequest(), PreconditionFailure()
     room = most - ROOM_TO_SAY_SO
     for position, problem in enumerate(problems):
-        told = bounded(problem)
-        room -= 2 * (told.ByteSize() + FRAMING)  # what travels in a second list, too, is never larger than in ours
+        short = bounded(problem)
+        room -= 2 * (short.ByteSize() + FRAMING)  # what travels in a second list, too, is never larger than in ours
         if position and room < 0:
-            ours.problems.append(left_out(told, len(problems) - position))
+            ours.problems.append(omission(short, len(problems) - position))
             break
-        ours.problems.append(told)
+        ours.problems.append(short)
         if problem.field:
-            fields.field_violations.append(violation(told, problem.reason))
+            fields.field_violations.append(violation(short, problem.reason))
         elif STATUSES[problem.reason] is StatusCode.FAILED_PRECONDITION:
-            preconditions.violations.add(type=reason_name(problem.reason), description=told.message)
+            preconditions.violations.add(type=reason_name(problem.reason), description=short.message)
     return [each for each in (ours, fields, preconditions) if each.ByteSize()]
 
 
 def bounded(problem: Problem) -> common_pb2.Problem:
     """The problem with texts that leave room for others: Xero's own words, and callers' fields, can be long."""
-    told = wire_problem(problem)
-    told.message = clipped(told.message, LONGEST_MESSAGE)
-    told.field = clipped(told.field, LONGEST_FACT)
-    told.facts.clear()
-    told.facts.update({key: clipped(fact, LONGEST_FACT) for key, fact in islice(problem.facts.items(), MOST_FACTS)})
-    return told
+    short = wire_problem(problem)
+    short.message = clipped(short.message, LONGEST_MESSAGE)
+    short.field = clipped(short.field, LONGEST_FACT)
+    short.facts.clear()
+    short.facts.update({key: clipped(fact, LONGEST_FACT) for key, fact in islice(problem.facts.items(), MOST_FACTS)})
+    return short
 
 
-def violation(told: common_pb2.Problem, reason: Reason) -> BadRequest.FieldViolation:
-    return BadRequest.FieldViolation(field=told.field, description=told.message, reason=reason_name(reason))
+def violation(short: common_pb2.Problem, reason: Reason) -> BadRequest.FieldViolation:
+    return BadRequest.FieldViolation(field=short.field, description=short.message, reason=reason_name(reason))
 
 
-def left_out(told: common_pb2.Problem, number: int) -> common_pb2.Problem:
+def omission(short: common_pb2.Problem, number: int) -> common_pb2.Problem:
     """Stands for this problem and all that follow: told whole, they would not fit."""
     message = f"This and the following are left out: {number} problems in all. PreviewCopy returns every one"
     return common_pb2.Problem(
-        reason=told.reason, severity=told.severity, field=told.field, message=message, facts={"left_out": str(number)}
+        reason=short.reason,
+        severity=short.severity,
+        field=short.field,
+        message=message,
+        facts={"omitted": str(number)},
     )

@@ -9,14 +9,14 @@ from core.attachments import LARGEST_FILE
 from core.ids import OrganizationId
 from core.ledger.file import AttachedFile, File, FileState
 from productive.xero.v1 import file_service_pb2
-from usecases.followups.requests import FileWanted, Pdf
+from usecases.followups.requests import FileCommand, Pdf
 
 LONGEST_FILE_NAME = 255
 PIECE = 64 * 1024
 """Bytes of content in each message that we send: small enough for every client's buffers."""
 
 
-def read_header(message: file_service_pb2.AttachFileRequest, organization_id: OrganizationId) -> FileWanted:
+def read_header(message: file_service_pb2.AttachFileRequest, organization_id: OrganizationId) -> FileCommand:
     """The header that begins a stream; the file has no content yet. Refused with every problem of it."""
     request = Fields(message)
     if message.WhichOneof("piece") != "header":
@@ -33,7 +33,7 @@ def read_header(message: file_service_pb2.AttachFileRequest, organization_id: Or
     if not 0 < message.header.size <= LARGEST_FILE:
         fields.invalid("size", f"A file of {message.header.size:,} bytes; 1 to {LARGEST_FILE:,} are possible")
     request.refuse()
-    return FileWanted(document, file)
+    return FileCommand(document, file)
 
 
 def read_content(pieces: Iterator[file_service_pb2.AttachFileRequest], size: int) -> bytes:

@@ -13,11 +13,11 @@ from core.ids import LedgerId, LinkId, OrganizationId, SubsidiaryId
 from core.ledger import LedgerDocument
 from core.link import Link
 from core.problems import Problem
-from ports import LinksWanted
+from ports import LinkFilter
 from productive.xero.v1 import common_pb2
 from productive.xero.v1 import link_service_pb2 as wire
-from usecases.links.requests import Imported, ImportRow, ImportWanted, LinkWanted, Relinked, RelinkWanted
-from usecases.sends.requests import Verdict
+from usecases.links.requests import ImportCommand, Imported, ImportRow, LinkCommand, RelinkCommand, Relinked
+from usecases.sends.requests import Resolution
 
 MOST_ROWS = 500
 MOST_RESTORED = 1000
@@ -25,8 +25,8 @@ MOST_UNCLAIMED = 1000
 MOST_PROBLEMS = 100
 
 
-def read_links_wanted(fields: Fields) -> LinksWanted:
-    return LinksWanted(
+def read_link_filter(fields: Fields) -> LinkFilter:
+    return LinkFilter(
         subsidiary_id=SubsidiaryId(fields.id("subsidiary_id", required=False)) or None,
         kind=fields.choice("kind", DOCUMENT_KINDS),
         states=fields.choices("states", LINK_STATES),
@@ -42,28 +42,28 @@ def read_ledger_id(fields: Fields, name: str = "xero_id") -> LedgerId:
     return LedgerId(fields.id(name))
 
 
-def read_verdict(fields: Fields) -> Verdict:
+def read_resolution(fields: Fields) -> Resolution:
     transfer_id = read_transfer_id(fields)
     match fields.message.WhichOneof("verdict"):
         case "adopt_xero_id":
-            return Verdict(transfer_id, read_ledger_id(fields, "adopt_xero_id"))
+            return Resolution(transfer_id, read_ledger_id(fields, "adopt_xero_id"))
         case "not_sent":
             if not fields.message.not_sent:  # type: ignore[attr-defined]  # a ResolveTransferRequest
                 fields.invalid("not_sent", "Only true says something; for a document that is there, name its id")
         case _:
             fields.missing("verdict")
-    return Verdict(transfer_id, None)
+    return Resolution(transfer_id, None)
 
 
-def read_link_wanted(fields: Fields, organization_id: OrganizationId) -> LinkWanted:
-    return LinkWanted(
+def read_link_command(fields: Fields, organization_id: OrganizationId) -> LinkCommand:
+    return LinkCommand(
         document=read_document(fields, organization_id),
         subsidiary_id=SubsidiaryId(fields.id("subsidiary_id")),
         ledger_id=read_ledger_id(fields),
     )
 
 
-def read_import(fields: Fields, organization_id: OrganizationId) -> ImportWanted:
+def read_import(fields: Fields, organization_id: OrganizationId) -> ImportCommand:
     """The rows, and the first problem of each that cannot be read; only what concerns all of them is in `fields`."""
     rows: list[ImportRow] = []
     problems: dict[int, Problem] = {}
@@ -73,12 +73,12 @@ def read_import(fields: Fields, organization_id: OrganizationId) -> ImportWanted
         rows.append(ImportRow(read_document(row, organization_id), read_ledger_id(row)))
         if row.problems:
             problems[position] = row.problems[0]
-    return ImportWanted(subsidiary_id, tuple(rows), problems)
+    return ImportCommand(subsidiary_id, tuple(rows), problems)
 
 
-def read_relink(fields: Fields) -> RelinkWanted:
+def read_relink(fields: Fields) -> RelinkCommand:
     not_ours = tuple(LedgerId(each) for each in fields.ids("not_ours_xero_ids", MOST_UNCLAIMED))
-    return RelinkWanted(read_connection_id(fields), fields.moment("since_time"), not_ours)
+    return RelinkCommand(read_connection_id(fields), fields.moment("since_time"), not_ours)
 
 
 def wire_linked(document: DocumentRef, link: Link | None) -> wire.LinkedDocument:

@@ -10,9 +10,9 @@ from injector import inject
 from adapters.grpc.edge.caller import current_caller
 from adapters.grpc.links.messages import (
     read_import,
+    read_link_command,
+    read_link_filter,
     read_link_id,
-    read_link_wanted,
-    read_links_wanted,
     read_relink,
     wire_imported,
     wire_linked,
@@ -70,7 +70,7 @@ class Links(LinkServiceServicer):
         self, request: wire.ListDocumentLinksRequest, context: grpc.ServicerContext
     ) -> wire.ListDocumentLinksResponse:
         fields = Fields(request)
-        wanted, page = read_links_wanted(fields), read_page(fields)
+        wanted, page = read_link_filter(fields), read_page(fields)
         fields.refuse()
         found = self.list_links(current_caller(), wanted, page.after, page.size + 1)
         shown, token = page_of(found, page, request, wire_link, lambda link: link.id)
@@ -81,7 +81,7 @@ class Links(LinkServiceServicer):
     ) -> wire.LinkExistingResponse:
         caller = current_caller()
         fields = Fields(request)
-        wanted = read_link_wanted(fields, caller.organization_id)
+        wanted = read_link_command(fields, caller.organization_id)
         write = read_write(fields, context, self.clock)
         fields.refuse()
         return wire.LinkExistingResponse(link=wire_link(self.link_existing(caller, wanted, write)))

@@ -104,7 +104,7 @@ def wire_copy(copy: CopyPayments) -> wire.CopyPayments:
         superseded=copy.is_superseded,
         epoch=max(kept.epoch, 0),
         revision=kept.revision,
-        sums_differ=kept.differs_told,
+        sums_differ=kept.difference_reported,
     )
     if snapshot is None:
         return made

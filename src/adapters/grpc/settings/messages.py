@@ -33,7 +33,7 @@ from core.settings import (
     TrackingSource,
 )
 from productive.xero.v1 import settings_service_pb2 as wire
-from usecases.settings.requests import SettingsSaved, SettingsWanted
+from usecases.settings.requests import SettingsCommand, SettingsSaved
 
 LONGEST_CODE = 50
 LONGEST_NAME = 255
@@ -41,7 +41,7 @@ MOST_TRACKING = 2
 """Categories that can be active at once in an organisation (Xero: tracking categories)."""
 
 
-def read_settings_wanted(fields: Fields) -> SettingsWanted:
+def read_settings_command(fields: Fields) -> SettingsCommand:
     """The settings as they are to be, with all problems of `fields` found so far. Refused if there are none at all."""
     given = fields.required("settings")
     if given is None:
@@ -59,7 +59,7 @@ def read_settings_wanted(fields: Fields) -> SettingsWanted:
         purchase_orders=read_purchase_order_settings(given),
         purchase_tax_types={TaxRateId(key): TaxType(text) for key, text in codes(given, "purchase_tax_types").items()},
     )
-    return SettingsWanted(settings, tuple(fields.problems))
+    return SettingsCommand(settings, tuple(fields.problems))
 
 
 def read_invoice_settings(settings: Fields) -> InvoiceSettings:

@@ -10,7 +10,7 @@ from injector import inject
 
 from adapters.grpc.connections.messages import read_connection_id
 from adapters.grpc.edge.caller import current_caller
-from adapters.grpc.settings.messages import read_settings_wanted, wire_saved, wire_settings
+from adapters.grpc.settings.messages import read_settings_command, wire_saved, wire_settings
 from adapters.grpc.settings.reference import (
     category_position,
     theme_position,
@@ -50,7 +50,7 @@ class ConnectionSettings(SettingsServiceServicer):
     ) -> wire.UpdateSettingsResponse:
         fields = Fields(request)
         write = read_write(fields, context, self.clock)
-        wanted = read_settings_wanted(fields)
+        wanted = read_settings_command(fields)
         return wire_saved(self.update(current_caller(), wanted, write))
 
     def ListAccounts(

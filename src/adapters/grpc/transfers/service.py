@@ -8,22 +8,22 @@ import grpc
 from injector import inject
 
 from adapters.grpc.edge.caller import current_caller
-from adapters.grpc.links.messages import read_verdict
+from adapters.grpc.links.messages import read_resolution
 from adapters.grpc.wire.documents import read_document, read_transfer_id, wire_attempt, wire_link, wire_transfer
 from adapters.grpc.wire.enums import DOCUMENT_KINDS, TRANSFER_STATES
 from adapters.grpc.wire.pages import fitting, next_page_token, page_of, read_numbered_page, read_page
 from adapters.grpc.wire.reading import Fields
 from adapters.grpc.wire.writes import read_write
 from core.ids import ConnectionId, OrganizationId, SubsidiaryId, UserId
-from ports import Clock, TransfersWanted
+from ports import Clock, TransferFilter
 from productive.xero.v1 import transfer_service_pb2 as wire
 from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceServicer
 from usecases.sends.resolution import ResolveTransfer
 from usecases.sends.transfers import GetTransfer, ListAttempts, ListTransfers
 
 
-def read_transfers_wanted(fields: Fields, organization_id: OrganizationId) -> TransfersWanted:
-    return TransfersWanted(
+def read_transfer_filter(fields: Fields, organization_id: OrganizationId) -> TransferFilter:
+    return TransferFilter(
         document=read_document(fields, organization_id) if fields.has("document") else None,
         kind=fields.choice("kind", DOCUMENT_KINDS),
         subsidiary_id=SubsidiaryId(fields.id("subsidiary_id", required=False)) or None,
@@ -69,7 +69,7 @@ class Transfers(TransferServiceServicer):
     ) -> wire.ListTransfersResponse:
         fields = Fields(request)
         caller = current_caller()
-        wanted, page = read_transfers_wanted(fields, caller.organization_id), read_page(fields)
+        wanted, page = read_transfer_filter(fields, caller.organization_id), read_page(fields)
         fields.refuse()
         found = self.list_transfers(caller, wanted, page.after, page.size + 1)
         shown, token = page_of(found, page, request, wire_transfer, lambda transfer: transfer.id)
@@ -79,8 +79,8 @@ class Transfers(TransferServiceServicer):
         self, request: wire.ResolveTransferRequest, context: grpc.ServicerContext
     ) -> wire.ResolveTransferResponse:
         fields = Fields(request)
-        verdict, write = read_verdict(fields), read_write(fields, context, self.clock)
+        resolution, write = read_resolution(fields), read_write(fields, context, self.clock)
         fields.refuse()
-        view = self.resolve(current_caller(), verdict, write)
+        view = self.resolve(current_caller(), resolution, write)
         link = wire_link(view.link) if view.link else None
         return wire.ResolveTransferResponse(transfer=wire_transfer(view.transfer), link=link)

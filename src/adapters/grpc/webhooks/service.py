@@ -10,7 +10,7 @@ from injector import inject
 
 from productive.xero.v1 import webhook_service_pb2 as wire
 from productive.xero.v1.webhook_service_pb2_grpc import WebhookServiceServicer
-from usecases.payments.webhooks import HearWebhook
+from usecases.payments.webhooks import ReceiveWebhook
 
 AT_ONCE = 4
 """Who has no token must not keep others from their threads; Xero comes again."""
@@ -21,7 +21,7 @@ UNAVAILABLE = 503
 @inject
 @dataclass(eq=False)
 class Webhooks(WebhookServiceServicer):
-    hear: HearWebhook
+    receive: ReceiveWebhook
 
     def __post_init__(self) -> None:
         self._places = BoundedSemaphore(AT_ONCE)
@@ -32,6 +32,6 @@ class Webhooks(WebhookServiceServicer):
         if not self._places.acquire(blocking=False):
             return wire.DeliverXeroWebhookResponse(http_status=UNAVAILABLE)
         try:
-            return wire.DeliverXeroWebhookResponse(http_status=self.hear(request.body, request.signature).status)
+            return wire.DeliverXeroWebhookResponse(http_status=self.receive(request.body, request.signature).status)
         finally:
             self._places.release()

@@ -89,7 +89,7 @@ def wire_link(link: Link) -> link_service_pb2.DocumentLink:
         subsidiary_id=link.subsidiary_id,
         origin=LINK_ORIGINS.value(link.origin),
         changed_time=wire_moment(link.changed_at) if link.changed_at else None,
-        deleted_time=wire_moment(link.deletion_told_at) if is_deleted(link) and link.deletion_told_at else None,
+        deleted_time=wire_moment(link.deletion_reported_at) if is_deleted(link) and link.deletion_reported_at else None,
     )
 
 
@@ -115,6 +115,6 @@ def wire_attempt(attempt: Attempt) -> transfer_service_pb2.Attempt:
         request_body=attempt.request.body,
         result=attempt.result,
         status_code=attempt.status or 0,
-        response_body=attempt.answer,
+        response_body=attempt.response,
         correlation_id=attempt.correlation_id,
     )

@@ -47,10 +47,10 @@ class Names(Generic[V, E]):
     def __init__(self, wire: "_EnumTypeWrapper[V]", domain: type[E], untold: Iterable[E] = ()) -> None:
         self.wire = wire
         prefix = wire.DESCRIPTOR.values_by_number[UNSPECIFIED].name.removesuffix("UNSPECIFIED")
-        told = {member: f"{prefix}{member.name}" for member in domain if member not in set(untold)}
-        self._values = {member: wire.Value(name) for member, name in told.items()}
+        names = {member: f"{prefix}{member.name}" for member in domain if member not in set(untold)}
+        self._values = {member: wire.Value(name) for member, name in names.items()}
         self._values |= {member: wire.Value(f"{prefix}UNSPECIFIED") for member in untold}
-        self._members: dict[int, E] = {wire.Value(name): member for member, name in told.items()}
+        self._members: dict[int, E] = {wire.Value(name): member for member, name in names.items()}
 
     def value(self, member: E) -> V:
         return self._values[member]

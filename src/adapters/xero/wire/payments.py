@@ -134,7 +134,7 @@ class SettledDocument(msgspec.Struct, rename="pascal"):
         if not self.id or not self.currency_code or not updated or self.total is None:
             raise ValueError(f"Xero's {kind.words} {self.id} is incomplete")
         currency = self.currency_code
-        left = self.remaining_credit if kind is DocumentKind.CREDIT_NOTE else self.amount_due
+        remaining = self.remaining_credit if kind is DocumentKind.CREDIT_NOTE else self.amount_due
         return Snapshot(
             ledger_id=LedgerId(self.id.lower()),
             kind=kind,
@@ -142,7 +142,7 @@ class SettledDocument(msgspec.Struct, rename="pascal"):
             total=Money(self.total, currency),
             paid=Money(self.amount_paid or ZERO, currency),
             credited=Money(self.amount_credited or ZERO, currency),
-            due=Money(left or ZERO, currency),
+            due=Money(remaining or ZERO, currency),
             updated_at=moment(updated),
             read_at=read_at,
             items=taken_together(self._items(kind)),
@@ -180,7 +180,7 @@ class ListedPayment(msgspec.Struct, rename="pascal"):
         return self.credit_note.id.lower() if self.credit_note is not None else ""
 
 
-class Answered(msgspec.Struct):
+class Observation(msgspec.Struct):
     """When Xero answered, by its own clock."""
 
     at: str | None = msgspec.field(default=None, name="DateTimeUTC")
@@ -188,7 +188,7 @@ class Answered(msgspec.Struct):
 
 SETTLED = msgspec.json.Decoder(SettledDocument)
 LISTED_PAYMENT = msgspec.json.Decoder(ListedPayment)
-ANSWERED = msgspec.json.Decoder(Answered)
+ANSWERED = msgspec.json.Decoder(Observation)
 
 
 def _credits(rows: Iterable[CreditRow] | None, kind: ItemKind) -> Iterator[Item]:

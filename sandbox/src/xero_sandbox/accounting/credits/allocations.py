@@ -36,7 +36,7 @@ def problems(credit: Invoice, invoice: Invoice, amount: Decimal) -> Iterator[str
 
 
 @dataclass(frozen=True)
-class Allocating:
+class AllocationWriter:
     books: Books
     now: int
     """Milliseconds since 1970."""

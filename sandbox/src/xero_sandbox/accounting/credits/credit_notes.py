@@ -16,7 +16,7 @@ from xero_sandbox.accounting.reading import read_elements
 from xero_sandbox.accounting.shapes import Contact, Invoice
 from xero_sandbox.accounting.where import Column, Sort, stored, text
 from xero_sandbox.accounting.writing import write_batch
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.refusals import not_found
 from xero_sandbox.storage.folding import folded
 
@@ -59,7 +59,7 @@ def get_list(call: Call) -> Content:
     return LISTING.serve(call)
 
 
-def get_one(call: Call) -> Content | Answer:
+def get_one(call: Call) -> Content | Reply:
     note = note_named_in_path(call)
     if wants_pdf(call):
         return pdf_of(note)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from xero_sandbox.accounting.call import Call, Content
-from xero_sandbox.accounting.credits.allocations import Allocating, new_allocation, problems
+from xero_sandbox.accounting.credits.allocations import AllocationWriter, new_allocation, problems
 from xero_sandbox.accounting.credits.credit_notes import note_named_in_path
 from xero_sandbox.accounting.credits.unapplied import overpayment_named_in_path, prepayment_named_in_path
 from xero_sandbox.accounting.invoices import wording
@@ -43,7 +43,7 @@ def delete(call: Call, named: Named) -> Content:
     credit, made = named(call), call.books.allocations.get(call.part_id.lower())
     if made is None or made.note_id != credit.id or made.status != "ACTIVE":
         raise Refused(not_found())
-    _, invoice = Allocating(call.books, call.now).undo(made)
+    _, invoice = AllocationWriter(call.books, call.now).undo(made)
     return call.envelope("Allocations", [{**show_allocation(made, invoice), "IsDeleted": True}])
 
 
@@ -56,7 +56,7 @@ def _allocate(call: Call, credit: Invoice, given: AllocationGiven) -> Outcome:
     errors = [*problems(credit, invoice, amount)] if invoice else [wording.NOT_FOUND]
     if errors or invoice is None:
         return Outcome(show_allocation(made, invoice), tuple(errors))
-    Allocating(call.books, call.now).apply(made, credit, invoice)
+    AllocationWriter(call.books, call.now).apply(made, credit, invoice)
     return Outcome(show_allocation(made, invoice))
 
 

@@ -17,7 +17,7 @@ from xero_sandbox.accounting.reading import read_elements
 from xero_sandbox.accounting.shapes import Contact, Invoice
 from xero_sandbox.accounting.where import Column, Sort, stored, text
 from xero_sandbox.accounting.writing import write_batch
-from xero_sandbox.messages import Answer, Refused
+from xero_sandbox.messages import Refused, Reply
 from xero_sandbox.refusals import not_found
 from xero_sandbox.storage.folding import folded
 from xero_sandbox.storage.shelves import Condition, all_of
@@ -102,7 +102,7 @@ def get_list(call: Call) -> Content:
     return LISTING.serve(call)
 
 
-def get_one(call: Call) -> Content | Answer:
+def get_one(call: Call) -> Content | Reply:
     """By id, or by the number of a sales invoice. Xero's PDF of it where the caller accepts nothing else."""
     invoice = invoice_named_in_path(call)
     if wants_pdf(call):

@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from xero_sandbox.control.responses import Mistake
 
-from xero_sandbox.accounting.credits.allocations import Allocating, new_allocation, problems
+from xero_sandbox.accounting.credits.allocations import AllocationWriter, new_allocation, problems
 from xero_sandbox.accounting.credits.endpoint import show_allocation
 from xero_sandbox.accounting.diary import PERSON
 from xero_sandbox.accounting.invoices import chronicle
@@ -21,7 +22,6 @@ from xero_sandbox.accounting.payments import wording
 from xero_sandbox.accounting.shapes import CreditRow, Invoice, Line
 from xero_sandbox.accounting.where import stored
 from xero_sandbox.control.actions.deed import Deed
-from xero_sandbox.control.answers import Mistake
 from xero_sandbox.messages import new_id
 from xero_sandbox.storage.shelves import Condition
 from xero_sandbox.wire import SIX, rounded
@@ -120,7 +120,7 @@ def allocate(deed: Deed) -> Any:
     if refused:
         raise Mistake(refused)
     made = new_allocation(source, invoice.id, amount, deed.day("date"), deed.stamp)
-    _, settled = Allocating(deed.books, deed.stamp).apply(made, source, invoice)
+    _, settled = AllocationWriter(deed.books, deed.stamp).apply(made, source, invoice)
     return show_allocation(made, settled)
 
 
@@ -129,5 +129,5 @@ def remove_allocation(deed: Deed) -> Any:
     made = deed.books.allocations.get(str(deed.asked["allocation"]).lower())
     if made is None or made.status != "ACTIVE":
         raise Mistake("no such allocation", 404)
-    _, invoice = Allocating(deed.books, deed.stamp).undo(made)
+    _, invoice = AllocationWriter(deed.books, deed.stamp).undo(made)
     return {**show_allocation(made, invoice), "IsDeleted": True}

@@ -17,7 +17,7 @@ from adapters.xero.wire.envelope import readable_elements
 from core.errors import LedgerError
 from core.ids import LedgerId
 from core.mark import Mark, mark_in, mark_of
-from ports.ledger import Accepted, Answer, ElementResult, Rejected
+from ports.ledger import Accepted, ElementResult, Rejected, WriteResponse
 
 VALIDATION = "validationexception"
 UNEXPLAINED = ("Xero refused this document and did not say why",)
@@ -50,7 +50,7 @@ def marked_as(element: Document) -> Mark | None:
     return mark_of(element.url or "") or mark_in(element.reference or "")
 
 
-def answer_to(body: bytes, reply: Reply) -> Answer:
+def response_to(body: bytes, reply: Reply) -> WriteResponse:
     """The answer to this request body. Matches elements by what names them, not by position."""
     endpoint, documents = sent(body)
     named = [_named(document) for document in documents]
@@ -63,11 +63,11 @@ def answer_to(body: bytes, reply: Reply) -> Answer:
     results = _results(named, elements, endpoint)
     if not results:
         return _failed(reply, not_understood("Xero's answer names none of the documents sent", reply, Effect.CHANGES))
-    return Answer(results, reply.status, reply.correlation_id, reply.body)
+    return WriteResponse(results, reply.status, reply.correlation_id, reply.body)
 
 
-def _failed(reply: Reply, error: LedgerError) -> Answer:
-    return Answer((), reply.status, reply.correlation_id or error.correlation_id, reply.body, error)
+def _failed(reply: Reply, error: LedgerError) -> WriteResponse:
+    return WriteResponse((), reply.status, reply.correlation_id or error.correlation_id, reply.body, error)
 
 
 def _named(document: Written) -> Sent:
@@ -124,9 +124,9 @@ def _by_place(
     One that was sent alone is the one answered. Of several, what was not accepted is refused once all the others are
     told apart: then the place only says which text is whose. An accepted one is never taken by its place.
     """
-    told_apart = count == len(sent) == len(sent) - len(free) + len(nameless)
+    distinguished = count == len(sent) == len(sent) - len(free) + len(nameless)
     all_refused = all(element.is_refused for _, element in nameless)
-    if not told_apart or not (all_refused or len(sent) == 1):
+    if not distinguished or not (all_refused or len(sent) == 1):
         return []
     return [(free[at], element) for at, element in nameless if at in free and marked_as(element) is None]
 

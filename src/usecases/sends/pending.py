@@ -17,25 +17,25 @@ PAGE = 100
 """What cannot be done within a day is told and not tried any more."""
 
 
-class Owing(Protocol):
+class PendingTransfers(Protocol):
     """A question of the repository of transfers: which owe something and were not tried since a moment."""
 
     def __call__(self, before: datetime, *, after: str, limit: int) -> Sequence[Transfer]: ...
 
 
-class Debts:
+class PendingFollowups:
     @inject
     def __init__(self, units: UnitsOfWork, clock: Clock, policy: Policy) -> None:
         self._units = units
         self._clock = clock
         self._policy = policy
 
-    def due(self, owing: Callable[[UnitOfWork], Owing]) -> Iterator[Transfer]:
+    def due(self, of: Callable[[UnitOfWork], PendingTransfers]) -> Iterator[Transfer]:
         """All whose connection is usable and whose pause is over; none is kept waiting by others that fail."""
         now, after = self._clock.now(), ""
         while True:
             with self._units.reading() as unit:
-                found = owing(unit)(now - self._policy.timing.between_tries, after=after, limit=PAGE)
+                found = of(unit)(now - self._policy.timing.between_tries, after=after, limit=PAGE)
                 usable = [each for each in found if sent_through(unit, each).state is ConnectionState.CONNECTED]
             yield from (each for each in usable if self._is_due(each, now))
             if len(found) < PAGE:
@@ -49,7 +49,7 @@ class Debts:
     def put_off(self, transfer: Transfer) -> bool:
         """Whether it will be tried again, after a pause that begins now."""
         now = self._clock.now()
-        if now - transfer.created_at > self._policy.timing.owed_for:
+        if now - transfer.created_at > self._policy.timing.followups_tried_for:
             return False
         with suppress(StoreBusy), self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)

@@ -12,7 +12,7 @@ from core.errors import (
     AccessDenied,
     GrantGone,
     LedgerError,
-    NoAnswer,
+    NoResponse,
     NothingDone,
     Permanent,
     RequestUnreadable,
@@ -41,20 +41,20 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Effect:
     """A row: what it says about the transfers of the write, and the step that follows."""
 
     outcome: Outcome
     follow_up: Step
 
 
-TABLE: Mapping[CameBack, Meaning] = {
-    CameBack.NOTHING_DONE: Meaning(Outcome.NOTHING_DONE, Step.NEW_ATTEMPT),
-    CameBack.NO_ANSWER: Meaning(Outcome.LOST, Step.LOOK_UP),
-    CameBack.NOT_UNDERSTOOD: Meaning(Outcome.LOST, Step.LOOK_UP),
-    CameBack.REFUSED: Meaning(Outcome.REFUSED, Step.STOP),
-    CameBack.UNREADABLE: Meaning(Outcome.REFUSED, Step.STOP),
-    CameBack.TAKEN_OVER: Meaning(Outcome.LOST, Step.LOOK_UP),
+TABLE: Mapping[CameBack, Effect] = {
+    CameBack.NOTHING_DONE: Effect(Outcome.NOTHING_DONE, Step.NEW_ATTEMPT),
+    CameBack.NO_ANSWER: Effect(Outcome.LOST, Step.LOOK_UP),
+    CameBack.NOT_UNDERSTOOD: Effect(Outcome.LOST, Step.LOOK_UP),
+    CameBack.REFUSED: Effect(Outcome.REFUSED, Step.STOP),
+    CameBack.UNREADABLE: Effect(Outcome.REFUSED, Step.STOP),
+    CameBack.TAKEN_OVER: Effect(Outcome.LOST, Step.LOOK_UP),
 }
 
 
@@ -63,7 +63,7 @@ def came_back(error: LedgerError) -> CameBack:
     match error:
         case NothingDone() | AccessDenied() | GrantGone():
             return CameBack.NOTHING_DONE
-        case NoAnswer():
+        case NoResponse():
             return CameBack.NO_ANSWER
         case Uncertain():
             return CameBack.NOT_UNDERSTOOD
@@ -75,5 +75,5 @@ def came_back(error: LedgerError) -> CameBack:
             raise AssertionError(f"{type(error).__name__} has no row")
 
 
-def what_follows(came: CameBack) -> Meaning:
+def what_follows(came: CameBack) -> Effect:
     return TABLE[came]
