@@ -128,7 +128,7 @@ class Demo:
         self.show.check("and the same lines", line_ids(before), line_ids(after))
 
     def lose_an_answer(self) -> None:
-        self.show.scene("7. Xero does the work, and its answer is lost")
+        self.show.scene("7. Xero does the work, and its response is lost")
         self.stage.sandbox.fault(fault="drop_answer")
         transfer = self.client.copy(an_invoice("1002", "INV-1002")).transfer
         attempts = self.client.attempts(transfer.transfer_id)
@@ -195,14 +195,14 @@ class Demo:
             result = self.client.report(document, event)
             self.show.say(f"  {event.lower()}: {result.message}.")
             seen = event_service_pb2.Decision.Name(result.decision).removeprefix("DECISION_")
-            self.show.check(f"the answer to {event.lower()}", decision, seen)
+            self.show.check(f"the response to {event.lower()}", decision, seen)
         self.show.check("calls to Xero because of these", 0, len(self.stage.sandbox.requests()) - before)
         pdf = self.client.pdf(named("INVOICE", "1002"))
         self.show.check("Xero's own PDF of INV-1002 begins with", "%PDF", pdf[:4].decode())
 
     def watch_payments(self, connection_id: str) -> None:
-        """A bookkeeper acts in Xero, and a client that watches is told while it runs."""
-        self.show.scene("13. A bookkeeper pays in Xero, and whoever watches the feed is told")
+        """A bookkeeper acts in Xero, and a client that watches gets the events meanwhile."""
+        self.show.scene("13. A bookkeeper pays in Xero, and whoever watches the feed gets it at once")
         client, invoice = self.client, an_invoice("1009", "INV-1009")
         client.switch_payments(connection_id)
         client.sync_payments(connection_id)

@@ -16,7 +16,7 @@ from core.money import Money
 class OwnAllocation:
     """An allocation that we asked for: what the payments that come back must not be taken for a person's.
 
-    `allocation_id` is the ledger's, None from the intent until the answer. `transfer_id` is the credit note's send.
+    `allocation_id` is the ledger's, None from the intent until the response. `transfer_id` is the credit note's send.
     """
 
     organization_id: OrganizationId

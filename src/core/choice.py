@@ -99,7 +99,7 @@ def check_status(wanted: LedgerStatus | None) -> Problem | None:
 
 
 def raised_status(wanted: LedgerStatus | None, current: LedgerStatus) -> LedgerStatus | Problem | None:
-    """The status that an update sets: None leaves it alone; it is never lowered, though Xero would let a draft be made.
+    """The status that an update sets: None keeps it; it is never lowered, though Xero would let a draft be made.
 
     What may not be asked for at all is `check_status`'s to say.
     """

@@ -1,4 +1,4 @@
-"""What the ledger returned against what was sent: a difference is told, never hidden."""
+"""What the ledger returned against what was sent: a difference is reported, never hidden."""
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -100,7 +100,7 @@ def shows(sent: LedgerDraft, present: LedgerDocument) -> bool:
 
 
 def as_planned(present: LedgerDocument) -> Planned:
-    """What tells later whether anybody, or an update, has touched the document since. To the millisecond."""
+    """What shows later whether anybody, or an update, has touched the document since. To the millisecond."""
     lines = [
         (
             *(line.ledger_line_id, line.description, line.quantity.normalize(), line.unit_amount.normalize()),
@@ -115,7 +115,7 @@ def as_planned(present: LedgerDocument) -> Planned:
 
 
 def _content_pairs(sent: LedgerDraft, present: LedgerDocument) -> Iterator[bool]:
-    """What an update leaves unsaid (None) stays as it was, and so says nothing."""
+    """What an update does not say (None) stays as it was, and so says nothing."""
     yield sent.number is None or sent.number == present.number
     yield sent.status is None or has_reached(present.status, sent.status)
     yield sent.due_on is None or sent.due_on == present.due_on

@@ -11,13 +11,13 @@ from core.problems import Problem, Reason
 
 
 class PluginError(Exception):
-    """Something that the caller can be told about."""
+    """Something that the caller can act upon."""
 
 
 class Refused(PluginError):
     """The request was refused before anything was done; `problems` has every problem found, in order.
 
-    `transfer_id` is that of the trace that the refusal of a copy leaves.
+    `transfer_id` is that of the record of a refused copy.
     """
 
     def __init__(self, *problems: Problem) -> None:
@@ -132,17 +132,17 @@ class MissingInLedger(Permanent):
 
 
 class Uncertain(LedgerError):
-    """Nobody knows whether the ledger did it: only looking can tell."""
+    """Nobody knows whether the ledger did it: only looking can show."""
 
     reason = Reason.OUTCOME_UNCERTAIN
 
 
 class NoResponse(Uncertain):
-    """The request was written, and no answer came back."""
+    """The request was written, and no response came back."""
 
 
 class Unreadable(Uncertain):
-    """An answer came back that does not say what happened (5xx, or not what the ledger documents)."""
+    """A response came back that does not say what happened (5xx, or not what the ledger documents)."""
 
 
 class KeyReused(Uncertain):

@@ -79,7 +79,7 @@ def deep_link(kind: DocumentKind, ledger_id: LedgerId, short_code: str) -> str:
 def line_links(sent: Sequence[LedgerLine], document: LedgerDocument) -> dict[LineId, LedgerLineId]:
     """Which of the ledger's lines came of which of ours.
 
-    A line of which nobody can tell is left out: the next update replaces it rather than write one over another.
+    A line of which nobody knows is left out: the next update replaces it rather than write one over another.
     """
     pairs = zip(sent, matched(sent, document.lines), strict=True)
     made = {line.source_id: document.lines[place].ledger_line_id for line, place in pairs if place is not None}

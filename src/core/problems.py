@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An ERROR stops the write; a WARNING travels with its answer."""
+    """An ERROR stops the write; a WARNING travels with its response."""
 
     ERROR = "error"
     WARNING = "warning"

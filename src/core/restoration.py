@@ -61,7 +61,7 @@ class Restoration:
         return replace(self, first_look_at=first, looks=self.looks + 1, look_at=again_at, unclaimed=unclaimed)
 
     def failed(self, now: datetime) -> Self:
-        """Nobody was let in, or Xero did not answer: the reading tells nothing, and is tried again soon."""
+        """Nobody was let in, or Xero did not answer: the reading shows nothing, and is tried again soon."""
         return replace(self, look_at=now + AFTER_A_FAILURE)
 
 

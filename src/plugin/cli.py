@@ -103,7 +103,7 @@ def restored(
     engine.dispose()
     typer.echo(f"Payment events go on in epoch {begun.epoch}. Sends in doubt, looked for anew: {begun.in_doubt}.")
     typer.echo(f"Connections that copy nothing until Xero was read, which serve begins at once: {begun.waiting}.")
-    typer.echo("Relink tells how far a connection is, and which documents may be copies that are forgotten.")
+    typer.echo("Relink shows how far a connection is, and which documents may be copies that are forgotten.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ SHORTEST_KEY = 32
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A variable that is missing or wrong. Its value is never told: it may be a secret."""
+    """A variable that is missing or wrong. Its value is never shown: it may be a secret."""
 
     variable: str
     what: str

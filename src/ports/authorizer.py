@@ -31,7 +31,7 @@ class Authorizer(ABC):
     def renew(self, tokens: TokenSet) -> TokenSet:
         """New tokens of the next generation. GrantGone if the consent has ended; then only a new consent helps.
 
-        The old refresh token serves for 30 more minutes if this answer is lost (Xero: grace).
+        The old refresh token serves for 30 more minutes if this response is lost (Xero: grace).
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Our own time, so that nothing else asks the machine for it. How old a send is, is told by the ledger's time alone."""
+"""Our own time, so that nothing else asks the machine for it. The age of a send is by the ledger's time alone."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta

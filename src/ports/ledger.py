@@ -55,7 +55,7 @@ class WriteResponse:
     """What one write led to, for the record: HTTP status, the ledger's id of the call, its body to the byte.
 
     `results` are in no promised order and may be fewer than were sent: match them by mark (creates) or id (updates).
-    After a failure `error` is set and `results` is empty; `status` is None where no answer came.
+    After a failure `error` is set and `results` is empty; `status` is None where no response came.
     """
 
     results: tuple[ElementResult, ...] = ()
@@ -67,7 +67,7 @@ class WriteResponse:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the ledger showed, in the ledger's own time: from its first answer (`begun_at`) to its last (`ended_at`).
+    """What the ledger showed, in the ledger's own time: from its first response (`begun_at`) to its last (`ended_at`).
 
     Both are aware, in whole seconds, rounded down.
     """
@@ -134,9 +134,9 @@ class Ledger(ABC):
 
     @abstractmethod
     def time(self) -> datetime:
-        """The ledger's own time, as its last answer told it; it is asked where none of this tenant is known.
+        """The ledger's own time, as its last response showed it; it is asked where none of this tenant is known.
 
-        Not before that answer and never ahead: whatever is written from now on, the ledger stamps with this or later.
+        Not before that response and never ahead: whatever is written from now on, the ledger stamps with this or later.
         """
 
     @abstractmethod

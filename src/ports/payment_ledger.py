@@ -30,7 +30,7 @@ class PaymentList(StrEnum):
 class SnapshotPage:
     """Whole documents of the kinds that can be copied, whoever made them, newest change first.
 
-    `responded_at` is the ledger's own time of the answer. `is_full`: there may be another page. `newest` and `oldest`
+    `responded_at` is the ledger's own time of the response. `is_full`: there may be another page. `newest` and `oldest`
     are the stamps of its first and last row, also of rows of other kinds; None where it has none.
     """
 
@@ -80,7 +80,7 @@ class PaymentLedger(ABC):
 
     @abstractmethod
     def calls_remaining(self) -> int | None:
-        """Of the day, as the last answer said; None where none said so. Makes no call."""
+        """Of the day, as the last response said; None where none said so. Makes no call."""
 
 
 class PaymentLedgers(ABC):

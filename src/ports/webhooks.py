@@ -15,5 +15,5 @@ class WebhookReader(ABC):
     def read(self, body: bytes, signature: str) -> Sequence[WebhookEvent]:
         """The events of a delivery, in its order; none of an intent to receive.
 
-        NotSigned, in a time that tells nothing of the right signature; ValueError for signed bytes that make no sense.
+        NotSigned, in a time that says nothing of the right signature; ValueError for signed bytes that make no sense.
         """

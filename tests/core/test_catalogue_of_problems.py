@@ -1,4 +1,4 @@
-"""Every reason has its severity and its fix, and the fix can be told wherever the reason is given."""
+"""Every reason has its severity and its fix, and the fix can be said wherever the reason is given."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What an answer of the ledger makes of what is kept, and what consumers are told of it."""
+"""What a response of the ledger makes of what is kept, and what consumers are told of it."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -64,17 +64,17 @@ def test_tenants_come_at_their_own_moments_spread_over_the_interval() -> None:
 def test_failures_are_followed_by_growing_pauses_up_to_six_hours() -> None:
     sync, pauses = OFF, []
     for _ in range(12):
-        sync = sync.failed(NOON, "no answer")
+        sync = sync.failed(NOON, "no response")
         pauses.append(sync.due_at - NOON)
     assert pauses[:4] == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
     assert pauses[-1] == LONGEST_PAUSE
-    assert (sync.failures, sync.failure) == (12, "no answer")
+    assert (sync.failures, sync.failure) == (12, "no response")
     assert OFF.failed(NOON, "too many", 3 * HOUR).due_at == NOON + 3 * HOUR
     assert OFF.failed(NOON, "too many", timedelta()).due_at == NOON + MINUTE
 
 
 def test_a_failure_ends_the_lease() -> None:
-    assert not OFF.leased("me", NOON + 5 * MINUTE).failed(NOON, "no answer").is_leased(NOON)
+    assert not OFF.leased("me", NOON + 5 * MINUTE).failed(NOON, "no response").is_leased(NOON)
 
 
 def test_the_switch_begins_a_new_generation_and_leaves_nothing_of_the_poll_before() -> None:

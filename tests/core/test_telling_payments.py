@@ -1,4 +1,4 @@
-"""What consumers are told, and that they end with Xero's picture in whatever order they take it up."""
+"""What consumers get, and that they end with Xero's picture in whatever order they take it up."""
 
 from dataclasses import replace
 from datetime import date

@@ -38,7 +38,7 @@ def test_what_is_owed_is_tried_every_minute_and_then_less_and_less_often() -> No
 
 
 def test_the_worked_numbers_are_those_of_the_defaults() -> None:
-    """Looks of a send whose answer is lost at 0:10, as SendTiming says."""
+    """Looks of a send whose response is lost at 0:10, as SendTiming says."""
     lost = timedelta(seconds=10)
     looks = [lost, *(lost + passed for passed in accumulate(TIMING.looks))]
     assert [f"{each.seconds // 60}:{each.seconds % 60:02}" for each in looks[:7]] == [

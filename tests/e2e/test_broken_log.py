@@ -1,4 +1,4 @@
-"""The disk under the log is full: documents are copied all the same, and Xero's answer is stored."""
+"""The disk under the log is full: documents are copied all the same, and Xero's response is stored."""
 
 from pathlib import Path
 

@@ -240,7 +240,7 @@ def in_progress(whole: Whole) -> set[str]:
 
 
 def outcome_uncertain(whole: Whole) -> set[str]:
-    """Xero's answer is lost, and Xero cannot be asked."""
+    """Xero's response is lost, and Xero cannot be asked."""
     subsidiary = whole.subsidiary()
     whole.fault(subsidiary, fault="drop_answer", times=None)
     whole.fault(subsidiary, fault="status", status=500, method="GET", path="/Invoices", times=None)
@@ -492,7 +492,7 @@ def poll_in_progress(whole: Whole) -> set[str]:
 
 
 def cursor_too_old(whole: Whole) -> set[str]:
-    """Three events are told, and the operator's retention has removed all but the last."""
+    """Three events are reported, and the operator's retention has removed all but the last."""
     for _ in range(3):
         subsidiary = whole.subsidiary()
         whole.act(subsidiary, "disconnect")

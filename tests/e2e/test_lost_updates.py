@@ -1,4 +1,4 @@
-"""The answer to an update is lost: what Xero shows says whether it has arrived, whatever kind of document it is."""
+"""The response to an update is lost: what Xero shows says whether it has arrived, whatever kind of document it is."""
 
 from typing import Any
 

@@ -99,7 +99,7 @@ def test_a_copy_that_nobody_can_know_any_more_waits_for_an_admin(tmp_path: Path)
         whole.server = whole.stage.start_server()
 
         request = link_service_pb2.RelinkRequest(connection_id=subsidiary.connection_id)
-        wait_until(lambda: unclaimed_count(whole, invoice) == "1", "it is told")
+        wait_until(lambda: unclaimed_count(whole, invoice) == "1", "it is reported")
         (unclaimed,) = whole.ask("LinkService", "Relink", request).unclaimed
         assert (unclaimed.xero_id, unclaimed.number) == (made.xero_id, "OTHER-1")
         assert copied(whole, [invoice]) == ["RELINK_NEEDED"]

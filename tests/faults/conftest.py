@@ -77,7 +77,7 @@ def plugin(request: pytest.FixtureRequest, kept_plugins: Keeping) -> Live:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def hasty_plugin(request: pytest.FixtureRequest, kept_plugins: Keeping) -> Live:
-    """One that waits a second for Xero's answer."""
+    """One that waits a second for Xero's response."""
     return kept_plugins(request.param, "1")
 
 

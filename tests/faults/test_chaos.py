@@ -1,7 +1,7 @@
 """Random operations, faults, kills and pauses against real servers: nothing is doubled, lost or overwritten.
 
 Every document is copied once and updated again and again. In the end Xero has each once, with the words of its newest
-update that was accepted, or of a later one whose answer was lost.
+update that was accepted, or of a later one whose response was lost.
 """
 
 import os

@@ -49,7 +49,7 @@ def answered(plugin: Live, case: Case) -> int:
 
 
 def test_killed_with_xeros_answer_in_hand_before_the_outcome_is_stored(plugin: Live, case: Case) -> None:
-    """The database is locked from outside, so that the server has the answer and cannot store it."""
+    """The database is locked from outside, so that the server has the response and cannot store it."""
     before = answered(plugin, case)
     with ThreadPoolExecutor(1) as pool, ExitStack() as outside:
         with plugin.stage.sandbox.holding(case.sort.path, after_work=True) as hold:

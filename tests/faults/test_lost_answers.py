@@ -50,7 +50,7 @@ def test_a_write_that_may_have_been_done_is_not_made_again_until_it_is_certainly
 def test_an_answer_that_comes_too_late_makes_no_second_copy(hasty_plugin: Live, case: Case) -> None:
     hasty_plugin.stage.sandbox.fault(method="PUT", path=case.sort.path, fault="delay", seconds=2)
     outcome = hasty_plugin.outcome(case)
-    if outcome == "OUTCOME_UNCERTAIN":  # not yet there when it was looked for, or each answer came too late
+    if outcome == "OUTCOME_UNCERTAIN":  # not yet there when it was looked for, or each response came too late
         wait_until(lambda: hasty_plugin.in_xero(case), "Xero shows the document")
         assert len(hasty_plugin.in_xero(case)) == 1
     else:

@@ -100,7 +100,7 @@ class Servicers:
         return edge_over(self.plugin, stand_ins=self.stand_ins)
 
     def call(self, request: Message, kind: type[M], by: Caller | None = None, timeout: float | None = None) -> M:
-        """The answer of the method that takes such a request; what it raises is raised here."""
+        """The response of the method that takes such a request; what it raises is raised here."""
         file, method = method_of(request)
         spoken = As(by or a_copier(), self.edge.get(SERVICERS[file]))
         server = grpc_testing.server_from_dictionary(
@@ -159,7 +159,7 @@ class Wire:
     def call(
         self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20
     ) -> WriteResponse:
-        """The answer of the method that takes such a request. `token` None sends none, "" one of `by`."""
+        """The response of the method that takes such a request. `token` None sends none, "" one of `by`."""
         _, method = method_of(request)
         metadata = (("authorization", f"Bearer {token or a_token(by)}"),) if token is not None else ()
         response_type = method.output_type._concrete_class

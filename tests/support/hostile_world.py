@@ -161,7 +161,7 @@ class StoppingLedger:
         def call(*args: Any, **kwargs: Any) -> Any:
             port(f"a call: {name}")
             done = method(*args, **kwargs)
-            port(f"an answer: {name}")
+            port(f"a response: {name}")
             return done
 
         return call
@@ -170,7 +170,7 @@ class StoppingLedger:
         port("a call: write")
         with in_one_go():
             response = self._world.write(self._ledger, request, key, give_up_at, may_send)
-        port("an answer: write")
+        port("a response: write")
         return response
 
 

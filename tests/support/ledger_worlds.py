@@ -43,7 +43,7 @@ VERIFIER = "a-verifier-of-at-least-forty-three-characters-x"
 class Mishap(StrEnum):
     """What may befall the next write."""
 
-    ANSWER_LOST = "done, and the answer is lost"
+    ANSWER_LOST = "done, and the response is lost"
     REQUEST_LOST = "lost before it is done"
     SERVER_ERROR_AFTER_WORK = "done, and answered with a server error"
     RATE_LIMITED = "one too many"

@@ -1,4 +1,4 @@
-"""A way to a server of PostgreSQL on which an answer can be lost."""
+"""A way to a server of PostgreSQL on which a response can be lost."""
 
 import socket
 from collections.abc import Iterator

@@ -26,7 +26,7 @@ def reason_name(value: int) -> str:
 
 
 def told(call: Callable[[], Any]) -> set[str]:
-    """Every reason that a call tells: of its failure, or of the warnings in its answer."""
+    """Every reason that a call tells: of its failure, or of the warnings in its response."""
     try:
         response = call()
     except Failure as failure:
@@ -72,7 +72,7 @@ class Whole:
         return name
 
     def consented(self, subsidiary_id: str, *organisations: str, organization: str = "7") -> Any:
-        """The answer to a consent that names these organisations, asked for by an admin of this organization."""
+        """The response to a consent that names these organisations, asked for by an admin of this organization."""
         client = self.client(organization=organization)
         consent_url = client.start_connection(subsidiary_id, f"Subsidiary {subsidiary_id}", CALLBACK)
         query = self.sandbox.consent(consent_url, *organisations)

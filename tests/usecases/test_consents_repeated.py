@@ -1,4 +1,4 @@
-"""Requests for a connection that come again, or twice at once: one consent, one connection, one answer."""
+"""Requests for a connection that come again, or twice at once: one consent, one connection, one response."""
 
 import pytest
 

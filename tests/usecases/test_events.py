@@ -1,4 +1,4 @@
-"""What is stored after a document was updated, deleted and undeleted in Productive, in whatever order it is told."""
+"""What is stored after a document was updated, deleted and undeleted in Productive, in whatever order."""
 
 from datetime import datetime, timedelta
 from itertools import permutations

@@ -1,4 +1,4 @@
-"""Whether a connection works: what Xero says of it is noted, and everything that stands in the way is told."""
+"""Whether a connection works: what Xero says of it is noted, and everything that stands in the way is reported."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -37,7 +37,7 @@ WIDE = EXAMPLES >= 2000
 
 fates = st.one_of(st.none(), st.sampled_from([Fate.LATE, Fate.ANSWER_LOST]), st.sampled_from([*Fate]), st.just(REFUSED))
 TO_THE_END = 1000
-TO_A_WRITE, TO_AN_ANSWER = "a call: write", "an answer: write"
+TO_A_WRITE, TO_AN_ANSWER = "a call: write", "a response: write"
 points = st.integers(1, 25) | st.sampled_from([TO_THE_END, TO_A_WRITE, TO_AN_ANSWER])
 """How many ports a call goes on, or up to which."""
 lost = st.sampled_from([Fate.ANSWER_LOST, Fate.LATE, Fate.REQUEST_LOST, Fate.SERVER_ERROR_AFTER_WORK])

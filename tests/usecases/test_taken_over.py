@@ -33,7 +33,7 @@ def plugin() -> Plugin:
 
 
 def test_an_acceptance_is_kept_though_its_owner_was_taken_over(plugin: Plugin) -> None:
-    """It slept between Xero's answer and its own record, and another process looked before Xero showed the document."""
+    """It slept between Xero's response and its own record; another process looked before Xero showed the document."""
     store = Sender._store
     other = plugin.another_process()
 

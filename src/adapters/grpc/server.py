@@ -76,7 +76,7 @@ OPTIONS: list[tuple[str, Any]] = [
 
 
 CUT_OFF = timedelta(seconds=1)
-"""How long answers that are ready, and health watches, have to leave before the connections are closed."""
+"""How long responses that are ready, and health watches, have to leave before the connections are closed."""
 
 
 class CannotListen(OSError):

@@ -62,9 +62,9 @@ KEY_LASTS = timedelta(minutes=6)
 class Fate(StrEnum):
     """What happens to a write."""
 
-    ANSWER_LOST = "it is done, and the answer is lost"
-    LATE = "it is done later, and the answer is lost"
-    REQUEST_LOST = "it is lost on its way, and nobody can tell"
+    ANSWER_LOST = "it is done, and the response is lost"
+    LATE = "it is done later, and the response is lost"
+    REQUEST_LOST = "it is lost on its way, and nobody knows"
     NOTHING_DONE = "no connection is made"
     SERVER_ERROR_AFTER_WORK = "it is done, and answered with a server error"
     SERVER_ERROR = "it is answered with a server error, and not done"
@@ -76,27 +76,27 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Disconnector:
+class WriteEnd:
     """Whether the work is done, and the error that is seen."""
 
     is_done: bool
     error: Callable[[], LedgerError]
 
 
-ENDINGS: Mapping[Fate, Disconnector] = {
-    Fate.ANSWER_LOST: Disconnector(True, lambda: NoResponse("The ledger did not answer")),
-    Fate.LATE: Disconnector(False, lambda: NoResponse("The ledger did not answer")),
-    Fate.REQUEST_LOST: Disconnector(False, lambda: NoResponse("The ledger did not answer")),
-    Fate.NOTHING_DONE: Disconnector(False, lambda: Unreachable("The ledger could not be reached")),
-    Fate.SERVER_ERROR_AFTER_WORK: Disconnector(True, lambda: Unreadable("The ledger had an error")),
-    Fate.SERVER_ERROR: Disconnector(False, lambda: Unreadable("The ledger had an error")),
-    Fate.KEY_REUSED: Disconnector(False, lambda: KeyReused("The key is used with a different request")),
-    Fate.RATE_LIMITED: Disconnector(
+ENDINGS: Mapping[Fate, WriteEnd] = {
+    Fate.ANSWER_LOST: WriteEnd(True, lambda: NoResponse("The ledger did not answer")),
+    Fate.LATE: WriteEnd(False, lambda: NoResponse("The ledger did not answer")),
+    Fate.REQUEST_LOST: WriteEnd(False, lambda: NoResponse("The ledger did not answer")),
+    Fate.NOTHING_DONE: WriteEnd(False, lambda: Unreachable("The ledger could not be reached")),
+    Fate.SERVER_ERROR_AFTER_WORK: WriteEnd(True, lambda: Unreadable("The ledger had an error")),
+    Fate.SERVER_ERROR: WriteEnd(False, lambda: Unreadable("The ledger had an error")),
+    Fate.KEY_REUSED: WriteEnd(False, lambda: KeyReused("The key is used with a different request")),
+    Fate.RATE_LIMITED: WriteEnd(
         False, lambda: RateLimited("Too many calls", limit="minute", retry_after=timedelta(seconds=30))
     ),
-    Fate.ACCESS_EXPIRED: Disconnector(False, lambda: AccessExpired("The access has expired")),
-    Fate.REFUSED: Disconnector(False, lambda: Invalid(("This is not allowed",))),
-    Fate.UNREADABLE: Disconnector(False, lambda: RequestUnreadable("The request cannot be read")),
+    Fate.ACCESS_EXPIRED: WriteEnd(False, lambda: AccessExpired("The access has expired")),
+    Fate.REFUSED: WriteEnd(False, lambda: Invalid(("This is not allowed",))),
+    Fate.UNREADABLE: WriteEnd(False, lambda: RequestUnreadable("The request cannot be read")),
 }
 
 

@@ -1,4 +1,4 @@
-"""A ledger in memory: keeps documents, uniqueness, not-found and lost answers. What happens next can be scripted."""
+"""A ledger in memory: keeps documents, uniqueness, not-found and lost responses. What happens next can be scripted."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime

@@ -28,7 +28,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and the name that can be told of it: a digest, from which nobody finds the key."""
+    """A key and the name that may be shown of it: a digest, from which nobody finds the key."""
 
     id: str
     secret: bytes = field(repr=False)

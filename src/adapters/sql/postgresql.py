@@ -13,7 +13,7 @@ READ COMMITTED every statement sees all that was committed before it:
                                                 reads: the document has an open transfer
 
 SERIALIZABLE would do without the lock, and fail one of any two that might have touched the same page. Nobody can run a
-unit's block again for its caller, least of all that which stores what Xero has just answered: so nothing is gambled.
+unit's block again for its caller, least of all that which stores what Xero has just returned: so nothing is gambled.
 Xero takes 10,000 calls a minute of an app; units are shorter than the calls that they stand between.
 """
 
@@ -38,10 +38,10 @@ CONNECTING = {
     "keepalives_idle": "30",  # seconds; a peer that went away without a word is noticed within a minute,
     "keepalives_interval": "10",
     "keepalives_count": "3",
-    "tcp_user_timeout": "30000",  # milliseconds; also while it owes us an answer
+    "tcp_user_timeout": "30000",  # milliseconds; also while a response of its is awaited
     "application_name": "productive-xero",
 }
-"""What libpq is told unless the address says otherwise."""
+"""What libpq gets unless the address says otherwise."""
 
 OPTIONS: dict[str, Any] = {
     "connect_args": {"autocommit": True},  # the driver begins nothing

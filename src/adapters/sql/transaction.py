@@ -55,7 +55,7 @@ class Transaction:
         return row._asdict() if row else None
 
     def insert(self, table: Table, row: Row) -> Sequence[Any]:
-        """The primary key that it got. AlreadyThere leaves the transaction as it was before."""
+        """The primary key that it got. AlreadyExists leaves the transaction as it was before."""
         with self._statement(writes=True) as connection:
             inserted = connection.execute(unless_there(connection.dialect.name, table), row)
         if not inserted.rowcount:
@@ -65,7 +65,7 @@ class Transaction:
     def replace(self, table: Table, row: Row) -> bool:
         """Whether there is a row of this id in this organization; if so, it is this one from now on.
 
-        AlreadyThere leaves the transaction as it was before.
+        AlreadyExists leaves the transaction as it was before.
         """
         its_own = (table.c.id == bindparam("the_id")) & (table.c.organization_id == bindparam("the_organization"))
         values = {**row, "the_id": row["id"], "the_organization": row["organization_id"]}

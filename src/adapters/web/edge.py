@@ -1,4 +1,4 @@
-"""Xero's webhooks over HTTP: an answer within five seconds whatever the load, and nothing done before the signature."""
+"""Xero's webhooks over HTTP: a response within five seconds whatever the load; nothing is done before the signature."""
 
 import asyncio
 import socket

@@ -74,17 +74,17 @@ def allocate(
 
 
 def _made(reply: Reply) -> str:
-    """The id of the one allocation of the answer."""
+    """The id of the one allocation of the response."""
     if not reply.is_success:
         raise not_written("allocation", DocumentKind.CREDIT_NOTE.words, reply)
     try:
         (made,) = elements(reply, "Allocations", ALLOCATED)
     except ValueError as odd:
-        raise not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.CHANGES) from None
+        raise not_understood(f"Xero's response could not be read: {odd}", reply, Effect.CHANGES) from None
     if words := texts(made.validation_errors):
         raise refused(words, reply)
     if not made.allocation_id:
-        raise not_understood("Xero's answer does not name the allocation", reply, Effect.CHANGES)
+        raise not_understood("Xero's response does not name the allocation", reply, Effect.CHANGES)
     return made.allocation_id
 
 

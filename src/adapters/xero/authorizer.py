@@ -40,9 +40,9 @@ REFUSALS: Mapping[str, type[LedgerError]] = {
 
 
 class XeroAuthorizer(Authorizer):
-    """No call of this class changes a document, so an answer that was lost counts as retryable.
+    """No call of this class changes a document, so a response that was lost counts as retryable.
 
-    A code whose answer was lost is used up: the next try gives GrantGone, and the person consents again.
+    A code whose response was lost is used up: the next try gives GrantGone, and the person consents again.
     """
 
     def __init__(self, config: XeroConfig, client: XeroClient, clock: Clock) -> None:

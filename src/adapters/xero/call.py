@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 
 class Effect(StrEnum):
-    """Whether the call can change anything at Xero: what a lost answer means depends on it."""
+    """Whether the call can change anything at Xero: what a lost response means depends on it."""
 
     NONE = "none"
     CHANGES = "changes"
 
 
 READ_ONLY = re.compile(r"/api\.xro/2\.0/(payments|batchpayments|prepayments|overpayments)(/|$)", re.IGNORECASE)
-"""What tells of money. It comes back from Xero, and never goes there."""
+"""What is of money. It comes back from Xero, and never goes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that came back whole. Names of headers are in lower case."""
+    """A response that came back whole. Names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Reply:
 
     @property
     def date(self) -> datetime | None:
-        """Xero's time as it answered, in UTC, in whole seconds; None where the answer does not say."""
+        """Xero's time as it answered, in UTC, in whole seconds; None where the response does not say."""
         try:
             return parsedate_to_datetime(self.headers.get("date", "")).astimezone(UTC)
         except ValueError:

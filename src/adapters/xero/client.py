@@ -65,10 +65,10 @@ class XeroClient:
         self._http.close()
 
     def send(self, call: Call, give_up_at: datetime, may_send: Fence = always) -> Reply:
-        """The answer, whatever its status. `may_send` is asked right before the first byte: see Ledger.write.
+        """The response, whatever its status. `may_send` is asked right before the first byte: see Ledger.write.
 
         Raises Unreachable or another NothingDone where Xero certainly did nothing (for a call without effect: always),
-        NoAnswer where nobody knows, Unreadable where the answer's bytes make no sense.
+        NoResponse where nobody knows, Unreadable where the response's bytes make no sense.
         """
         started = self._clock.now()
         outcome = self._attempt(call, Watch(self._clock, give_up_at, may_send))
@@ -114,7 +114,7 @@ def _read(response: httpx2.Response, watch: Watch) -> bytes:
     for piece in response.iter_bytes():
         pieces.append(piece)
         if watch.is_late:
-            raise httpx2.ReadTimeout("The answer did not end in time")
+            raise httpx2.ReadTimeout("The response did not end in time")
     return b"".join(pieces)
 
 
@@ -127,7 +127,7 @@ def _meaning(reason: Exception, effect: Effect, watch: Watch) -> LedgerError:
     if _certainly_not_sent(reason, watch) or effect is Effect.NONE:
         return Unreachable(f"Xero could not be reached ({type(reason).__name__})")
     if isinstance(reason, httpx2.DecodingError):
-        return Unreadable("Xero's answer could not be decoded")
+        return Unreadable("Xero's response could not be decoded")
     return NoResponse(f"Xero did not answer ({type(reason).__name__})")
 
 

@@ -91,7 +91,7 @@ def _ledger_contact(contact: Contact, reply: Reply) -> LedgerContact:
 
 
 def _created(reply: Reply) -> Contact:
-    """The one element of the answer, saved or refused."""
+    """The one element of the response, saved or refused."""
     invalid = reply.status == 400 and error_body(reply).type.lower() == VALIDATION
     if not reply.is_success and not invalid:
         raise failure(reply, Effect.CHANGES)
@@ -105,4 +105,4 @@ def _created(reply: Reply) -> Contact:
 
 
 def _unclear(odd: ValueError, reply: Reply) -> LedgerError:
-    return not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.CHANGES)
+    return not_understood(f"Xero's response could not be read: {odd}", reply, Effect.CHANGES)

@@ -120,7 +120,7 @@ def look_at(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Look:
 
 
 def time_of(reply: Reply) -> datetime:
-    """When Xero answered this. What shows no time cannot be told from what was long ago."""
+    """When Xero answered this. What shows no time could be as well of long ago."""
     if reply.date is None:
         raise no_time(reply)
     return reply.date
@@ -133,7 +133,7 @@ def no_time(reply: Reply) -> LedgerError:
 def _since(
     api: TenantApi, endpoint: Endpoint, since: datetime, page_size: int, filters: Mapping[str, str]
 ) -> tuple[Sequence[LedgerDocument], Sequence[Reply]]:
-    """The documents, and the answers that showed them."""
+    """The documents, and the responses that showed them."""
     found: dict[LedgerId, LedgerDocument] = {}
     replies: list[Reply] = []
     page = 1

@@ -66,6 +66,6 @@ def _text(value: Any) -> str:
 
 
 def _plain_text(reply: Reply) -> str:
-    """Bare texts such as those of a 503; a page of HTML tells a person nothing."""
+    """Bare texts such as those of a 503; a page of HTML says nothing to a person."""
     text = reply.text.strip()
     return "" if "<" in text else text[:LONGEST_TEXT]

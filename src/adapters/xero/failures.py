@@ -1,4 +1,4 @@
-"""From an answer that is no success to an error of ours: one table for all of Xero's endpoints."""
+"""From a response that is no success to an error of ours: one table for all of Xero's endpoints."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def _of(kind: type[LedgerError]) -> Make:
 class Row:
     """The first row with this status whose part of the body contains `word` (in lower case) decides.
 
-    `effect` None serves both reads and writes. `is_empty`: only an answer that says nothing at all.
+    `effect` None serves both reads and writes. `is_empty`: only a response that says nothing at all.
     """
 
     status: int
@@ -69,16 +69,16 @@ TABLE = (
     Row(400, _of(RequestUnreadable), effect=Effect.NONE),
     Row(415, _of(RequestUnreadable)),
     Row(413, _of(RequestUnreadable)),
-    # a write to a collection is never answered so by Xero itself: only looking can tell what it was
+    # a write to a collection is never answered so by Xero itself: only looking can show what it was
     Row(404, _of(MissingInLedger), effect=Effect.NONE),
 )
 
 
 def failure(reply: Reply, effect: Effect) -> LedgerError:
-    """What an answer of 300 and above means.
+    """What a response of 300 and above means.
 
     What no row knows is retryable for a read, and uncertain for a write. A refused document (400 with a
-    ValidationException) is not for this table where documents were sent: see `answers`.
+    ValidationException) is not for this table where documents were sent: see `responses`.
     """
     body = error_body(reply)
     correlation_id = reply.correlation_id or body.instance
@@ -92,7 +92,7 @@ def failure(reply: Reply, effect: Effect) -> LedgerError:
 
 
 def not_understood(words: str, reply: Reply, effect: Effect) -> LedgerError:
-    """An answer that does not say what happened. A read may simply be tried again."""
+    """A response that does not say what happened. A read may simply be tried again."""
     if effect is Effect.NONE:
         return NothingDone(words, retry_after=retry_after(reply), correlation_id=reply.correlation_id)
     return Unreadable(words, correlation_id=reply.correlation_id)
@@ -109,7 +109,7 @@ def _rate_limited(reply: Reply, correlation_id: str) -> RateLimited:
 
 
 def retry_after(reply: Reply) -> timedelta | None:
-    """Seconds, or a date against the answer's own; None where Xero names no time, as for too many at once."""
+    """Seconds, or a date against the response's own; None where Xero names no time, as for too many at once."""
     value = reply.headers.get("retry-after", "").strip()
     try:
         return timedelta(seconds=max(0.0, float(value)))

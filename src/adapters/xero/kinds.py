@@ -8,7 +8,7 @@ from core.documents import DocumentKind
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`plural` is both the path and the key of its elements. `type` tells bills from invoices, which share an endpoint.
+    """`plural` is both the path and the key of its elements. `type` separates bills from invoices, which share one.
 
     `filters` narrow a list down to what this app may have made; `has_ids`: a list takes `IDs=`.
     """

@@ -86,7 +86,7 @@ class XeroPaymentLedger(PaymentLedger):
 
 
 def responded_at(reply: Reply) -> datetime:
-    """By the body, else by the HTTP header: an answer of "not modified" has no body."""
+    """By the body, else by the HTTP header: a response of "not modified" has no body."""
     try:
         stamp = decoded(ANSWERED, reply.body).at if reply.is_json and reply.body else None
         return moment(stamp) if stamp else parsedate_to_datetime(reply.headers.get("date", ""))

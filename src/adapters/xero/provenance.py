@@ -1,4 +1,4 @@
-"""Who made a document, as far as Xero tells: by createdByMyApp, and by the document's history.
+"""Who made a document, as far as Xero says: by createdByMyApp, and by the document's history.
 
 Xero: createdByMyApp is known on /Invoices only. Whether it leaves out what a person edited since is not known, so what
 it does not list is looked at in its history.
@@ -27,7 +27,7 @@ class Maker(StrEnum):
     PERSON = "a person"
     APP = "an app, and nobody edited it since"
     EDITED = "an app, and a person edited it since"
-    UNKNOWN = "history does not tell"
+    UNKNOWN = "history does not say"
 
 
 class Record(msgspec.Struct, rename="pascal"):

@@ -14,7 +14,7 @@ Element = TypeVar("Element", bound=msgspec.Struct)
 
 
 def read_elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Element]) -> Sequence[Element]:
-    """Every element of the answer, or NothingDone: a list of which a part is missing is worse than none."""
+    """Every element of the response, or NothingDone: a list of which a part is missing is worse than none."""
     try:
         return elements(reply, plural, decoder)
     except ValueError as odd:
@@ -22,7 +22,7 @@ def read_elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Eleme
 
 
 def unreadable_response(odd: ValueError, reply: Reply) -> LedgerError:
-    return not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.NONE)
+    return not_understood(f"Xero's response could not be read: {odd}", reply, Effect.NONE)
 
 
 def missing(what: str, reply: Reply) -> MissingInLedger:

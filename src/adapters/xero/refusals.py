@@ -30,7 +30,7 @@ TABLE = (
     Row(r"contact .*archived|'archived' is not valid for contacts|a contact must be", Reason.CONTACT_UNUSABLE),
     Row(r"duedate field must be specified", Reason.DUE_DATE_REQUIRED),
 )
-"""Words that are in no row are told as they are, with the reason that Xero refused."""
+"""Words that are in no row are passed on as they are, with the reason that Xero refused."""
 
 
 def reason_for(message: str) -> tuple[Reason, Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""What the answer to a write says about each document that was sent.
+"""What the response to a write says about each document that was sent.
 
 Nothing is invented: what cannot be matched stays unanswered, and whoever asked has to look in Xero.
 """
@@ -51,18 +51,18 @@ def marked_as(element: Document) -> Mark | None:
 
 
 def response_to(body: bytes, reply: Reply) -> WriteResponse:
-    """The answer to this request body. Matches elements by what names them, not by position."""
+    """The response to this request body. Matches elements by what names them, not by position."""
     endpoint, documents = sent(body)
     named = [_named(document) for document in documents]
     try:
         elements = _elements(reply, endpoint)
     except ValueError as odd:
-        return _failed(reply, not_understood(f"Xero's answer could not be read: {odd}", reply, Effect.CHANGES))
+        return _failed(reply, not_understood(f"Xero's response could not be read: {odd}", reply, Effect.CHANGES))
     if elements is None:
         return _failed(reply, _refused_as_a_whole(named, reply) or failure(reply, Effect.CHANGES))
     results = _results(named, elements, endpoint)
     if not results:
-        return _failed(reply, not_understood("Xero's answer names none of the documents sent", reply, Effect.CHANGES))
+        return _failed(reply, not_understood("Xero's response names none of the documents sent", reply, Effect.CHANGES))
     return WriteResponse(results, reply.status, reply.correlation_id, reply.body)
 
 
@@ -76,7 +76,7 @@ def _named(document: Written) -> Sent:
 
 
 def _elements(reply: Reply, endpoint: Endpoint) -> list[Document | None] | None:
-    """None where the answer is about the call as a whole. ValueError for a success that cannot be read."""
+    """None where the response is about the call as a whole. ValueError for a success that cannot be read."""
     if reply.is_success:
         return readable_elements(reply, endpoint.plural, DOCUMENT)
     if reply.status != 400 or error_body(reply).type.lower() != VALIDATION:
@@ -122,7 +122,7 @@ def _by_place(
     """Whom elements that name nothing may be taken for.
 
     One that was sent alone is the one answered. Of several, what was not accepted is refused once all the others are
-    told apart: then the place only says which text is whose. An accepted one is never taken by its place.
+    sorted out: then the place only says which text is whose. An accepted one is never taken by its place.
     """
     distinguished = count == len(sent) == len(sent) - len(free) + len(nameless)
     all_refused = all(element.is_refused for _, element in nameless)

@@ -33,7 +33,7 @@ class ReadRequest:
 
 
 class TenantTimes:
-    """Xero's own time, as the last answer about each tenant told it. Shared by all that read and write."""
+    """Xero's own time, as the last response about each tenant showed it. Shared by all that read and write."""
 
     def __init__(self) -> None:
         self._last: dict[TenantId, datetime] = {}
@@ -48,7 +48,7 @@ class TenantTimes:
 class TenantApi:
     """Reads and writes below `base_url` (no slash at the end) for one tenant.
 
-    `told_at` is the time that the last answer to this very object bore.
+    `told_at` is the time that the last response to this very object bore.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class TenantApi:
 
     @property
     def last_known_time(self) -> datetime | None:
-        """Of any answer about this tenant, to whomever in this process."""
+        """Of any response about this tenant, to whomever in this process."""
         return self._times.last(self._tenant_id)
 
     def url(self, *path: str, query: Mapping[str, str] = NO_QUERY) -> str:

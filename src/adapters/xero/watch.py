@@ -31,7 +31,7 @@ class NotOurs(Exception):
 
 
 class Watch:
-    """The transport tells it the beginning and end of each phase (httpcore's trace extension).
+    """The transport reports to it the beginning and end of each phase (httpcore's trace extension).
 
     `began`: writing to the socket was about to begin, so that bytes may have left. `headers_failed`: the request's
     headers could not be written, so that its body certainly was not.

@@ -19,7 +19,7 @@ ELEMENT = msgspec.json.Decoder(Element)
 
 
 def not_written(what: str, document: str, reply: Reply) -> LedgerError:
-    """What an answer that is no success means for `what` was to be written below this kind of `document`.
+    """What a response that is no success means for `what` was to be written below this kind of `document`.
 
     A 404 is about the document. A 400 is a refusal, in Xero's own words, unless a gateway on the way has made it, or it
     is about a key that was used before: nobody knows what the request that used it has done.

@@ -8,10 +8,10 @@ from core.ledger.tracking import same_tracking
 
 
 def matched(sent: Sequence[LedgerLine], returned: Sequence[LedgerLineRef]) -> tuple[int | None, ...]:
-    """For each line that was sent, the place among the returned of the one that came of it; None: nobody can tell.
+    """For each line that was sent, the place among the returned of the one that came of it; None: nobody knows.
 
     A line that was sent with the ledger's id is the one of that id. New lines are known by their content, for Xero may
-    put them before the kept ones (Xero: section 15); those that content does not tell apart are taken in their order.
+    put them before the kept ones (Xero: section 15); those of equal content are taken in their order.
     Where more or fewer lines came back than were sent, only ids count.
     """
     places = {line.ledger_line_id.casefold(): place for place, line in enumerate(returned) if line.ledger_line_id}

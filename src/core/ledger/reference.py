@@ -113,7 +113,7 @@ APPROVALS: Mapping[DocumentKind, Action] = {
 class ReferenceData:
     """Everything that planning a document needs to know of an organisation, and when it was read.
 
-    `currencies` are names by ISO 4217 codes. `actions` has only what the organisation tells of: ask `allows`.
+    `currencies` are names by ISO 4217 codes. `actions` has only what the organisation reports: ask `allows`.
     """
 
     organisation: Organisation

@@ -13,7 +13,7 @@ from core.payments.snapshot import ItemKey
 
 
 class Counted(StrEnum):
-    """BASELINE: it was there before, and nobody is told of it. GIVEN_OUT: its changes and its removal are told, too."""
+    """BASELINE: it was there before, and it is not reported. GIVEN_OUT: its changes and its removal are, too."""
 
     BASELINE = "baseline"
     GIVEN_OUT = "given_out"
@@ -31,7 +31,7 @@ class ReportedChanges:
 
 
 def counted(changes: Iterable[Change], memory: Memory) -> ReportedChanges:
-    """Without those of baseline items. Where the document stands is told in any case."""
+    """Without those of baseline items. Where the document stands is reported in any case."""
     remembered = dict(memory)
     reported = tuple(change for change in changes if change.item is None or _counts(change.item.key, remembered))
     return ReportedChanges(reported, remembered)

@@ -64,7 +64,7 @@ class Picture:
         return cls(dict(snapshot.items), snapshot.standing)
 
     def after(self, change: Change) -> "Picture":
-        """Items are kept by their keys; a change that is told twice changes nothing the second time."""
+        """Items are kept by their keys; a change that is reported twice changes nothing the second time."""
         if change.item is None:
             return Picture(self.items, STANDS[change.type])
         others = {key: item for key, item in self.items.items() if key != change.item.key}

@@ -1,4 +1,4 @@
-"""What the feed tells, as it is kept."""
+"""An event of the feed, as it is kept."""
 
 from dataclasses import dataclass
 from datetime import datetime

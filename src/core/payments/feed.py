@@ -1,4 +1,4 @@
-"""The feed: what consumers are told, each event at a position, with absolute values and its document's revision."""
+"""The feed: what consumers get, each event at a position, with absolute values and its document's revision."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from core.payments.snapshot import Item, Standing
 class EventType(StrEnum):
     """The changes of a document, by the names that they have there, and what needs a person.
 
-    DOCUMENT_RESTATED: after a restored backup, the whole of what counts, in place of all that was told before.
+    DOCUMENT_RESTATED: after a restored backup, the whole of what counts, in place of all that was reported before.
     SUMS_DIFFER: the ledger's rows of a document do not come to its sums; it is read again.
     """
 

@@ -1,4 +1,4 @@
-"""What is kept of the money of one link's document, and what an answer of the ledger makes of it (P4, P5, P10, P14)."""
+"""What is kept of the money of one link's document, and what a response of the ledger changes (P4, P5, P10, P14)."""
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ class KeptPayments:
     `snapshot` is the last one that was stored, None before the first; `memory` what each of its items ever was (P10).
     `generation` is the one of the switch for which it has begun, empty or with its baseline: while it is behind the
     switch's own, the next sound snapshot is the baseline. `revision` counts its changes, and `epoch` is the feed's when
-    the last was told: behind the feed's own, the whole is to be told again (P14). `read_again_since`: it is to be read
+    the last was reported: behind the feed's own, all is reported again (P14). `read_again_since`: it is to be read
     by its id, and since when. `difference_reported`: the feed has said that its sums differ. `awaited`: a webhook has
     announced a change of this time, by Xero; it is read again until that is seen, or until `awaited_until`.
     """
@@ -56,10 +56,10 @@ def is_settled(snapshot: Snapshot) -> bool:
 def after_observation(
     kept: KeptPayments, link: Link, snapshot: Snapshot, *, generation: int, epoch: int, own_credits: OwnCredits
 ) -> tuple[KeptPayments, tuple[FeedEvent, ...]]:
-    """What is kept once the ledger has answered with this snapshot, and what consumers are told.
+    """What is kept once the ledger has answered with this snapshot, and what consumers get.
 
     `generation` is the switch's, `epoch` the feed's; `own_credits` are asked for only where something has changed.
-    An older answer changes nothing. A baseline restates nothing: after a restore that fell into one, consumers may know
+    An older one changes nothing. A baseline restates nothing: after a restore that fell into one, consumers may know
     of payments that we do not, and they keep them. `read_again_since` is left to the caller, who knows how it was read.
     """
     if kept.snapshot is not None and is_older(snapshot, kept.snapshot):

@@ -10,7 +10,7 @@ from core.payments.switch import PaymentSync
 DAY = timedelta(days=1)
 SHORTEST = timedelta(minutes=15)
 SMALLEST_LIMIT = 1000
-"""Calls a day of Xero's smallest plan, taken as given until an answer says that more are left than that."""
+"""Calls a day of Xero's smallest plan, taken as given until a response says that more are left than that."""
 
 LARGER_LIMIT = 5000
 SHARE = 10

@@ -1,4 +1,4 @@
-"""A snapshot: what one document's money looked like in one answer of the ledger."""
+"""A snapshot: what one document's money looked like in one response of the ledger."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ STANDINGS: Mapping[LedgerStatus, Standing] = {
 class Snapshot:
     """`paid`, `credited` and `due` are the ledger's own sums; of a credit note `due` is what is left of it.
 
-    `updated_at` is the document's UpdatedDateUTC, `read_at` the DateTimeUTC of the answer: both are Xero's time.
+    `updated_at` is the document's UpdatedDateUTC, `read_at` the DateTimeUTC of the response: both are Xero's time.
     """
 
     ledger_id: LedgerId
@@ -101,7 +101,7 @@ class Snapshot:
 
     @property
     def sums_up(self) -> bool:
-        """Whether the items come to what the ledger says is paid and credited; else a part of the answer is older.
+        """Whether the items come to what the ledger says is paid and credited; else a part of the response is older.
 
         A credit note says neither: its items come to what is no longer left of it. A document that is void has none.
         """
@@ -120,7 +120,7 @@ def sum_of(items: Iterable[Item]) -> Decimal:
 def taken_together(items: Iterable[Item]) -> dict[ItemKey, Item]:
     """One item for each key: a credit may settle one document in several rows, which have no ids of their own.
 
-    The earliest row tells the day. Payments never share an id.
+    The earliest row has the day. Payments never share an id.
     """
     together: dict[ItemKey, list[Item]] = {}
     for item in items:
@@ -142,5 +142,5 @@ def _one(rows: list[Item]) -> Item:
 
 
 def is_older(candidate: Snapshot, stored: Snapshot) -> bool:
-    """Whether an answer is older than what is stored (P5). One of the same age is compared all the same (P4)."""
+    """Whether a response is older than what is stored (P5). One of the same age is compared all the same (P4)."""
     return (candidate.updated_at, candidate.read_at) < (stored.updated_at, stored.read_at)

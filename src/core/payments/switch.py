@@ -25,7 +25,7 @@ class PaymentSync:
     """Of one organization and tenant, for one connection. Kept over reconnects, as watermarks are.
 
     `generation` grows each time that it is switched: what began under another one is not counted under this one.
-    `baseline_from` is Xero's time of the baseline's first answer, `visited` the last link that it has come to.
+    `baseline_from` is Xero's time of the baseline's first response, `visited` the last link that it has come to.
     `due_at` is the next poll's time, `nets_due_at` that of the daily reads; `swept` the last link that those came to.
     `payments_awaited`: a webhook has announced a payment of this time, by Xero; polls read the list of payments, too,
     until it is there or until `payments_awaited_until`.

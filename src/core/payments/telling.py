@@ -1,4 +1,4 @@
-"""What consumers are told of one document: its changes as events, and after a restored backup all of it at once."""
+"""What consumers get of one document: its changes as events, and after a restored backup all of it at once."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ def events_of(link: Link, snapshot: Snapshot, revision: int, changes: Iterable[C
 
 
 def restated(link: Link, snapshot: Snapshot, revision: int, memory: Memory) -> FeedEvent:
-    """All that counts, in place of whatever was told before (P14). What was there before the switch is left out."""
+    """All that counts, in place of whatever was reported before (P14). What was there before the switch is left out."""
     items = tuple(item for key, item in sorted(snapshot.items.items()) if memory.get(key) is not Counted.BASELINE)
     return event(link, snapshot, revision, EventType.DOCUMENT_RESTATED, items=items)
 

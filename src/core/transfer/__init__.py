@@ -1,4 +1,4 @@
-"""One document sent once: states, what may follow what, what answers and looks mean, and every duration."""
+"""One document sent once: states, what may follow what, what responses and looks mean, and every duration."""
 
 from core.choice import CopyMode
 from core.transfer.doubt import Evidence, Finding, finding

@@ -25,8 +25,8 @@ class CameBack(StrEnum):
     """The kinds of thing that come back from a write."""
 
     NOTHING_DONE = "nothing was done"
-    NO_ANSWER = "no answer"
-    NOT_UNDERSTOOD = "an answer that does not say what happened"
+    NO_ANSWER = "no response"
+    NOT_UNDERSTOOD = "a response that does not say what happened"
     REFUSED = "refused"
     UNREADABLE = "the request could not be read"
     TAKEN_OVER = "another process takes over"

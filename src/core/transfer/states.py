@@ -40,7 +40,7 @@ MOVES: Mapping[tuple[TransferState, Outcome], TransferState] = {
     (TransferState.SENDING, Outcome.NOTHING_DONE): TransferState.NOT_SENT,
     (TransferState.SENDING, Outcome.LOST): TransferState.UNCERTAIN,
     (TransferState.SENDING, Outcome.AMBIGUOUS): TransferState.NEEDS_ATTENTION,
-    # its owner was taken over, and Xero's answer came all the same: only an acceptance settles anything
+    # its owner was taken over, and Xero's response came all the same: only an acceptance settles anything
     (TransferState.UNCERTAIN, Outcome.ACCEPTED): TransferState.SENT,
     (TransferState.UNCERTAIN, Outcome.FOUND): TransferState.SENT,
     (TransferState.UNCERTAIN, Outcome.ABSENT): TransferState.NOT_SENT,

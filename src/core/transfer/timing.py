@@ -1,4 +1,4 @@
-"""Every duration of a send, in one place. Ages are told by the ledger's own time (see Ledger.time), pauses by ours."""
+"""Every duration of a send, in one place. Ages are by the ledger's own time (see Ledger.time), pauses by ours."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 class SendTiming:
     """The timetable of one send. The operator sets `window` and `absent_after`; the rest follows from them or is fixed.
 
-    With the defaults, of a send that begins at 0:00 and whose answer is lost at 0:10:
+    With the defaults, of a send that begins at 0:00 and whose response is lost at 0:10:
 
         0:00  the intent is stored; whoever owns the dispatch may write until 0:30 (`window`, renewed three times in it)
         0:10  the connection breaks: UNCERTAIN, and the first look at Xero; it is known by 11:10 (`absent_after` and
               `late_write_margin` after that look)
         0:15, 0:30, 1:00, 2:00, 4:00, 9:00  further looks, `looks` apart: whatever one of them finds is SENT
-        0:35  the caller has its answer at the latest: it waited `looked_at_soon` for the first three looks
+        0:35  the caller has its response at the latest: it waited `looked_at_soon` for the first three looks
         10:11 the look that is later than `absent_after` after the first: what it does not show was never applied, and
               the send is NOT_SENT
 
@@ -35,10 +35,10 @@ class SendTiming:
     """Between the first two of them; it doubles each time."""
     longest_own_pause: timedelta = 5 * SECOND
     busy_pauses: tuple[timedelta, ...] = (timedelta(milliseconds=100), timedelta(milliseconds=500), 2 * SECOND)
-    """Between attempts to store what Xero has answered."""
+    """Between attempts to store what Xero has returned."""
 
     since_overlap: timedelta = 5 * MINUTE
-    """A look-up begins so long before the last time that the ledger told before the intent."""
+    """A look-up begins so long before the last time that the ledger showed before the intent."""
     unknown_time: timedelta = HOUR
     """Instead of it, of sends that were begun before the ledger's own time was kept: what clocks may differ by."""
     absent_after: timedelta = 10 * MINUTE
@@ -56,9 +56,9 @@ class SendTiming:
     patience: timedelta = 55 * SECOND
     """How long a call waits for somebody else's send when its caller set no deadline."""
     response_margin: timedelta = timedelta(milliseconds=200)
-    """Kept of the caller's deadline, so that the answer still arrives."""
+    """Kept of the caller's deadline, so that the response still arrives."""
     looked_at_soon: timedelta = 25 * SECOND
-    """How long a call waits for its own send once the answer is lost: the first three looks fall within it."""
+    """How long a call waits for its own send once the response is lost: the first three looks fall within it."""
     between_glances: timedelta = timedelta(milliseconds=50)
     """Of one who waits, at our own records."""
     retry_unsettled: timedelta = 30 * SECOND
@@ -95,7 +95,7 @@ class SendTiming:
         return self.first_own_pause * (1 << (tries - 1))
 
     def pause_before_next_try(self, followups_tried_for: timedelta) -> timedelta:
-        """Of a note or an allocation: a minute for a quarter of an hour, then a quarter of the time that it is owed."""
+        """Of a note or an allocation: a minute for a quarter of an hour, then a quarter of its age."""
         return (
             self.between_tries
             if followups_tried_for < self.often_for

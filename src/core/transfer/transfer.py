@@ -103,7 +103,7 @@ class Dispatch:
     """One HTTP write to one tenant, carrying 1 to 50 transfers in the order of its body.
 
     `owner` may write to the socket until `give_up_at`; after that another process may take the dispatch over, by
-    compare-and-set on the owner. `closed_at` is set when no answer is expected any more.
+    compare-and-set on the owner. `closed_at` is set when no response is expected any more.
     """
 
     id: DispatchId

@@ -55,7 +55,7 @@ def line_amounts(
 
 
 def folded(quantity: Decimal, unit_price: Decimal, line_discount: Decimal, document_discount: Decimal) -> LineAmounts:
-    """What the line comes to, told without any discount, for documents that have none in the ledger.
+    """What the line comes to, stated without any discount, for documents that have none in the ledger.
 
     The price has the discounts taken off where four decimals hold it to the cent; else one of the whole amount.
     """
@@ -70,7 +70,7 @@ def folded(quantity: Decimal, unit_price: Decimal, line_discount: Decimal, docum
 
 
 def tellings(full: Decimal, rate: Decimal, plain: LineAmounts) -> Iterator[LineAmounts]:
-    """Ways to tell a discount of `rate` per cent, best first.
+    """Ways to state a discount of `rate` per cent, best first.
 
     A rate has two decimals. One that has more travels as an amount in cents, which cannot be more than the line; else
     as one of the rates around it, which may come to the same. On a line that bills, one of these always fits.

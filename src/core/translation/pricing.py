@@ -22,7 +22,7 @@ class Pricing:
     """How the lines of one document are priced.
 
     `discount` is the document's own, in per cent. `turns`: what is below zero in Productive is above zero in the ledger
-    (credit notes). `folds_discounts`: the ledger has no discounts there, so prices are told with them taken off.
+    (credit notes). `folds_discounts`: the ledger has no discounts there, so prices are sent net of them.
     """
 
     discount: Decimal

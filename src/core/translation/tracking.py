@@ -29,7 +29,7 @@ def tracking_of(
     path: str,
     present: LedgerLineRef | None = None,
 ) -> tuple[Tracking, tuple[Problem, ...]]:
-    """An option for each rule whose name is there. One that is missing is told: Xero would drop it without a word.
+    """An option for each rule whose name is there. One that is missing is reported: Xero would drop it without a word.
 
     Without any rule tracking is a bookkeeper's alone. With one, the options of the present line that belong to other
     categories are sent again, since Xero takes what is sent for the whole of a line's tracking.

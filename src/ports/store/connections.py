@@ -15,11 +15,11 @@ class ConnectionRepository(ABC):
 
     @abstractmethod
     def add(self, connection: Connection) -> None:
-        """AlreadyThere if the tenant, or the subsidiary, has another live connection in this organization (R6)."""
+        """AlreadyExists if the tenant, or the subsidiary, has another live connection in this organization (R6)."""
 
     @abstractmethod
     def update(self, connection: Connection) -> None:
-        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+        """Replace the one with this id. AlreadyExists as for `add`; KeyError if its organization has none."""
 
     @abstractmethod
     def get(self, organization_id: OrganizationId, connection_id: ConnectionId) -> Connection | None:
@@ -33,4 +33,4 @@ class ConnectionRepository(ABC):
     def list(
         self, organization_id: OrganizationId, *, after: str = "", limit: int = 1000, deleted: bool = True
     ) -> Sequence[Connection]:
-        """The connections of the organization, ordered by id; `deleted` False leaves out those that were."""
+        """The connections of the organization, ordered by id; `deleted` False excludes those that were."""

@@ -30,7 +30,7 @@ class LinkFilter:
 class LinkRepository(ABC):
     @abstractmethod
     def add(self, link: Link) -> None:
-        """AlreadyThere if the document has an ACTIVE link and this one is ACTIVE, too.
+        """AlreadyExists if the document has an ACTIVE link and this one is ACTIVE, too.
 
         Or if another one that is not UNLINKED leads to the same document of the ledger, as this one does: its payments
         would be counted twice.
@@ -38,7 +38,7 @@ class LinkRepository(ABC):
 
     @abstractmethod
     def update(self, link: Link) -> None:
-        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+        """Replace the one with this id. AlreadyExists as for `add`; KeyError if its organization has none."""
 
     @abstractmethod
     def get(self, organization_id: OrganizationId, link_id: LinkId) -> Link | None:

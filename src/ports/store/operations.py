@@ -30,7 +30,7 @@ class OperationRepository(ABC):
 
     @abstractmethod
     def add(self, operation: Operation) -> None:
-        """AlreadyThere if the organization has used this request id."""
+        """AlreadyExists if the organization has used this request id."""
 
     @abstractmethod
     def replace(self, operation: Operation) -> None:

@@ -17,7 +17,7 @@ class RefusalRepository(ABC):
 
     @abstractmethod
     def add(self, refusal: Refusal) -> None:
-        """AlreadyThere if there is one of this id."""
+        """AlreadyExists if there is one of this id."""
 
     @abstractmethod
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Refusal | None:

@@ -42,11 +42,11 @@ class TransferRepository(ABC):
 
     @abstractmethod
     def add(self, transfer: Transfer) -> None:
-        """AlreadyThere if the document has an open transfer (of the states in OPEN_STATES)."""
+        """AlreadyExists if the document has an open transfer (of the states in OPEN_STATES)."""
 
     @abstractmethod
     def update(self, transfer: Transfer) -> None:
-        """Replace the one with this id. AlreadyThere as for `add`; KeyError if its organization has none."""
+        """Replace the one with this id. AlreadyExists as for `add`; KeyError if its organization has none."""
 
     @abstractmethod
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:

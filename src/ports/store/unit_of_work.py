@@ -25,7 +25,7 @@ from ports.store.watermarks import WatermarkRepository
 class StoreBusy(PluginError):
     """Retryable: the store could not be had in time, and nothing was done. Try the whole unit again.
 
-    Raised by `commit` it may also mean that the answer was lost: then nobody knows whether the unit was stored.
+    Raised by `commit` it may also mean that the response was lost: then nobody knows whether the unit was stored.
     """
 
 

@@ -17,7 +17,7 @@ from usecases.ledger_access import LedgerAccess, own_connection
 
 
 class CheckConnection:
-    """A broken connection is an answer, not an error; a Xero that cannot be reached is an error."""
+    """A broken connection is a response, not an error; a Xero that cannot be reached is an error."""
 
     @inject
     def __init__(self, units: UnitsOfWork, access: LedgerAccess) -> None:

@@ -103,7 +103,7 @@ class CompleteConnection:
             return completed(unit, connection)
 
     def _forget_unless_made(self, caller: Caller, fresh: ConnectionId) -> None:
-        """A commit whose answer was lost may have made the connection; it keeps its tokens then."""
+        """A commit whose response was lost may have made the connection; it keeps its tokens then."""
         with self._units.reading() as unit:
             made = unit.connections.get(caller.organization_id, fresh)
         if made is None:

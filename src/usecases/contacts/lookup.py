@@ -1,7 +1,7 @@
 """Whom a document names: the contact that was chosen, remembered, found by number or name, or else a new one.
 
 Never changes a contact that exists. Our id of the party is the contact's number, which is unique in the ledger
-even among archived contacts: it finds again what was created by an answer that got lost.
+even among archived contacts: it finds again what was created by a response that got lost.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from ports import Clock, Identifiers, Ledger
 LONGEST_NUMBER = 50
 LONGEST_CHAIN_OF_MERGES = 5
 KNOWN_FOR = timedelta(hours=1)
-"""A preview reads a remembered contact anew when its knowledge is older; a copy finds out by Xero's answer."""
+"""A preview reads a remembered contact anew when its knowledge is older; a copy finds out by Xero's response."""
 
 
 @dataclass(frozen=True, slots=True)

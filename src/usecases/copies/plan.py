@@ -261,7 +261,7 @@ def keeps_contact(asked: CopyCommand, party: Party, known: StoredContext, presen
 
 
 def without_unused_currency(contact: ContactChoice, reference: ReferenceData) -> ContactChoice:
-    """A new contact's default currency is left out where the organisation does not use it (which is told)."""
+    """A new contact's default currency is left out where the organisation does not use it (a warning says so)."""
     draft = contact.draft
     if draft is None or uses_currency(draft.default_currency, reference):
         return contact

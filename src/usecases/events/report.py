@@ -1,4 +1,4 @@
-"""What happened to documents in Productive (R2, R3, R5): heard, answered, and never sent anywhere."""
+"""What happened to documents in Productive (R2, R3, R5): received, decided upon, and never sent anywhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

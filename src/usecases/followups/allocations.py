@@ -38,7 +38,7 @@ class AllocationWriter:
         self._pending = pending
 
     def settle(self, transfer: Transfer) -> tuple[Problem, ...]:
-        """Allocate what the transfer owes; a warning says what could not be. What may be tried again stays owed."""
+        """Make the transfer's pending allocation; a warning says what failed. What may be tried again stays pending."""
         invoice, note = transfer.content.allocate_to, transfer.ledger_id
         if invoice is None or note is None:
             return self._ended(transfer)
@@ -68,7 +68,7 @@ class AllocationWriter:
             self._put(own)
 
     def _found(self, ledger: Ledger, transfer: Transfer, note: LedgerId, invoice: LedgerId) -> OwnAllocation | None:
-        """An allocation that is there: an earlier answer that was lost, or an earlier copy of this very note."""
+        """An allocation that is there: an earlier response that was lost, or an earlier copy of this very note."""
         for there in ledger.allocations(note):
             if there.invoice_id.casefold() == invoice.casefold():
                 return replace(self._own(transfer, note, invoice, there.amount), allocation_id=there.id)
@@ -91,7 +91,7 @@ class AllocationWriter:
             unit.commit()
 
     def _ended(self, transfer: Transfer, *problems: Problem) -> tuple[Problem, ...]:
-        """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
+        """Nothing is pending any more; what could not be done is kept on the link, for whoever looks later."""
         with self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
             if stored is not None and stored.allocation_pending:

@@ -103,7 +103,7 @@ class AttachFile:
     def __call__(self, caller: Caller, wanted: FileCommand) -> AttachedFile:
         """Raises the ledger's error where the ledger did not take it; the file is then listed as failed.
 
-        Nobody looks for a file whose answer was lost: it may be attached again, in place of itself.
+        Nobody looks for a file whose response was lost: it may be attached again, in place of itself.
         """
         require_permission(caller, wanted.document)
         if problems := tuple(problems_of_file(wanted.file, wanted.document.kind, "header")):
@@ -165,7 +165,7 @@ def failed(row: AttachedFile, path: str, why: str) -> AttachedFile:
 
 
 def excluded(link: Link, file: File, path: str, why: str) -> AttachedFile:
-    """A file that the settings keep out: told, and not kept."""
+    """A file that the settings keep out: reported, and not kept."""
     row = AttachedFile(
         document=link.document,
         ledger_id=link.ledger_id,

@@ -21,7 +21,7 @@ class NoteWriter:
         self._pending = pending
 
     def write(self, transfer: Transfer) -> bool:
-        """Whether the note is there now. What may be tried again leaves it owed, for the timer."""
+        """Whether the note is there now. What may be tried again stays pending, for the timer."""
         with self._units.reading() as unit:
             connection = sent_through(unit, transfer)
         kind, note, document = transfer.content.kind, transfer.content.note, transfer.ledger_id
@@ -42,7 +42,7 @@ class NoteWriter:
         return True
 
     def _settle(self, transfer: Transfer, *problems: Problem) -> None:
-        """Nothing is owed any more; what could not be done is kept on the link, for whoever looks later."""
+        """Nothing is pending any more; what could not be done is kept on the link, for whoever looks later."""
         with self._units.writing() as unit:
             stored = unit.transfers.get(transfer.document.organization_id, transfer.id)
             if stored is None or not stored.note_pending:
@@ -55,7 +55,7 @@ class NoteWriter:
 
 
 class WritePendingNotes:
-    """Every note that is owed and due; returns how many were written. For the timer."""
+    """Every note that is pending and due; returns how many were written. For the timer."""
 
     @inject
     def __init__(self, pending: PendingFollowups, notes: NoteWriter) -> None:

@@ -257,7 +257,7 @@ def new_link(
     origin: LinkOrigin,
     transfer_id: str = "",
 ) -> Link:
-    """What the ledger has, as it has it. Which line is which nobody can tell: the next update replaces them all."""
+    """What the ledger has, as it has it. Which line is which nobody knows: the next update replaces them all."""
     return Link(
         id=link_id,
         document=document,
@@ -303,7 +303,7 @@ def store(unit: UnitOfWork, link: Link, there: LedgerDocument | None, look: Look
 
 
 def repeated(rows: Sequence[ImportRow]) -> dict[int, Problem]:
-    """Rows that name a document, or a document of the ledger, that another row names, too: nobody can tell which."""
+    """Rows that name a document, or a document of the ledger, that another row names, too: nobody knows which."""
     documents = Counter(row.document for row in rows)
     ledger_ids = Counter(row.ledger_id.casefold() for row in rows)
     problems = {}

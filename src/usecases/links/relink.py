@@ -131,7 +131,7 @@ class Relinker:
     def _restore_one(
         self, unit: UnitOfWork, connection: Connection, document: DocumentRef, copies: list[Copy], tally: Tally
     ) -> None:
-        """From oldest to newest, as their transfers' ids tell; the newest is current, unless another is."""
+        """From oldest to newest, as their transfers' ids say; the newest is current, unless another is."""
         if problem := open_transfer(unit, document):
             tally.problems.append(problem)
             return

@@ -61,9 +61,9 @@ class RelinkCommand:
 
 @dataclass(frozen=True, slots=True)
 class AfterRestore:
-    """What a reading after a restore told. `unclaimed` are the documents in the ledger that may be forgotten copies.
+    """What a reading after a restore showed. `unclaimed` are the documents in the ledger that may be forgotten copies.
 
-    `again_at` is when, by our clock, another reading can tell; None where time tells no more.
+    `again_at` is when, by our clock, another reading can show more; None where waiting helps no further.
     """
 
     unclaimed: tuple[LedgerDocument, ...] = ()

@@ -26,7 +26,7 @@ class Baselines:
         self._rereader = rereader
 
     def take(self, sync: PaymentSync, ledger: CountedLedger) -> Read:
-        """As far as one poll goes. Its lists are read from the first answer of the baseline on (P9).
+        """As far as one poll goes. Its lists are read from the first response of the baseline on (P9).
 
         What does not sum up is read again; if it never does it holds nobody up, and its baseline waits (P10).
         """

@@ -1,4 +1,4 @@
-"""Giving out what was told: the feed from a cursor on, and the present state of one document."""
+"""Reading what was reported: the feed from a cursor on, and the present state of one document."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class GetDocumentPayments:
         self._units = units
 
     def __call__(self, document: DocumentRef) -> Sequence[CopyPayments]:
-        """Of each copy that payments are told of, newest first."""
+        """Of each copy whose payments are reported, newest first."""
         with self._units.reading() as unit:
             links = {link.id: link for link in unit.links.of_document(document) if link.state in COUNTED}
             kept = unit.kept_payments.of_links(list(links))

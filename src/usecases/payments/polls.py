@@ -32,7 +32,7 @@ CALLS_OF_A_POLL = 2
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """How the sync stands after a poll, the calls it made and the events it told; or what it failed with."""
+    """How the sync stands after a poll, the calls it made and the events it reported; or what it failed with."""
 
     sync: PaymentSync
     calls: int = 0

@@ -1,4 +1,4 @@
-"""Recording what the ledger answered: snapshots, flags, watermarks and events in one unit (P4-P6)."""
+"""Recording what the ledger returned: snapshots, flags, watermarks and events in one unit (P4-P6)."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from ports import Clock, PaymentList, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
 COUNTED = frozenset({LinkState.ACTIVE, LinkState.SUPERSEDED})
-"""Links of which payments are told (R12); those of superseded copies are told as such."""
+"""Links of which payments are reported (R12); those of superseded copies are reported as such."""
 
 MISSING_LASTS = timedelta(minutes=10)
 """A document that we have just made may not be shown yet; after that its absence is believed."""
@@ -27,10 +27,10 @@ MISSING_LASTS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one answer of the ledger, or a few, showed, and what follows once it is recorded.
+    """What one response of the ledger, or a few, showed, and what follows once it is recorded.
 
     `by_id`: they were read by their ids, so that their flags fall; `missing` were asked for so, and are not there.
-    `aside` are links of which nothing is told, whose flags fall, too. `touched` are documents that are to be read by
+    `aside` are links of which nothing is reported, whose flags fall, too. `touched` are documents to be read by
     their ids, and `all_again` says that all are (P2). `watermarks` never go back. `payments_listed`: the list of
     payments was read, whose first row has the stamp `newest`.
     """
@@ -58,12 +58,12 @@ class PaymentRecorder:
         self._lease = policy.poll_lease
 
     def links_to(self, sync: PaymentSync, ledger_ids: Sequence[LedgerId]) -> Mapping[LedgerId, Link]:
-        """The links of which payments are told, of those that lead to these documents."""
+        """The links of which payments are reported, of those that lead to these documents."""
         with self._units.reading() as unit:
             return counted_links(unit, sync, ledger_ids)
 
     def record(self, sync: PaymentSync, observed: Observation, **changes: Any) -> tuple[PaymentSync, int]:
-        """All of it or nothing: the sync as it is stored then, and how many events were told.
+        """All of it or nothing: the sync as it is stored then, and how many events were reported.
 
         `changes` are of the sync, in the same unit. Its lease is renewed. Overtaken if this poll is not the
         one that may record any more; its switch and its links are read again here.
@@ -160,7 +160,7 @@ def as_flagged(kept: KeptPayments, snapshot: Snapshot, now: datetime, *, by_id: 
     """Since when it is to be read by its id: a flag falls only with such a read (P2, P7).
 
     What does not sum up is read again until it does, or until nothing can be late in it any more; what a webhook has
-    announced, until it is there; and what waits for its baseline, until an answer is not older than what is stored.
+    announced, until it is there; and what waits for its baseline, until a response is not older than what is stored.
     """
     kept = seen(kept, snapshot, now)
     is_torn = not snapshot.sums_up and not is_settled(snapshot)

@@ -24,7 +24,7 @@ CALLS_A_TURN = 20
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How the sync stands then, how many events were told, and whether something is left over for the next poll."""
+    """How the sync stands then, how many events were reported, and whether something is left over for the next poll."""
 
     sync: PaymentSync
     events: int = 0
@@ -56,7 +56,7 @@ class Rereader:
 def read_by_id(ledger: PaymentLedger, links: Iterable[Link], asked: Sequence[LinkId] = ()) -> Observation:
     """What the ledger shows of these; credit notes one by one, for their list knows no ids.
 
-    Of links that were asked for and are not among `links`, or of which nothing is told, the flags fall.
+    Of links that were asked for and are not among `links`, or of which nothing is reported, the flags fall.
     """
     reported = [link for link in links if link.state in COUNTED and link.document.kind in PAYABLE]
     notes = [link for link in reported if link.document.kind is DocumentKind.CREDIT_NOTE]

@@ -50,7 +50,7 @@ def begin_linked(unit: UnitOfWork, link: Link, at: datetime, shown: Snapshot | N
 def begin_found_again(unit: UnitOfWork, link: Link, at: datetime) -> None:
     """Of one that we sent and had lost, such as by a restore: consumers may know more of it than we do.
 
-    Sent since the switch was turned, as the time in its transfer's id says, it begins empty and all of it is told: so
+    Sent since the switch was turned, as the time in its transfer's id says, it begins empty, and all is reported: so
     no payment is lost. Sent before, it takes its baseline.
     """
     sync = unit.payment_syncs.get(link.document.organization_id, link.tenant_id)

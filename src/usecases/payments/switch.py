@@ -23,7 +23,7 @@ class GetPaymentSync:
 
 
 class SwitchPayments:
-    """On: from then on payments count, once every linked document has its baseline. Off: nothing is told any more.
+    """On: from then on payments count, once every linked document has its baseline. Off: nothing is reported any more.
 
     Whatever was given out before goes on being mirrored after the next switch-on.
     """

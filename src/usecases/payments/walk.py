@@ -40,7 +40,7 @@ class ListReader:
     def _walk(self, sync: PaymentSync, ledger: PaymentLedger, of: PaymentList) -> tuple[PaymentSync, int]:
         """To the first page that is not full: what moves shifts the rest only to pages not yet read (P1).
 
-        Only then the watermark moves, to the first answer less the lag (P3). Two pages that meet within one stamp may
+        Only then the watermark moves, to the first response less the lag (P3). Two pages that meet within one stamp may
         hide a row between them (P2).
         """
         with self._units.reading() as unit:

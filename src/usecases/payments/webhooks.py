@@ -1,4 +1,4 @@
-"""Webhooks: heard, noted, and answered at once. Duplicates and disorder change nothing."""
+"""Webhooks: received, noted, and answered at once. Duplicates and disorder change nothing."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from ports import PaymentLedger
 def made_whole(ledger: PaymentLedger, listed: Iterable[Snapshot]) -> Iterator[Snapshot]:
     """Each as it was listed if its items come to its sums, else as a read by its id shows it.
 
-    What does not sum up then either is for the caller to see (`sums_up`): it is stored and told, read again later, and
+    What does not sum up then either is for the caller to see (`sums_up`): it is stored, reported, read again later, and
     no baseline is taken from it.
     """
     for snapshot in listed:

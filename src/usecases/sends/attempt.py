@@ -30,7 +30,7 @@ from usecases.policy import Policy
 from usecases.sends.conclusion import Conclusion
 from usecases.sends.dispatches import UNSETTLED, CallRecord, Dispatches, TakenOver
 
-"""A longer Retry-After is told to the caller instead of being waited for."""
+"""A longer Retry-After is passed on to the caller instead of being waited for."""
 
 
 class Sender:
@@ -82,7 +82,7 @@ class Sender:
         return response, step
 
     def _stored(self, dispatch: Dispatch, started: datetime, response: WriteResponse, *, last: bool) -> Step:
-        """As `_store`, tried again while the store is busy: what Xero answered must not be lost for that."""
+        """As `_store`, tried again while the store is busy: what Xero returned must not be lost for that."""
         for pause in self._policy.timing.busy_pauses:
             try:
                 return self._store(dispatch, started, response, last=last)
@@ -151,7 +151,7 @@ class Sender:
 
     def _unsent(self, unit: UnitOfWork, transfer: Transfer, outcome: Outcome, problems: tuple[Problem, ...]) -> None:
         if outcome is Outcome.LOST and transfer.state is TransferState.UNCERTAIN:
-            return  # this was stored before, by a commit whose own answer was lost
+            return  # this was stored before, by a commit whose own response was lost
         reasons = () if outcome is Outcome.LOST else problems
         self._conclusion.unsent(unit, transfer, outcome, self._clock.now(), *reasons)
 
@@ -207,7 +207,7 @@ def wait_facts(error: LedgerError) -> dict[str, str]:
 
 
 def is_worth_another(error: LedgerError) -> bool:
-    """Whether waiting a little may help; a long Retry-After is told to the caller at once."""
+    """Whether waiting a little may help; a long Retry-After is passed on to the caller at once."""
     if isinstance(error, KeyMissing):
         return False
     return isinstance(error, NothingDone) and (

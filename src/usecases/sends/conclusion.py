@@ -1,4 +1,4 @@
-"""What a settled transfer leaves behind: its own state, and the link. Always within the caller's unit of work."""
+"""What is stored of a settled transfer: its own state, and the link. Always within the caller's unit of work."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is owed to documents that the ledger has: their notes and allocations, tried in ever longer pauses for a day."""
+"""What is pending for documents in the ledger: their notes and allocations, tried in ever longer pauses for a day."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -14,7 +14,7 @@ from ports import Clock, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
 PAGE = 100
-"""What cannot be done within a day is told and not tried any more."""
+"""What cannot be done within a day is reported and not tried any more."""
 
 
 class PendingTransfers(Protocol):

@@ -10,7 +10,7 @@ wants to send the same document again. A race between two processes, and what en
                                         looks: nothing; keeps the ledger's time of this look (D1)
     Xero accepts its write
     stores: the owner is another, but   looks, before ABSENT has passed since D1: nothing
-    an acceptance is kept: SENT         finds the transfer settled, and leaves it
+    an acceptance is kept: SENT         finds the transfer settled, and does nothing
 """
 
 from collections.abc import Mapping, Sequence
@@ -116,7 +116,7 @@ class Settlement:
         return True
 
     def _look(self, connection: Connection, dispatch: Dispatch) -> None:
-        """Once, for every transfer that is not settled, and settle those of which it tells."""
+        """Once, for every transfer that is not settled, and settle those that it shows."""
         transfers = self._dispatches.unsettled_of(dispatch)
         if not transfers:
             return
@@ -205,15 +205,15 @@ class Settlement:
 
 
 def why_ambiguous(transfer: Transfer, seen: LookupResult) -> Problem:
-    """What a person is told who has to find out what became of it."""
+    """The message for a person who has to find out what became of it."""
     names = ", ".join(sorted(document.number or document.id for document in seen.documents))
     facts = {"xero_ids": ",".join(sorted(document.id for document in seen.documents))} if seen.documents else {}
     if seen.evidence is Evidence.SEVERAL:
         message = f"Xero has more than one document of this very send: {names}"
     elif not transfer.is_update:
-        message = f"Xero's answer was lost. It does not show the document, but what may be it, edited since: {names}"
+        message = f"Xero's response was lost. It does not show the document, but what may be it, edited since: {names}"
     elif seen.documents:
-        message = f"Xero's answer was lost. {names} is neither as it was before the update nor as the update makes it"
+        message = f"Xero's response was lost. {names} is neither as it was before the update nor as the update makes it"
     else:
-        message = "Xero's answer was lost, and the document that was to be updated is gone"
+        message = "Xero's response was lost, and the document that was to be updated is gone"
     return Problem(Reason.NEEDS_ATTENTION, "", message, facts)

@@ -23,7 +23,7 @@ from usecases.write import Write
 
 STILL_OPEN: Mapping[TransferState, tuple[Reason, str]] = {
     TransferState.SENDING: (Reason.IN_PROGRESS, "The document is being sent"),
-    TransferState.UNCERTAIN: (Reason.OUTCOME_UNCERTAIN, "Xero's answer was lost, and Xero is being asked"),
+    TransferState.UNCERTAIN: (Reason.OUTCOME_UNCERTAIN, "Xero's response was lost, and Xero is being asked"),
     TransferState.NEEDS_ATTENTION: (
         Reason.NEEDS_ATTENTION,
         "A person must look what became of the document",
@@ -102,7 +102,7 @@ def named(transfer: Transfer) -> Iterator[None]:
 
 
 def failure_of(transfer: Transfer) -> SendFailed:
-    """Why a transfer is not SENT, as its caller is told."""
+    """Why a transfer is not SENT, for its caller."""
     if still_open := STILL_OPEN.get(transfer.state):
         reason, message = still_open
         facts: dict[str, str] = {"transfer_id": transfer.id}

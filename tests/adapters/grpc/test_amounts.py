@@ -1,4 +1,4 @@
-"""Decimals, days and moments, as they are read and as they are told."""
+"""Decimals, days and moments, as they are read and written."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

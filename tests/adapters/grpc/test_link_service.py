@@ -1,4 +1,4 @@
-"""Links looked up, listed, made, ended and found again: what is read of the requests, and what is told."""
+"""Links looked up, listed, made, ended and found again: what is read of the requests, and what is returned."""
 
 from collections.abc import Sequence
 from dataclasses import replace

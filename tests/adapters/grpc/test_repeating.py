@@ -43,8 +43,8 @@ def test_a_busy_database_is_tried_again_and_nobody_notices() -> None:
 
 @pytest.mark.parametrize("request_type", [CopyDocumentRequest, PreviewCopyRequest])
 def test_what_takes_longer_than_a_call_should_wait_is_left_to_the_caller(request_type: type) -> None:
-    """Xero is away: the answer says when to come again, and the client does not hammer."""
-    failing = FailsFirst(None, errors=[Unreachable("no answer")] * 5)
+    """Xero is away: the response says when to come again, and the client does not hammer."""
+    failing = FailsFirst(None, errors=[Unreachable("no response")] * 5)
     request, use_case = (a_copy(), CopyDocument) if request_type is CopyDocumentRequest else (a_preview(), PreviewCopy)
     with on_the_wire(Plugin().connected(), stand_ins={use_case: failing}, options=OPTIONS) as wire:
         response = wire.call(request)

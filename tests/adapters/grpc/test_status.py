@@ -110,7 +110,7 @@ def test_a_document_copied_before_is_told_with_its_link_its_choices_and_where_to
 
 
 def test_a_send_that_is_not_settled_names_its_transfer_and_when_to_ask_again() -> None:
-    uncertain = Problem(Reason.OUTCOME_UNCERTAIN, "", "Xero's answer was lost")
+    uncertain = Problem(Reason.OUTCOME_UNCERTAIN, "", "Xero's response was lost")
     error = SendFailed(uncertain, transfer_id=TransferId("t1"), retry_after=timedelta(seconds=30))
     failure, status = rendered(error)
     assert failure.code is StatusCode.ABORTED

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away, or a server hangs: whoever waits is told that it may try again, and nothing is half done."""
+"""PostgreSQL goes away, or a server hangs: whoever waits may try again, and nothing is half done."""
 
 from collections.abc import Callable
 from datetime import timedelta

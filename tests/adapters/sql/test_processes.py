@@ -1,4 +1,4 @@
-"""Several processes on one database: whoever loses a race is told, and whoever dies leaves nothing half written."""
+"""Several processes on one database: whoever loses a race gets an error, and whoever dies has nothing half written."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The HTTP edge over real sockets: an answer in time whatever the load, and bodies that are bounded."""
+"""The HTTP edge over real sockets: a response in time whatever the load, and bodies that are bounded."""
 
 import socket
 from collections.abc import Callable, Iterator

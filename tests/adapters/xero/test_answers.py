@@ -1,4 +1,4 @@
-"""What the answer to a batch says about each invoice in it."""
+"""What the response to a batch says about each invoice in it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Notes, files and allocations: what each shape of an answer means for what was to be written below a document."""
+"""Notes, files and allocations: what each shape of a response means for what was to be written below a document."""
 
 from collections.abc import Callable
 from datetime import date

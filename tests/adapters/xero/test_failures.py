@@ -34,7 +34,7 @@ PLAIN = "text/plain"
 
 @dataclass(frozen=True)
 class Shape:
-    """An answer, and what it means for a read and for a write."""
+    """A response, and what it means for a read and for a write."""
 
     name: str
     status: int

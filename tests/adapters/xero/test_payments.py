@@ -1,4 +1,4 @@
-"""Payment status as Xero may answer it: rows of other kinds, odd parts, nothing modified."""
+"""Payment status as Xero may response it: rows of other kinds, odd parts, nothing modified."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

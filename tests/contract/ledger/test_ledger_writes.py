@@ -218,7 +218,7 @@ def test_what_is_not_ours_any_more_is_not_sent(world: LedgerWorld) -> None:
 
 def test_where_nobody_can_say_whether_it_is_ours_nothing_is_sent(world: LedgerWorld) -> None:
     def nobody_knows() -> bool:
-        raise NothingDone("no answer from the store")
+        raise NothingDone("no response from the store")
 
     request = world.ledger.prepare([a_ledger_invoice(world.a_contact().id)])
     response = world.ledger.write(request, "key", world.later(), nobody_knows)

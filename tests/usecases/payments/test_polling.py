@@ -1,4 +1,4 @@
-"""Polls: what changed in the ledger is told once, with few calls, whatever fails in between."""
+"""Polls: what changed in the ledger is reported once, with few calls, whatever fails in between."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -84,7 +84,7 @@ def test_what_was_paid_before_is_the_baseline_and_what_is_paid_later_counts_what
 
 
 def test_what_changes_while_the_baseline_is_taken_is_told(paid: Paid) -> None:
-    """Its first answer is where the lists are read from (P9)."""
+    """Its first response is where the lists are read from (P9)."""
     links = [paid.sent(number(count)) for count in range(1, 4)]
     paid.clock.advance(A_DAY)
     paid.switch_payments()

@@ -70,7 +70,7 @@ def wire_document_preview(preview: Preview, drawing: Drawing) -> wire.DocumentPr
         kind=DOCUMENT_KINDS.value(drawing.kind),
         number=drawing.number or "",
         reference=drawing.reference,
-        status=XERO_STATUSES.value(drawing.status or LedgerStatus.OTHER),  # untold: an update leaves it alone
+        status=XERO_STATUSES.value(drawing.status or LedgerStatus.OTHER),  # none: an update leaves it alone
         contact=wire_contact(preview.contact) if preview.contact else None,
         issued_on=wire_date(drawing.issued_on),
         due_on=wire_date(drawing.due_on),

@@ -80,7 +80,7 @@ RULES: Mapping[str, Rule] = {
 }
 
 OPEN = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.", "/grpc.reflection.v1alpha.")
-"""Open to all, with no token: load balancers ask the one, and the other tells nothing that is not published."""
+"""Open to all, with no token: load balancers ask the one, and the other shows nothing that is not published."""
 
 
 BY_SIGNATURE = frozenset({"/productive.xero.v1.WebhookService/DeliverXeroWebhook"})

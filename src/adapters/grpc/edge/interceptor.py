@@ -1,4 +1,4 @@
-"""What happens around every call, in this order: the log's line, failures told, the drain, the caller let in."""
+"""What happens around every call, in this order: the log's line, failures reported, the drain, the caller let in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from core.caller import Caller
 from ports import Clock, Identifiers
 
 Q = TypeVar("Q")  # a method's question
-A = TypeVar("A")  # and its answer
+A = TypeVar("A")  # and its response
 
 CALL_ID = "x-call-id"
 PUSHBACK = "grpc-retry-pushback-ms"
@@ -37,7 +37,7 @@ log = structlog.get_logger("calls")
 
 @dataclass(slots=True)
 class Call:
-    """What the log tells of one call: ids and outcomes, never a document's text."""
+    """What the log has of one call: ids and outcomes, never a document's text."""
 
     id: str
     method: str
@@ -155,12 +155,12 @@ def around(handler: Any) -> tuple[Callable[[Any, grpc.ServicerContext], Any], Ca
 
 
 def is_unforeseen(cause: BaseException | None) -> bool:
-    """Whether a failure was told in words of ours and came of something that only the operator can look into."""
+    """Whether a failure was reported in words of ours and came of something that only the operator can look into."""
     return isinstance(cause, Exception) and failure_of(cause) is None
 
 
 def failures_in_stream(stream: Iterator[Any], call: Call, context: grpc.ServicerContext) -> Iterator[Any]:
-    """What goes wrong while a stream is being sent is told as any other failure."""
+    """What goes wrong while a stream is being sent is reported as any other failure."""
     with failures_reported(call, context):
         yield from stream
 

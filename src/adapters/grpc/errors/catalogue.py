@@ -109,7 +109,7 @@ STATUSES: Mapping[Reason, StatusCode] = {
 }
 
 MALFORMED = frozenset({Reason.FIELD_REQUIRED, Reason.FIELD_INVALID, Reason.FIELD_TOO_LONG, Reason.PAGE_TOKEN_INVALID})
-"""A field that could not be read: of several problems, this is the one to tell first."""
+"""A field that could not be read: of several problems, this one comes first."""
 
 
 def leading(problems: Iterable[Problem]) -> Problem | None:

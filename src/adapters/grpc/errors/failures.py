@@ -33,7 +33,7 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure | None:
-    """What the caller is told of this error; None where it says nothing that a caller could act upon."""
+    """What the caller gets of this error; None where it says nothing that a caller could act upon."""
     match error:
         case AlreadyCopied():
             return of_problems(

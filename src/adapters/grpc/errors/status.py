@@ -131,7 +131,7 @@ def violation(short: common_pb2.Problem, reason: Reason) -> BadRequest.FieldViol
 
 
 def omission(short: common_pb2.Problem, number: int) -> common_pb2.Problem:
-    """Stands for this problem and all that follow: told whole, they would not fit."""
+    """Stands for this problem and all that follow: in full, they would not fit."""
     message = f"This and the following are left out: {number} problems in all. PreviewCopy returns every one"
     return common_pb2.Problem(
         reason=short.reason,

@@ -104,7 +104,7 @@ def page_of(
 
 
 def fitting(rows: Iterable[M]) -> list[M]:
-    """As many of the first rows as one answer can carry; the first in any case."""
+    """As many of the first rows as one response can carry; the first in any case."""
     shown: list[M] = []
     room = MOST_BYTES
     for row in rows:

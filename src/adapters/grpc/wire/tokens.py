@@ -1,4 +1,4 @@
-"""Opaque tokens: page tokens and etags. They hold no secret; the check only tells a token from a typing error."""
+"""Opaque tokens: page tokens and etags. They hold no secret; the check only finds typing errors."""
 
 import binascii
 import json

@@ -16,7 +16,7 @@ ADDRESS_LINES = 4
 
 
 class Contact(msgspec.Struct, rename="pascal"):
-    """A contact of a list, or the element of the answer to a write."""
+    """A contact of a list, or the element of the response to a write."""
 
     contact_id: str | None = msgspec.field(default=None, name="ContactID")
     name: str | None = None

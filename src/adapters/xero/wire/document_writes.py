@@ -140,7 +140,7 @@ def _tracking(line: LedgerLine) -> list[Tracking] | UnsetType:
 
 
 def _choice(choice: TrackingChoice) -> Tracking:
-    """By its ids; by its names where Xero has not told the ids."""
+    """By its ids; by its names where the ids are not known."""
     if choice.category_id and choice.option_id:
         return Tracking(choice.category_id, choice.option_id)
     return Tracking(category=choice.category, option=choice.option)

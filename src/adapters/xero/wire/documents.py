@@ -1,4 +1,4 @@
-"""Documents as Xero answers with them: invoices and bills, credit notes, purchase orders, which share most of it."""
+"""Documents as Xero returns them: invoices and bills, credit notes, purchase orders, which share most of it."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -79,7 +79,7 @@ class Line(msgspec.Struct, rename="pascal"):
 
 
 class Document(msgspec.Struct, rename="pascal"):
-    """A document of a list, or an element of the answer to a write (then with what Xero thinks of it)."""
+    """A document of a list, or an element of the response to a write (then with what Xero thinks of it)."""
 
     invoice_id: str | None = msgspec.field(default=None, name="InvoiceID")
     credit_note_id: str | None = msgspec.field(default=None, name="CreditNoteID")
@@ -133,7 +133,7 @@ class Document(msgspec.Struct, rename="pascal"):
 
     @property
     def is_refused(self) -> bool:
-        """Xero: summarizeErrors=false gives OK, WARNING (saved, too) or ERROR; other answers only list what failed."""
+        """Xero: summarizeErrors=false gives OK, WARNING (saved, too) or ERROR; others only list what failed."""
         if self.status_attribute_string:
             return self.status_attribute_string.upper() == "ERROR"
         return bool(self.has_errors or self.validation_errors)

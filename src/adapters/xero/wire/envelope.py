@@ -1,4 +1,4 @@
-"""What goes around the elements of an answer, read so that one odd element does not hide the others."""
+"""What goes around the elements of a response, read so that one odd element does not hide the others."""
 
 from typing import TypeVar
 
@@ -29,13 +29,13 @@ ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
 def raw_elements(reply: Reply, plural: str) -> list[msgspec.Raw]:
-    """The elements under this key, not yet decoded. ValueError where the body is not such an answer."""
+    """The elements under this key, not yet decoded. ValueError where the body is not such a response."""
     if not reply.is_json:
-        raise ValueError("the answer is not JSON")
+        raise ValueError("the response is not JSON")
     try:
         return decoded(RAW_LIST, decoded(KEYED, reply.body)[plural])
     except KeyError:
-        raise ValueError(f"the answer has no {plural}") from None
+        raise ValueError(f"the response has no {plural}") from None
 
 
 def elements(reply: Reply, plural: str, decoder: msgspec.json.Decoder[Element]) -> list[Element]:

@@ -1,4 +1,4 @@
-"""What Xero's identity server and its list of connections answer."""
+"""What Xero's identity server and its list of connections return."""
 
 import msgspec
 
