@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from xero_sandbox.control.responses import Mistake, body
 
 from xero_sandbox.control.records import organisation_named
+from xero_sandbox.control.responses import Mistake, body
 from xero_sandbox.faults import Fault
 from xero_sandbox.holds import Hold
 from xero_sandbox.platform import Platform

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from xero_sandbox.control.responses import Mistake, body
 
 from xero_sandbox.accounting import organisations
 from xero_sandbox.control.records import show_app, show_organisation
+from xero_sandbox.control.responses import Mistake, body
 from xero_sandbox.identity import apps
 from xero_sandbox.identity.apps import App
 from xero_sandbox.messages import new_id

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from xero_sandbox.control.responses import body
 
 from xero_sandbox import limits as limit_settings
 from xero_sandbox import switches as switch_settings
 from xero_sandbox.control.actions import ACTIONS, perform
+from xero_sandbox.control.responses import body
 from xero_sandbox.limits import Limits
 from xero_sandbox.platform import Platform
 from xero_sandbox.wire import read_instant

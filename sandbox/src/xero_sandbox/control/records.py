@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox import request_log
 from xero_sandbox.accounting import organisations
@@ -18,6 +17,7 @@ from xero_sandbox.accounting.payments.shown import batch_whole
 from xero_sandbox.accounting.settings import accounts, branding_themes, currencies, tax_rates, tracking_categories
 from xero_sandbox.accounting.settings.organisation import NEEDS_APPROVAL
 from xero_sandbox.accounting.shapes import Organisation
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.identity import apps
 from xero_sandbox.identity.apps import App
 from xero_sandbox.platform import Platform

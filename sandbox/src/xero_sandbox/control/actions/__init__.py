@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from xero_sandbox.control.responses import Mistake
-
 from xero_sandbox.accounting.books import Books
 from xero_sandbox.control.actions import crediting, documents, money, settings
 from xero_sandbox.control.actions.deed import Deed
 from xero_sandbox.control.records import organisation_named
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.switches import Switches
 
 __all__ = ["ACTIONS", "perform"]

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox.accounting.credits.allocations import AllocationWriter, new_allocation, problems
 from xero_sandbox.accounting.credits.endpoint import show_allocation
@@ -22,6 +21,7 @@ from xero_sandbox.accounting.payments import wording
 from xero_sandbox.accounting.shapes import CreditRow, Invoice, Line
 from xero_sandbox.accounting.where import stored
 from xero_sandbox.control.actions.deed import Deed
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.messages import new_id
 from xero_sandbox.storage.shelves import Condition
 from xero_sandbox.wire import SIX, rounded

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox.accounting import organisations
 from xero_sandbox.accounting.books import Books
@@ -19,6 +18,7 @@ from xero_sandbox.accounting.invoices.totals import settled
 from xero_sandbox.accounting.payments.rules import takes_payments
 from xero_sandbox.accounting.shapes import Contact, Invoice, TrackingCategory
 from xero_sandbox.clock import milliseconds
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.storage.folding import folded
 from xero_sandbox.storage.shelves import Shelf
 from xero_sandbox.switches import Switches

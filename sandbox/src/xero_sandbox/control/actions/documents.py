@@ -3,13 +3,13 @@
 from typing import Any
 
 import msgspec
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox.accounting.invoices import chronicle, wording
 from xero_sandbox.accounting.invoices.edits import is_settled
 from xero_sandbox.accounting.shapes import Contact, Invoice
 from xero_sandbox.control.actions.deed import Deed
 from xero_sandbox.control.editing import edited_contact, edited_invoice
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.messages import new_id
 from xero_sandbox.storage.shelves import Condition
 

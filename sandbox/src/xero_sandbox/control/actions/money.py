@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox.accounting.invoices.family import INVOICE, member_of
 from xero_sandbox.accounting.payments import wording
@@ -13,6 +12,7 @@ from xero_sandbox.accounting.payments.rules import amount_problems
 from xero_sandbox.accounting.payments.shown import batch_whole
 from xero_sandbox.accounting.shapes import BatchPayment, Invoice, Payment
 from xero_sandbox.control.actions.deed import Deed
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.messages import new_id
 from xero_sandbox.wire import SIX, ZERO, rounded
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from xero_sandbox.control.responses import Mistake
 
 from xero_sandbox.accounting.settings import organisation
 from xero_sandbox.accounting.settings.branding_themes import show_branding_theme
@@ -12,6 +11,7 @@ from xero_sandbox.accounting.settings.currencies import known_currency
 from xero_sandbox.accounting.settings.tracking_categories import show_category
 from xero_sandbox.accounting.shapes import BrandingTheme, TrackingCategory, TrackingOption
 from xero_sandbox.control.actions.deed import Deed
+from xero_sandbox.control.responses import Mistake
 from xero_sandbox.identity import connections
 from xero_sandbox.messages import new_id
 from xero_sandbox.storage.folding import folded
