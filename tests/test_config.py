@@ -66,7 +66,7 @@ def test_a_database_of_postgresql_is_known_by_its_url(environment: pytest.Monkey
 @pytest.mark.parametrize(
     "url", ["postgresql://ann:secret@db.example", "postgresql://ann:secret@db.example:port/plugin"]
 )
-def test_a_wrong_url_of_a_database_is_told_without_its_password(environment: pytest.MonkeyPatch, url: str) -> None:
+def test_a_wrong_url_of_a_database_is_reported_without_its_password(environment: pytest.MonkeyPatch, url: str) -> None:
     put(environment, {"DATABASE_URL": url})
     complaint = complaints()["DATABASE_URL"]
     assert "postgresql://user:password@host/database" in complaint
@@ -119,7 +119,7 @@ def test_an_empty_variable_is_a_missing_one(environment: pytest.MonkeyPatch) -> 
         ("LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
     ],
 )
-def test_a_wrong_value_is_told_without_the_value(
+def test_a_wrong_value_is_reported_without_the_value(
     environment: pytest.MonkeyPatch, name: str, value: str, what: str
 ) -> None:
     put(environment, {name: value})

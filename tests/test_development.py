@@ -25,7 +25,7 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> N
     assert len(b64decode(first["token_key"])) == 32
 
 
-def test_it_is_a_whole_configuration(tmp_path: Path) -> None:
+def test_development_values_are_a_whole_configuration(tmp_path: Path) -> None:
     config = Config.read(**Development(tmp_path).values({}))
     assert config.xero_api_url == "http://localhost:8700"
     assert config.xero_client_id == "sandbox-client"

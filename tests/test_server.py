@@ -112,7 +112,7 @@ def authorization() -> tuple[tuple[str, str], ...]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_is_serves_and_ends_with_0(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_server_prints_its_address_serves_and_ends_with_exit_code_0(tmp_path: Path, number: signal.Signals) -> None:
     with process(tmp_path) as started:
         with grpc.insecure_channel(address_of(started)) as channel:
             health: Any = HealthStub(channel)
@@ -243,7 +243,7 @@ def reason_of(call: Any) -> str:
     return ""
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_reported(tmp_path: Path) -> None:
     with socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -267,7 +267,7 @@ def test_a_database_of_a_later_release_is_left_alone(tmp_path: Path) -> None:
     assert "A later release has migrated this database" in message
 
 
-def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     code, message = failing(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'nowhere' / 'plugin.db'}")
     assert code == 1
     assert "The database cannot be opened" in message

@@ -19,7 +19,7 @@ def one(xero: Client, path: str) -> Fields:
     return dict(shown)
 
 
-def test_sent_to_contact_is_told_only_where_it_is_true_and_never_of_a_bill(
+def test_sent_to_contact_is_reported_only_where_it_is_true_and_never_of_a_bill(
     xero: Client, invoice: Build, bill: Build
 ) -> None:
     sold = xero.put("Invoices", invoice()).json()["Invoices"][0]
@@ -108,7 +108,7 @@ def test_more_documents_than_can_be_listed_are_refused_unless_they_are_filtered(
     assert len(xero.get("Invoices", InvoiceNumbers="A-1,A-2").json()["Invoices"]) == 2
 
 
-def test_a_payment_has_a_history_and_an_unknown_one_is_told_in_words_about_documents(
+def test_a_payment_has_a_history_and_an_unknown_one_is_reported_in_words_about_documents(
     xero: Client, invoice: Build
 ) -> None:
     sold = xero.put("Invoices", invoice()).json()["Invoices"][0]

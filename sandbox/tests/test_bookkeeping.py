@@ -292,6 +292,6 @@ def test_what_the_contact_merges_into_has_its_money(xero: Client, contact_id: st
         {"action": "allocate", "credit": "nothing", "invoice": "nothing"},
     ],
 )
-def test_a_mistake_about_money_is_told(xero: Client, fields: Fields) -> None:
+def test_a_mistake_about_money_is_reported(xero: Client, fields: Fields) -> None:
     with pytest.raises(httpx2.HTTPStatusError):
         xero.control("POST", "actions", {"tenant": "london", **fields})

@@ -23,7 +23,7 @@ def last(xero: Client) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("kind", "made"), [("drop_answer", 1), ("drop_before", 0)])
-def test_a_dropped_connection_gives_no_answer_after_the_work_or_without_it(
+def test_a_dropped_connection_gives_no_response_after_the_work_or_without_it(
     xero: Client, invoice: Build, kind: str, made: int
 ) -> None:
     fault(xero, fault=kind)
@@ -53,7 +53,7 @@ def test_a_late_write_comes_by_itself_when_its_time_has_come(xero: Client, invoi
     wait_until(lambda: len(xero.documents("Invoices")) == 1, "the late write")
 
 
-def test_only_a_dropped_answer_can_be_late(xero: Client) -> None:
+def test_only_a_dropped_response_can_be_late(xero: Client) -> None:
     with pytest.raises(httpx2.HTTPStatusError, match="400"):
         fault(xero, fault="delay", late_seconds=1)
 
@@ -67,14 +67,14 @@ def test_lists_may_lag_behind_what_was_written(xero: Client, invoice: Build) -> 
     assert len(xero.get("Invoices").json()["Invoices"]) == 1
 
 
-def test_every_answer_bears_the_time_of_the_sandbox(xero: Client) -> None:
+def test_every_response_bears_the_time_of_the_sandbox(xero: Client) -> None:
     xero.control("POST", "clock", {"now": "2031-05-04T10:00:00Z"})
     xero.connect("london")
     assert xero.get("Organisation").headers["date"].startswith("Sun, 04 May 2031 10:00:0")
     assert xero.get("Nowhere").headers["date"].startswith("Sun, 04 May 2031 10:00:0")
 
 
-def test_a_dropped_answer_is_replayed_by_its_key(xero: Client, invoice: Build) -> None:
+def test_a_dropped_response_is_replayed_by_its_key(xero: Client, invoice: Build) -> None:
     fault(xero, fault="drop_answer")
     body, key = invoice(), {"Idempotency-Key": "k"}
     with pytest.raises(httpx2.RemoteProtocolError):
@@ -119,14 +119,14 @@ def test_a_429_of_each_kind_may_be_ordered(xero: Client, invoice: Build, problem
     assert xero.documents("Invoices") == []
 
 
-def test_a_delay_holds_the_answer_back(xero: Client, invoice: Build) -> None:
+def test_a_delay_holds_the_response_back(xero: Client, invoice: Build) -> None:
     fault(xero, fault="delay", seconds=0.05)
     began = time.monotonic()
     assert xero.put("Invoices", invoice()).status_code == 200
     assert time.monotonic() - began >= 0.05
 
 
-def test_a_fault_skips_strikes_and_stops_as_often_as_it_was_told(xero: Client, invoice: Build) -> None:
+def test_a_fault_skips_strikes_and_stops_as_often_as_it_was_reported(xero: Client, invoice: Build) -> None:
     fault(xero, fault="status", status=500, skip=1, times=2)
     assert [xero.put("Invoices", invoice()).status_code for _ in range(4)] == [200, 500, 500, 200]
     (told,) = xero.control("GET", "faults")["faults"]
@@ -204,7 +204,7 @@ def test_an_organisation_may_be_founded(stranger: Client) -> None:
         ("GET", "holds/99", None),
     ],
 )
-def test_a_mistake_in_what_is_asked_is_told(stranger: Client, method: str, path: str, body: Any) -> None:
+def test_a_mistake_in_what_is_asked_is_reported(stranger: Client, method: str, path: str, body: Any) -> None:
     response = stranger.http.request(method, f"/_sandbox/{path}", json=body)
     assert response.status_code in (400, 404)
     assert response.json()["error"]
@@ -231,7 +231,7 @@ def test_reset_brings_the_seed_back(xero: Client, invoice: Build) -> None:
     assert xero.control("GET", "clock")["offset_seconds"] == 0
 
 
-def test_a_refresh_whose_answer_is_dropped_may_be_repeated_with_the_old_token(xero: Client) -> None:
+def test_a_refresh_whose_response_is_dropped_may_be_repeated_with_the_old_token(xero: Client) -> None:
     xero.control("POST", "faults", {"fault": "drop_answer", "path": "/connect/token"})
     form = {"grant_type": "refresh_token", "refresh_token": xero.tokens["refresh_token"]}
     with pytest.raises(httpx2.RemoteProtocolError):
@@ -239,7 +239,7 @@ def test_a_refresh_whose_answer_is_dropped_may_be_repeated_with_the_old_token(xe
     assert xero.token(**form).status_code == 200
 
 
-def test_a_dropped_answer_is_dropped_for_a_caller_who_is_turned_away_too(xero: Client) -> None:
+def test_a_dropped_response_is_dropped_for_a_caller_who_is_turned_away_too(xero: Client) -> None:
     xero.control("POST", "faults", {"fault": "drop_answer"})
     with pytest.raises(httpx2.RemoteProtocolError):
         xero.get("Organisation", headers={"Authorization": "Bearer unknown"})

@@ -50,7 +50,7 @@ def test_after_a_person_disconnects_refreshing_works_and_every_call_is_forbidden
 
 
 @pytest.mark.parametrize("status", ["401", "403"])
-def test_a_missing_scope_is_told_as_the_switch_says(stranger: Client, status: str) -> None:
+def test_a_missing_scope_is_reported_as_the_switch_says(stranger: Client, status: str) -> None:
     stranger.control("POST", "switches", {"missing_scope": status})
     stranger.connect("london", scope="openid accounting.invoices.read")
     assert stranger.get("Invoices").status_code == 200
@@ -81,7 +81,7 @@ def test_a_method_that_an_endpoint_lacks_is_not_implemented(xero: Client) -> Non
     assert response.json()["Type"] == "ApiMethodNotImplementedException"
 
 
-def test_without_accepting_json_the_answer_is_xml(xero: Client) -> None:
+def test_without_accepting_json_the_response_is_xml(xero: Client) -> None:
     response = xero.get("Organisation", headers={"Accept": "*/*"})
     assert response.headers["content-type"].startswith("text/xml")
     assert "<Name>Northwind Studio London Ltd</Name>" in response.text

@@ -16,7 +16,7 @@ def limits(xero: Client, **changes: Any) -> None:
     xero.control("POST", "limits", changes)
 
 
-def test_every_answer_of_an_organisation_says_what_is_left(xero: Client) -> None:
+def test_every_response_of_an_organisation_says_what_is_left(xero: Client) -> None:
     headers = xero.get("Organisation").headers
     assert headers["x-daylimit-remaining"] == "4999"
     assert headers["x-minlimit-remaining"] == "59"

@@ -230,7 +230,7 @@ def test_payments_are_found_by_their_invoice_and_since_when_they_changed(paid: C
     assert response["pagination"] == {"page": 1, "pageSize": 100, "pageCount": 1, "itemCount": 2}
 
 
-def test_a_list_names_the_document_and_tells_no_more_of_it(paid: Client) -> None:
+def test_a_list_names_the_document_and_reports_no_more_of_it(paid: Client) -> None:
     (row,) = listed(paid, where='Reference=="one"')
     assert (row["Invoice"]["Type"], row["Invoice"]["InvoiceNumber"]) == ("ACCREC", "INV-1")
     assert row["Invoice"]["Contact"]["Name"] == "City Agency"

@@ -76,7 +76,7 @@ def design(contact_id: str, **fields: Any) -> Invoice:
     return Invoice(**whole)
 
 
-def test_it_reads_connections_organisation_accounts_and_tax_rates(sdk: Sdk) -> None:
+def test_xeros_sdk_reads_connections_organisation_accounts_and_tax_rates(sdk: Sdk) -> None:
     (connection,) = sdk.identity.get_connections()
     assert connection.tenant_id == sdk.tenant
     assert connection.created_date_utc.year == datetime.now(UTC).year
@@ -90,7 +90,7 @@ def test_it_reads_connections_organisation_accounts_and_tax_rates(sdk: Sdk) -> N
     assert "ALLOWED" in {each.status for each in actions}
 
 
-def test_it_refreshes_its_token_by_the_form_and_keeps_the_new_pair(sdk: Sdk) -> None:
+def test_xeros_sdk_refreshes_its_token_by_the_form_and_keeps_the_new_pair(sdk: Sdk) -> None:
     before = dict(sdk.token)
     sdk.client.set_oauth2_token({**sdk.token, "expires_at": 1, "expires_in": 1800})
     sdk.client.refresh_oauth2_token()
@@ -98,7 +98,7 @@ def test_it_refreshes_its_token_by_the_form_and_keeps_the_new_pair(sdk: Sdk) -> 
     assert sdk.accounting.get_organisations(sdk.tenant).organisations
 
 
-def test_it_creates_updates_and_lists_contacts(sdk: Sdk) -> None:
+def test_xeros_sdk_creates_updates_and_lists_contacts(sdk: Sdk) -> None:
     new = Contacts(contacts=[Contact(name="Through the SDK", email_address="sdk@example.com")])
     (made,) = sdk.accounting.create_contacts(sdk.tenant, contacts=new).contacts
     change = Contacts(contacts=[Contact(contact_id=made.contact_id, first_name="Sam")])
@@ -108,7 +108,7 @@ def test_it_creates_updates_and_lists_contacts(sdk: Sdk) -> None:
     assert "Through the SDK" in names
 
 
-def test_it_creates_updates_reads_and_lists_invoices(sdk: Sdk, contact_id: str) -> None:
+def test_xeros_sdk_creates_updates_reads_and_lists_invoices(sdk: Sdk, contact_id: str) -> None:
     batch = Invoices(invoices=[design(contact_id, invoice_number="SDK-1"), design(contact_id)])
     first, second = sdk.accounting.create_invoices(
         sdk.tenant, invoices=batch, summarize_errors=False, unitdp=4, idempotency_key="one"
@@ -140,7 +140,7 @@ def test_it_creates_updates_reads_and_lists_invoices(sdk: Sdk, contact_id: str) 
     assert listed.pagination.item_count == 2
 
 
-def test_it_reads_the_verdict_on_each_element(sdk: Sdk, contact_id: str) -> None:
+def test_xeros_sdk_reads_the_status_of_each_element(sdk: Sdk, contact_id: str) -> None:
     batch = Invoices(invoices=[design(contact_id, due_date=None)])
     (element,) = sdk.accounting.create_invoices(sdk.tenant, invoices=batch, summarize_errors=False).invoices
     assert element.has_errors is True
@@ -148,7 +148,7 @@ def test_it_reads_the_verdict_on_each_element(sdk: Sdk, contact_id: str) -> None
     assert element.validation_errors[0].message == "The document DueDate field must be specified."
 
 
-def test_it_reads_a_validation_exception(sdk: Sdk, contact_id: str) -> None:
+def test_xeros_sdk_reads_a_validation_exception(sdk: Sdk, contact_id: str) -> None:
     batch = Invoices(invoices=[design(contact_id, due_date=None)])
     with pytest.raises(AccountingBadRequestException) as raised:
         sdk.accounting.create_invoices(sdk.tenant, invoices=batch)
@@ -157,7 +157,7 @@ def test_it_reads_a_validation_exception(sdk: Sdk, contact_id: str) -> None:
     assert element["ValidationErrors"][0]["Message"] == "The document DueDate field must be specified."
 
 
-def test_it_reads_forbidden_and_not_found(sdk: Sdk) -> None:
+def test_xeros_sdk_reads_forbidden_and_not_found(sdk: Sdk) -> None:
     with pytest.raises(HTTPStatusException) as forbidden:
         sdk.accounting.get_organisations("3b1e0b0e-0000-4000-8000-000000000000")
     assert forbidden.value.status == 403
@@ -167,7 +167,7 @@ def test_it_reads_forbidden_and_not_found(sdk: Sdk) -> None:
     assert missing.value.status == 404
 
 
-def test_it_reads_a_rate_limit(sdk: Sdk, xero: Client) -> None:
+def test_xeros_sdk_reads_a_rate_limit(sdk: Sdk, xero: Client) -> None:
     # Not the minute's: its Retry-After makes urllib3, beneath the SDK, sleep and try again by itself.
     xero.control("POST", "faults", {"fault": "rate_limit", "problem": "concurrent"})
     with pytest.raises(HTTPStatusException) as limited:
@@ -175,14 +175,14 @@ def test_it_reads_a_rate_limit(sdk: Sdk, xero: Client) -> None:
     assert limited.value.status == 429
 
 
-def test_it_disconnects(sdk: Sdk) -> None:
+def test_xeros_sdk_disconnects(sdk: Sdk) -> None:
     (connection,) = sdk.identity.get_connections()
     sdk.identity.delete_connection(connection.id)
     assert sdk.identity.get_connections() == []
 
 
 @pytest.mark.parametrize("name", ["london", "leeds", "sydney", "auckland", "boston"])
-def test_it_reads_the_settings_of_every_organisation(sdk: Sdk, xero: Client, name: str) -> None:
+def test_xeros_sdk_reads_the_settings_of_every_organisation(sdk: Sdk, xero: Client, name: str) -> None:
     tenant = xero.connect(name).tenant
     sdk.token = {**xero.tokens, "scope": SCOPES.split()}
     (organisation,) = sdk.accounting.get_organisations(tenant).organisations
@@ -196,7 +196,7 @@ def test_it_reads_the_settings_of_every_organisation(sdk: Sdk, xero: Client, nam
         assert {each.status for each in category.options} == {"ACTIVE"}
 
 
-def test_it_tracks_a_line_and_leaves_a_note(sdk: Sdk, contact_id: str) -> None:
+def test_xeros_sdk_tracks_a_line_and_writes_a_note(sdk: Sdk, contact_id: str) -> None:
     category = sdk.accounting.get_tracking_categories(sdk.tenant).tracking_categories[0]
     tracking = LineItemTracking(
         tracking_category_id=category.tracking_category_id,
@@ -212,7 +212,7 @@ def test_it_tracks_a_line_and_leaves_a_note(sdk: Sdk, contact_id: str) -> None:
     assert (newest.changes, newest.user, newest.details) == ("Note", "System Generated", "Agreed by phone")
 
 
-def test_it_reads_payments_and_credits_of_an_invoice(sdk: Sdk, xero: Client, contact_id: str) -> None:
+def test_xeros_sdk_reads_payments_and_credits_of_an_invoice(sdk: Sdk, xero: Client, contact_id: str) -> None:
     batch = Invoices(invoices=[design(contact_id, invoice_number="SDK-9")])
     (made,) = sdk.accounting.create_invoices(sdk.tenant, invoices=batch).invoices
     xero.action("pay", invoice="SDK-9", amount="20.06")

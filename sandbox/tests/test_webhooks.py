@@ -103,7 +103,7 @@ def test_the_intent_to_receive_fails_for_who_takes_everything_or_nothing(
     assert deliveries(xero) == []
 
 
-def test_a_document_that_is_made_and_changed_is_told(xero: Client, receiver: Receiver, invoice: Build) -> None:
+def test_a_document_that_is_made_and_changed_is_reported(xero: Client, receiver: Receiver, invoice: Build) -> None:
     subscribe(xero, receiver)
     made = xero.put("Invoices", invoice()).json()["Invoices"][0]
     wait_until(lambda: receiver.events, "the event of the new invoice")
@@ -117,7 +117,7 @@ def test_a_document_that_is_made_and_changed_is_told(xero: Client, receiver: Rec
 
 
 @pytest.mark.parametrize(("position", "told"), [("sent", True), ("not_sent", False)])
-def test_a_payment_is_told_with_its_invoice_and_by_itself_where_that_is_so(
+def test_a_payment_is_reported_with_its_invoice_and_by_itself_where_that_is_so(
     xero: Client, receiver: Receiver, invoice: Build, position: str, told: bool
 ) -> None:
     xero.control("POST", "switches", {"payment_webhooks": position})

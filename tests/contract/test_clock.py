@@ -19,7 +19,7 @@ def clock(request: pytest.FixtureRequest) -> Clock:
     return made
 
 
-def test_it_tells_the_time_in_utc(clock: Clock) -> None:
+def test_a_clock_returns_the_time_in_utc(clock: Clock) -> None:
     assert clock.now().tzinfo is UTC
 
 

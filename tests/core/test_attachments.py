@@ -87,7 +87,7 @@ def test_no_two_files_of_a_document_share_a_name(names: list[str]) -> None:
         ([a_file(content=b"x" * (LARGEST_FILE + 1))], ["attachments", "attachments[0].content"]),
     ],
 )
-def test_what_xero_does_not_hold_is_told_before_any_call(files: list[File], fields: list[str]) -> None:
+def test_what_xero_does_not_hold_is_reported_before_any_call(files: list[File], fields: list[str]) -> None:
     assert [problem.field for problem in file_problems(files, DocumentKind.INVOICE)] == fields
 
 

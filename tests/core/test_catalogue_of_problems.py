@@ -87,7 +87,7 @@ def test_a_fact_that_an_older_version_did_not_keep_hides_nothing() -> None:
     )
 
 
-def test_facts_are_told_as_they_are() -> None:
+def test_facts_are_reported_as_they_are() -> None:
     problem = Problem(Reason.FIELD_TOO_LONG, "x", "y", {"limit": "{limit}"})
     assert problem.fix == "Shorten this field to {limit} characters."
 

@@ -110,7 +110,7 @@ def test_a_discount_is_compared_as_a_whole() -> None:
     assert change.is_overwritten
 
 
-def test_an_edit_that_the_update_keeps_is_told_and_not_in_the_way() -> None:
+def test_an_edit_that_the_update_keeps_is_reported_and_not_in_the_way() -> None:
     """Tracking without rules is a bookkeeper's alone, as is a contact that the update keeps."""
     now = replace(with_line(tracking=frozenset({NORTH})), contact_id=ContactId("another"))
     draft = draft_of(now)
@@ -131,7 +131,7 @@ def test_tracking_that_a_rule_would_replace_is_an_edit() -> None:
     assert (change.now, change.planned, change.is_overwritten) == ("Region: North", "Region: South", True)
 
 
-def test_the_same_edit_on_both_sides_is_no_conflict() -> None:
+def test_an_edit_made_on_both_sides_alike_is_no_conflict() -> None:
     now = replace(WRITTEN, due_on=date(2026, 4, 1))
     assert lost(found(now, draft_of(now, due_on=date(2026, 4, 1)))) == set()
 

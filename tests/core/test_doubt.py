@@ -61,6 +61,6 @@ def test_what_was_put_back_bears_another_time() -> None:
     assert as_planned(replace(seen, updated_at=seen.updated_at + MILLISECOND)) != as_planned(seen)
 
 
-def test_the_same_number_written_otherwise_is_the_same() -> None:
+def test_numbers_that_differ_in_notation_only_are_equal() -> None:
     one, other = (a_ledger_document(lines=(a_ledger_line(quantity=Decimal(each)),)) for each in ("2", "2.0000"))
     assert as_planned(one) == as_planned(other)

@@ -60,7 +60,7 @@ def test_a_baseline_is_taken_without_a_word_and_what_comes_later_counts() -> Non
     assert [event.item for event in told] == [P2]
 
 
-def test_a_paid_document_in_the_baseline_is_told_once_it_is_open_again() -> None:
+def test_a_paid_document_in_the_baseline_is_reported_once_it_is_open_again() -> None:
     whole = an_item(amount=str(TOTAL))
     kept, told = answered(AWAITED, a_snapshot(whole))
     assert told == []
@@ -68,7 +68,7 @@ def test_a_paid_document_in_the_baseline_is_told_once_it_is_open_again() -> None
     assert types(told) == [EventType.DOCUMENT_REOPENED]
 
 
-def test_after_off_and_on_only_changes_of_what_was_given_out_are_told() -> None:
+def test_after_off_and_on_only_changes_of_what_was_given_out_are_reported() -> None:
     kept, _ = answered(BEGUN, a_snapshot(P1, NOTE))
     edited = replace(P1, amount=P1.amount + 1)
     kept, told = answered(kept, a_snapshot(edited, P2), generation=3)
@@ -87,7 +87,7 @@ def test_what_was_removed_and_comes_back_is_what_it_was() -> None:
 
 
 @pytest.mark.parametrize("earlier", [{"updated_at": NOON - MINUTE}, {"read_at": NOON - MINUTE}], ids=["stamp", "read"])
-def test_an_older_answer_changes_nothing(earlier: dict[str, object]) -> None:
+def test_an_older_response_changes_nothing(earlier: dict[str, object]) -> None:
     kept, _ = answered(BEGUN, a_snapshot(P1))
     assert answered(kept, a_snapshot(P1, P2, **earlier)) == (kept, [])
 
@@ -98,7 +98,7 @@ def test_one_of_the_same_age_is_compared_all_the_same() -> None:
     assert types(told) == [EventType.PAYMENT_RECORDED]
 
 
-def test_that_sums_differ_is_told_once_until_they_come_right() -> None:
+def test_a_difference_of_sums_is_reported_once_until_they_come_right() -> None:
     kept, told = answered(BEGUN, torn(P1))
     assert types(told) == [EventType.PAYMENT_RECORDED, EventType.SUMS_DIFFER]
     assert told[-1].sums is not None
@@ -125,7 +125,7 @@ def test_only_so_long_after_its_stamp_nothing_can_be_late_in_it() -> None:
     assert is_settled(a_snapshot(read_at=NOON + 5 * MINUTE + timedelta(seconds=1)))
 
 
-def test_after_a_restored_backup_the_whole_is_told_once_instead_of_differences() -> None:
+def test_after_a_restored_backup_the_whole_is_reported_once_instead_of_differences() -> None:
     baseline, _ = answered(AWAITED, a_snapshot(P1))
     kept, _ = answered(baseline, a_snapshot(P1, P2))
     kept, told = answered(kept, a_snapshot(P1, P2, NOTE), epoch=1)
@@ -136,7 +136,7 @@ def test_after_a_restored_backup_the_whole_is_told_once_instead_of_differences()
     assert told == []
 
 
-def test_a_link_that_was_found_again_is_told_as_a_whole() -> None:
+def test_a_link_that_was_found_again_is_reported_as_a_whole() -> None:
     kept, told = answered(replace(BEGUN, epoch=NEVER_TOLD), a_snapshot(P1))
     assert (types(told), kept.epoch) == ([EventType.DOCUMENT_RESTATED], 0)
     assert told[0].items == (P1,)
@@ -175,7 +175,7 @@ def test_a_back_fill_of_a_voided_document_says_nothing_of_where_it_stands() -> N
 
 
 @given(st.lists(snapshots, min_size=1, max_size=5), st.booleans())
-def test_what_is_kept_is_always_the_newest_answer(history: list[Snapshot], begun: bool) -> None:
+def test_what_is_kept_is_always_the_newest_response(history: list[Snapshot], begun: bool) -> None:
     """Whatever came before, and however it began."""
     sound = [replace(each, read_at=NOON + number * MINUTE) for number, each in enumerate(history)]
     kept, _ = answered(BEGUN if begun else AWAITED, *sound)

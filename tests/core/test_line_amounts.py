@@ -76,7 +76,7 @@ def test_a_line_tells_at_most_one_discount_that_xero_can_hold(
 
 
 @given(quantities, prices, one_discount)
-def test_one_discount_of_two_decimals_can_always_be_told_as_a_rate(
+def test_one_discount_of_two_decimals_can_always_be_reported_as_a_rate(
     quantity: Decimal, price: Decimal, discount: Decimal
 ) -> None:
     for amounts in (line_amounts(quantity, price, discount, NONE), line_amounts(quantity, price, NONE, discount)):
@@ -86,7 +86,7 @@ def test_one_discount_of_two_decimals_can_always_be_told_as_a_rate(
 
 
 @given(quantities, prices, discounts, discounts)
-def test_both_discounts_can_be_told_on_every_line_but_a_deduction(
+def test_both_discounts_can_be_stated_on_every_line_but_a_deduction(
     quantity: Decimal, price: Decimal, line: Decimal, document: Decimal
 ) -> None:
     assert line_amounts(abs(quantity), abs(price), line, document) is not None

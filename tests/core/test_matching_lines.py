@@ -97,7 +97,7 @@ def test_the_order_of_a_bill_is_nobodys_concern() -> None:
     assert differences(three_lines(DocumentKind.EXPENSE), bill) == ()
 
 
-def test_the_same_order_is_no_difference() -> None:
+def test_lines_returned_in_the_order_sent_are_no_difference() -> None:
     returned = a_ledger_document(lines=(shown(KEPT, "x-kept"), shown(NEW, "x-new"), shown(NEWER, "x-newer")))
     assert differences(three_lines(), returned) == ()
 

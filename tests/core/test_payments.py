@@ -68,7 +68,7 @@ def test_tranches_come_in_the_order_of_their_days_and_a_batch_names_itself() -> 
     ],
     ids=lambda changed: next(iter(changed)),
 )
-def test_an_edited_payment_is_one_change_that_tells_all_of_it(changed: dict[str, Any]) -> None:
+def test_an_edited_payment_is_one_change_that_reports_all_of_it(changed: dict[str, Any]) -> None:
     after = replace(an_item(), **changed)
     [change] = changes_between(Picture.of(a_snapshot(an_item())), a_snapshot(after))
     assert change == Change(ChangeType.PAYMENT_CHANGED, after)
@@ -89,7 +89,7 @@ def test_a_write_off_by_credit_note_settles_what_is_left() -> None:
     assert between(before, after) == [(ChangeType.CREDIT_APPLIED, "n1"), (ChangeType.DOCUMENT_PAID, "")]
 
 
-def test_a_credit_that_settles_more_or_less_than_before_is_told_as_it_is_now() -> None:
+def test_a_credit_that_settles_more_or_less_than_before_is_reported_as_it_is_now() -> None:
     [change] = changes_between(Picture.of(a_snapshot(credit())), a_snapshot(credit(amount="35.00")))
     assert change == Change(ChangeType.CREDIT_APPLIED, credit(amount="35.00"))
 
@@ -130,7 +130,7 @@ def test_our_own_allocation_says_that_it_is_ours_and_a_payment_never_does() -> N
         (LedgerStatus.OTHER, []),
     ],
 )
-def test_where_the_document_stands_is_told_once(status: LedgerStatus, told: list[ChangeType]) -> None:
+def test_where_the_document_stands_is_reported_once(status: LedgerStatus, told: list[ChangeType]) -> None:
     after = replace(NOTHING, status=status)
     assert [change.type for change in changes_between(Picture.of(NOTHING), after)] == told
     assert changes_between(Picture.of(after), after) == ()
@@ -178,7 +178,7 @@ def test_a_snapshot_counts_only_if_its_rows_come_to_its_sums(snapshot: Snapshot,
 @pytest.mark.parametrize(
     ("seconds", "read_later", "older"), [(0, 0, False), (0, -1, True), (0, 1, False), (-1, 5, True), (1, -5, False)]
 )
-def test_an_answer_is_older_by_its_documents_stamp_and_then_by_its_own(
+def test_a_response_is_older_by_its_documents_stamp_and_then_by_its_own(
     seconds: int, read_later: int, older: bool
 ) -> None:
     candidate = replace(
@@ -251,7 +251,7 @@ def test_off_and_on_again_keeps_what_was_given_out() -> None:
     ]
 
 
-def test_where_the_document_stands_is_told_also_of_baseline_payments() -> None:
+def test_where_the_document_stands_is_reported_also_of_baseline_payments() -> None:
     paid = a_snapshot(an_item(amount="120.00"))
     telling = counted(changes_between(Picture.of(paid), NOTHING), in_baseline(keys("p1"), {}))
     assert [change.type for change in telling.changes] == [ChangeType.DOCUMENT_REOPENED]

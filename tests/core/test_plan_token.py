@@ -41,12 +41,12 @@ def test_what_has_moved_is_named(part: str, move: dict[str, Any]) -> None:
     assert (problem.reason, problem.facts) == (Reason.PLAN_STALE, {"moved": part})
 
 
-def test_several_moves_are_told_in_one_problem() -> None:
+def test_several_moves_are_reported_in_one_problem() -> None:
     (problem,) = stale(str(token(version=4, present=None)), token())
     assert problem.facts["moved"] == f"{PARTS[1]}, {PARTS[2]}"
 
 
-def test_the_same_plan_made_again_has_the_same_token() -> None:
+def test_a_plan_made_again_has_the_same_token() -> None:
     """Each plan has a transfer of its own, whose mark is in the url."""
     again = replace(DRAFT, url=DRAFT.url.replace("of=", "of=x"))
     assert list(stale(str(token(content=again)), token())) == []

@@ -132,7 +132,7 @@ def test_all_defects_are_found_at_once_each_with_its_field_and_a_fix(headers: se
     assert all(problem.message and problem.fix for problem in translation.problems)
 
 
-def test_an_invoice_without_lines_is_told_only_that() -> None:
+def test_an_invoice_without_lines_is_reported_only_that() -> None:
     assert found(translated(replace(an_invoice(), lines=()))) == {
         (Reason.DOCUMENT_HAS_NO_LINES, "document.invoice.lines")
     }
@@ -254,7 +254,7 @@ def test_an_address_that_xero_takes_is_no_problem(email: str) -> None:
 
 
 @pytest.mark.parametrize(("currency", "is_told"), [("SEK", True), ("EUR", False), ("GBP", False), ("", False)])
-def test_a_default_currency_that_the_organisation_does_not_use_is_told(currency: str, is_told: bool) -> None:
+def test_a_default_currency_that_the_organisation_does_not_use_is_reported(currency: str, is_told: bool) -> None:
     reference = replace(some_reference_data(), currencies={"EUR": "Euro"})
     invoice = an_invoice(party=a_company(default_currency=currency))
     told = found(translated(invoice, contact_id=None, reference=reference))
@@ -269,6 +269,6 @@ def test_the_billing_name_wins_and_names_have_single_spaces_between_their_words(
     assert a_company(billing_name="   ").legal_name == "Acme Ltd"
 
 
-def test_a_fix_tells_the_limit() -> None:
+def test_a_fix_reports_the_limit() -> None:
     (problem,) = translated(an_invoice(subject="x" * 256)).problems
     assert problem.fix == "Shorten this field to 255 characters."

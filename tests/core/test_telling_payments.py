@@ -64,7 +64,7 @@ def test_an_event_has_all_that_a_record_is_written_from() -> None:
         assert (event.standing, event.fully_paid_on) == (Standing.PAID, after.fully_paid_on)
 
 
-def test_our_own_allocation_is_told_as_ours() -> None:
+def test_our_own_allocation_is_reported_as_ours() -> None:
     after = a_snapshot(credit("n1"))
     [event] = events_of(LINK, after, 1, changes_between(Picture(), after, {"n1"}))
     assert (event.type, event.origin) == (EventType.CREDIT_APPLIED, Origin.PLUGIN)
@@ -101,7 +101,7 @@ def test_in_whatever_order_events_are_taken_up_and_however_often_a_consumer_ends
 
 
 @given(st.lists(snapshots, min_size=1, max_size=4), st.lists(snapshots, min_size=1, max_size=3))
-def test_after_a_restored_backup_what_is_restated_takes_the_place_of_all_that_was_told(
+def test_after_a_restored_backup_what_is_restated_takes_the_place_of_all_that_was_reported(
     lost: list[Snapshot], history: list[Snapshot]
 ) -> None:
     """The backup knows nothing of the lost events, whose revisions come again with another meaning."""

@@ -26,7 +26,7 @@ def test_a_look_is_late_enough_only_after_the_latest_that_xero_may_apply_a_write
     assert TIMING.is_late_enough(NOON, NOON + TIMING.absent_after + timedelta(seconds=1))
 
 
-def test_what_is_owed_is_tried_every_minute_and_then_less_and_less_often() -> None:
+def test_what_is_pending_is_tried_every_minute_and_then_less_and_less_often() -> None:
     followups_tried_for, pauses = timedelta(), []
     while followups_tried_for < timedelta(hours=4):
         pauses.append(TIMING.pause_before_next_try(followups_tried_for))

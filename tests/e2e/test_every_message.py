@@ -84,7 +84,7 @@ def subsidiary(whole: Whole) -> Subsidiary:
 
 @pytest.mark.parametrize("summarized", [False, True], ids=["by element", "as a whole"])
 @pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS)
-def test_every_message_of_xero_is_told_with_a_reason_and_a_fix(
+def test_every_message_of_xero_is_reported_with_a_reason_and_a_fix(
     whole: Whole, subsidiary: Subsidiary, sort: Sort, summarized: bool
 ) -> None:
     case = sort.one()

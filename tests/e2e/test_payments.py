@@ -95,7 +95,7 @@ def test_an_expense_is_paid_once_its_bill_is(whole: Whole, subsidiary: Subsidiar
     assert (paid_on.year, paid_on.month, paid_on.day) == (2026, 3, 7)
 
 
-def test_a_credit_note_that_is_refunded_is_told(whole: Whole, subsidiary: Subsidiary) -> None:
+def test_a_credit_note_that_is_refunded_is_reported(whole: Whole, subsidiary: Subsidiary) -> None:
     note = a_credit_note(uuid4().hex, f"CN-{uuid4().hex[:6]}", "Taken back", "10.00")
     note.subsidiary_id = subsidiary.id
     link = whole.client().copy(as_credit_note(note)).link

@@ -99,7 +99,7 @@ def test_a_delivery_by_grpc_needs_no_token_and_is_answered_with_the_status_for_x
     assert ask(nonsense, timeout=10).http_status == 400
 
 
-def test_nothing_else_is_let_in_without_a_token(whole: Whole) -> None:
+def test_payment_events_are_not_listed_without_a_token(whole: Whole) -> None:
     channel = whole.stage.channel(whole.server)
     with pytest.raises(grpc.RpcError) as refused:
         PaymentServiceStub(channel).ListPaymentEvents(payments.ListPaymentEventsRequest(), timeout=10)
@@ -119,7 +119,7 @@ def test_webhooks_without_a_key_keep_the_server_from_starting(whole: Whole) -> N
         whole.stage.start_server(PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS="")
 
 
-def test_the_answers_are_in_the_log_and_no_secret_is(whole: Whole) -> None:
+def test_the_responses_are_in_the_log_and_no_secret_is(whole: Whole) -> None:
     body = a_delivery(an_event("x", datetime.now(UTC), "CONTACT"))
     assert deliver(whole, body, signed(body)) == 200
     wait_until(lambda: '"unknown": 1' in whole.server.log.read_text(), "the line of the delivery")

@@ -62,7 +62,7 @@ def test_tracking_is_compared_also_where_xero_shows_no_id_of_the_option(whole: W
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_a_tracked_order_that_xero_numbered_is_found_after_its_answer_was_lost(whole: Whole, position: str) -> None:
+def test_a_tracked_order_that_xero_numbered_is_found_after_its_response_was_lost(whole: Whole, position: str) -> None:
     with whole.switched(tracking_ids=position):
         subsidiary = tracked_by_project(whole)
         order = whole.order(subsidiary)

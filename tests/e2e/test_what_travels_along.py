@@ -52,7 +52,7 @@ def test_a_file_that_failed_leaves_the_bill_and_is_attached_alone(whole: Whole) 
     assert len(whole.in_xero(subsidiary)) == 1
 
 
-def test_a_file_whose_answer_is_lost_is_found_and_not_sent_again(whole: Whole) -> None:
+def test_a_file_whose_response_is_lost_is_found_and_not_sent_again(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     invoice = whole.invoice(subsidiary)
     whole.copy(invoice)
@@ -90,7 +90,7 @@ def test_a_file_whose_fate_is_unknown_has_failed_and_is_attached_again(whole: Wh
     assert whole.client().attach(named("INVOICE", invoice.invoice_id), "receipt.pdf", PDF, CONTENT).attached
 
 
-def test_a_lost_answer_says_nothing_where_an_older_file_of_that_name_and_size_is_there(whole: Whole) -> None:
+def test_a_lost_response_says_nothing_where_an_older_file_of_that_name_and_size_is_there(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     invoice = whole.invoice(subsidiary)
     whole.copy(invoice, attachments=[a_file()])

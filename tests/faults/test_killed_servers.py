@@ -48,7 +48,7 @@ def answered(plugin: Live, case: Case) -> int:
     return sum(each["status"] == 200 for each in plugin.stage.sandbox.requests("PUT", case.sort.path))
 
 
-def test_killed_with_xeros_answer_in_hand_before_the_outcome_is_stored(plugin: Live, case: Case) -> None:
+def test_killed_with_xeros_response_in_hand_before_the_outcome_is_stored(plugin: Live, case: Case) -> None:
     """The database is locked from outside, so that the server has the response and cannot store it."""
     before = answered(plugin, case)
     with ThreadPoolExecutor(1) as pool, ExitStack() as outside:
@@ -67,7 +67,7 @@ def test_killed_with_xeros_answer_in_hand_before_the_outcome_is_stored(plugin: L
 
 
 @pytest.mark.parametrize("plugin", ["postgresql"], indirect=True)
-def test_a_database_that_restarts_with_xeros_answer_on_its_way_costs_nothing(plugin: Live, case: Case) -> None:
+def test_a_database_that_restarts_with_xeros_response_on_its_way_costs_nothing(plugin: Live, case: Case) -> None:
     with ThreadPoolExecutor(1) as pool:
         with plugin.stage.sandbox.holding(case.sort.path, after_work=True) as hold:
             call = pool.submit(plugin.outcome, case)

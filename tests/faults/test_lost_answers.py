@@ -47,7 +47,7 @@ def test_a_write_that_may_have_been_done_is_not_made_again_until_it_is_certainly
     plugin.assert_exactly_one(case)
 
 
-def test_an_answer_that_comes_too_late_makes_no_second_copy(hasty_plugin: Live, case: Case) -> None:
+def test_a_response_that_comes_too_late_makes_no_second_copy(hasty_plugin: Live, case: Case) -> None:
     hasty_plugin.stage.sandbox.fault(method="PUT", path=case.sort.path, fault="delay", seconds=2)
     outcome = hasty_plugin.outcome(case)
     if outcome == "OUTCOME_UNCERTAIN":  # not yet there when it was looked for, or each response came too late

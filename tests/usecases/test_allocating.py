@@ -102,7 +102,7 @@ def test_what_could_not_be_done_yet_is_done_on_the_timer(plugin: Plugin) -> None
     assert not is_owed(plugin, done.transfer)
 
 
-def test_an_allocation_whose_answer_was_lost_is_found_and_not_made_again(plugin: Plugin) -> None:
+def test_an_allocation_whose_response_was_lost_is_found_and_not_made_again(plugin: Plugin) -> None:
     with failing(NoResponse("The ledger did not answer"), is_done=True):
         done = copied(plugin)
     assert is_owed(plugin, done.transfer)
@@ -111,7 +111,7 @@ def test_an_allocation_whose_answer_was_lost_is_found_and_not_made_again(plugin:
     assert not is_owed(plugin, done.transfer)
 
 
-def test_what_xero_refuses_is_told_and_not_tried_again(plugin: Plugin) -> None:
+def test_what_xero_refuses_is_reported_and_not_tried_again(plugin: Plugin) -> None:
     with failing(Invalid(["This invoice takes no credit"])):
         done = copied(plugin)
     assert [problem.reason for problem in done.problems] == [Reason.NOT_ALLOCATED]
@@ -129,7 +129,7 @@ def test_an_invoice_that_is_no_longer_open_takes_no_credit(plugin: Plugin) -> No
     assert allocated(plugin) == []
 
 
-def test_nothing_is_owed_where_no_setting_says_so(plugin: Plugin) -> None:
+def test_nothing_is_pending_where_no_setting_says_so(plugin: Plugin) -> None:
     (connection,) = plugin.connections()
     plugin.configure(connection, replace(some_settings(), version=1))
     done = copied(plugin)

@@ -71,7 +71,7 @@ def test_after_a_wrong_choice_the_right_one_can_still_be_made(admin: Admin, wron
     assert admin.has_working_tokens(made)
 
 
-def test_what_was_not_offered_is_told_at_the_tenant(admin: Admin) -> None:
+def test_what_was_not_offered_is_reported_at_the_tenant(admin: Admin) -> None:
     redirected = admin.consent("london", "paris")
     admin.complete(redirected)
     with pytest.raises(Refused) as refusal:

@@ -83,7 +83,7 @@ def test_changing_what_was_changed_meanwhile_is_refused_with_the_newest_version(
     assert problem.facts["current_version"] == "1"
 
 
-def test_all_problems_are_told_at_once_and_nothing_is_saved(admin: Admin, connection: Connection) -> None:
+def test_all_problems_are_reported_at_once_and_nothing_is_saved(admin: Admin, connection: Connection) -> None:
     wanted = with_invoices(
         settings_of(connection, tax_types={TaxRateId("vat20"): TaxType("GONE")}), default_account=AccountCode("090")
     )
@@ -136,7 +136,7 @@ def test_no_more_categories_than_xero_has_on_a_line_are_filled(admin: Admin, con
     assert admin.configure(settings_of(connection, tracking=rules[:2])).settings.tracking == rules[:2]
 
 
-def test_validating_answers_the_next_version_with_its_problems_and_saves_nothing(
+def test_validating_returns_the_next_version_with_its_problems_and_saves_nothing(
     admin: Admin, connection: Connection
 ) -> None:
     validating = replace(admin.plugin.write(), validate_only=True)

@@ -52,7 +52,7 @@ def test_whoever_chose_an_organisation_and_comes_back_is_told_what_was_chosen(ad
     assert admin.complete(redirected).connection == made
 
 
-def test_what_was_disconnected_since_is_told_as_it_is_and_what_was_deleted_not_at_all(admin: Admin) -> None:
+def test_what_was_disconnected_since_is_reported_as_it_is_and_what_was_deleted_not_at_all(admin: Admin) -> None:
     redirected = admin.consent("london")
     made = admin.complete(redirected).connection
     assert made is not None

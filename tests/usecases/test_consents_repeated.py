@@ -16,11 +16,11 @@ def admin() -> Admin:
     return Admin(an_interrupted_plugin())
 
 
-def test_repeated_starting_answers_the_same_consent(admin: Admin) -> None:
+def test_repeated_starting_returns_the_same_consent(admin: Admin) -> None:
     assert admin.start(write=admin.plugin.write("r1")) == admin.start(write=admin.plugin.write("r1"))
 
 
-def test_repeated_completing_answers_the_same_connection(admin: Admin) -> None:
+def test_repeated_completing_returns_the_same_connection(admin: Admin) -> None:
     redirected = admin.consent("london")
     first = admin.complete(redirected, admin.plugin.write("r1"))
     assert admin.complete(redirected, admin.plugin.write("r1")) == first
@@ -41,7 +41,7 @@ def test_starting_twice_at_once_with_one_request_id_asks_for_one_consent(admin: 
     assert responses[0] == responses[1]
 
 
-def test_a_start_whose_consent_was_used_while_it_was_under_way_answers_no_link(admin: Admin) -> None:
+def test_a_start_whose_consent_was_used_while_it_was_under_way_returns_no_link(admin: Admin) -> None:
     def overtake() -> None:
         admin.complete(admin.agree(admin.start(write=admin.plugin.write("r1")), "london"))
 

@@ -67,7 +67,7 @@ def test_the_refused_transfer_stays_rejected_and_the_new_one_has_its_own_mark_an
     assert [problem.reason for problem in refused.problems if problem.is_error] == [Reason.CONTACT_UNUSABLE]
 
 
-def test_the_request_repeated_answers_the_transfer_that_went_through(plugin: Plugin) -> None:
+def test_the_request_repeated_returns_the_transfer_that_went_through(plugin: Plugin) -> None:
     plugin.copy()
     merged(plugin)
     first = plugin.copy(another_invoice(), write=plugin.write("click-1"))

@@ -164,7 +164,7 @@ def test_a_preview_of_a_copied_document_says_so(plugin: Plugin) -> None:
     assert [problem.reason for problem in plugin.preview().problems] == [Reason.ALREADY_COPIED]
 
 
-def test_a_repeated_request_answers_what_it_did_and_sends_nothing(plugin: Plugin) -> None:
+def test_a_repeated_request_returns_what_it_did_and_sends_nothing(plugin: Plugin) -> None:
     first = plugin.copy(write=plugin.write("r1", "same"))
     again = plugin.copy(write=plugin.write("r1", "same"))
     assert again.transfer == first.transfer
@@ -186,7 +186,7 @@ def test_each_send_records_the_settings_version_it_used(plugin: Plugin) -> None:
     assert plugin.copy(mode=CopyMode.UPDATE_EXISTING).transfer.settings_version == 2
 
 
-def test_a_status_that_xero_returned_otherwise_is_told(plugin: Plugin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_status_that_xero_returned_otherwise_is_reported(plugin: Plugin, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = rules.saved
     monkeypatch.setattr(rules, "saved", lambda *given: replace(saved(*given), status=LedgerStatus.DRAFT))
     done = plugin.copy()
@@ -213,7 +213,7 @@ def test_what_fails_after_the_document_is_there_bears_the_transfers_id_and_says_
     assert len(plugin.books().documents) == 1
 
 
-def test_a_host_of_problems_is_told_each_once_and_nothing_that_follows_from_what_could_not_be_read() -> None:
+def test_a_host_of_problems_is_reported_each_once_and_nothing_that_follows_from_what_could_not_be_read() -> None:
     """In linear time: twenty thousand lines once took minutes."""
     unread = tuple(
         Problem(Reason.FIELD_REQUIRED, f"document.invoice.lines[{at}].description", "empty") for at in range(20_000)

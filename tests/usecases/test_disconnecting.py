@@ -122,7 +122,7 @@ def test_disconnecting_again_changes_nothing_and_asks_nobody(admin: Admin, conne
 
 
 @pytest.mark.parametrize(("end", "state"), [("disconnect", DISCONNECTED), ("delete", DELETED)])
-def test_validating_tells_how_it_would_be_and_changes_nothing(
+def test_validating_reports_how_it_would_be_and_changes_nothing(
     admin: Admin, connection: Connection, end: str, state: ConnectionState
 ) -> None:
     validating = replace(admin.plugin.write(), validate_only=True)

@@ -105,7 +105,7 @@ def test_a_later_edit_makes_the_plan_stale(plugin: Plugin, link: Link, edit: dic
     assert refused(plugin, token=token) == [Reason.PLAN_STALE]
 
 
-def test_other_settings_make_the_plan_stale(plugin: Plugin, link: Link) -> None:
+def test_changed_settings_make_a_plan_token_stale(plugin: Plugin, link: Link) -> None:
     assert link
     token = str(preview(plugin).token)
     plugin.configure(plugin.connections()[0], replace(some_settings(), version=1))
@@ -132,7 +132,7 @@ def test_a_token_serves_once(plugin: Plugin, link: Link) -> None:
     assert refused(plugin, token=token) == [Reason.PLAN_STALE]
 
 
-def test_after_an_update_its_own_answer_is_what_was_written(plugin: Plugin, link: Link) -> None:
+def test_after_an_update_its_own_response_is_what_was_written(plugin: Plugin, link: Link) -> None:
     plugin.books().edit(link.ledger_id, reference="Theirs")
     update(plugin, token=str(preview(plugin).token))
     update(plugin, an_invoice(subject="A third report"))

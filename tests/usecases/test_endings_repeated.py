@@ -87,7 +87,7 @@ def test_a_store_that_fails_leaves_something_that_can_be_ended_later(
 
 
 @pytest.mark.parametrize("end", ["disconnect", "delete"])
-def test_repeated_with_its_request_id_it_answers_the_connection_as_it_is(
+def test_repeated_with_its_request_id_it_returns_the_connection_as_it_is(
     admin: Admin, connection: Connection, end: str
 ) -> None:
     first = getattr(admin, end)(connection, admin.plugin.write("r1"))

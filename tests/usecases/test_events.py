@@ -88,7 +88,7 @@ def test_a_payment_is_heard_and_ignored(plugin: Plugin) -> None:
     assert stored(plugin) == before
 
 
-def test_an_event_told_twice_changes_nothing_the_second_time(plugin: Plugin) -> None:
+def test_an_event_reported_twice_changes_nothing_the_second_time(plugin: Plugin) -> None:
     told(plugin, (DELETED, 1), (UPDATED, 2))
     before = stored(plugin)
     told(plugin, (DELETED, 1), (UPDATED, 2))

@@ -32,7 +32,7 @@ def plugin() -> Plugin:
 
 
 @pytest.mark.parametrize("fate", LOST_AFTER_WORK)
-def test_a_lost_answer_is_looked_up_at_once_and_nothing_is_written_again(plugin: Plugin, fate: Fate) -> None:
+def test_a_lost_response_is_looked_up_at_once_and_nothing_is_written_again(plugin: Plugin, fate: Fate) -> None:
     plugin.books().next_write(fate)
     before = plugin.clock.now()
     done = plugin.copy()
@@ -125,7 +125,7 @@ def test_where_nothing_was_done_the_caller_is_told_so_and_may_copy_again(plugin:
     assert plugin.copy().transfer.state is TransferState.SENT
 
 
-def test_a_long_wait_that_xero_asks_for_is_told_and_not_waited_for(plugin: Plugin) -> None:
+def test_a_long_wait_that_xero_asks_for_is_reported_and_not_waited_for(plugin: Plugin) -> None:
     plugin.books().next_write(Fate.RATE_LIMITED)
     failure = a_failure_of(plugin)
     assert failure.problems[0].reason is Reason.XERO_RATE_LIMITED
@@ -218,7 +218,7 @@ def test_a_document_voided_in_between_counts_as_sent(plugin: Plugin) -> None:
     assert len(plugin.books().documents) == 1
 
 
-def test_a_contact_whose_answer_was_lost_is_not_made_twice(plugin: Plugin) -> None:
+def test_a_contact_whose_response_was_lost_is_not_made_twice(plugin: Plugin) -> None:
     for fate in (Fate.ANSWER_LOST, Fate.SERVER_ERROR_AFTER_WORK):
         plugin.books().next_contact(fate)
     plugin.copy()

@@ -85,7 +85,7 @@ def test_what_a_person_ended_in_xero_is_noticed_and_told(
 
 
 @NOTICED
-def test_what_was_noticed_is_told_again_without_a_change(
+def test_what_was_noticed_is_reported_again_without_a_change(
     admin: Admin, connection: Connection, outage: LedgerError, state: ConnectionState, reason: Reason
 ) -> None:
     admin.plugin.books().outage = outage
@@ -102,7 +102,7 @@ def test_the_tokens_of_what_was_disconnected_in_xero_are_removed(admin: Admin, c
     assert held(admin.plugin) == set()
 
 
-def test_a_door_that_is_closed_for_now_is_told_and_nothing_is_noted(admin: Admin, connection: Connection) -> None:
+def test_a_door_that_is_closed_for_now_is_reported_and_nothing_is_noted(admin: Admin, connection: Connection) -> None:
     admin.plugin.books().outage = AccessDenied("The ledger does not let us in")
     checked = admin.check(connection)
     assert Reason.XERO_ACCESS_DENIED in [problem.reason for problem in checked.problems]
@@ -127,7 +127,7 @@ def test_a_xero_that_cannot_be_asked_is_an_error_and_says_nothing_of_the_connect
     assert admin.stored(connection) == connection
 
 
-def test_what_an_admin_disconnected_is_told_without_asking_xero(admin: Admin, connection: Connection) -> None:
+def test_what_an_admin_disconnected_is_reported_without_asking_xero(admin: Admin, connection: Connection) -> None:
     left = admin.disconnect(connection)
     admin.plugin.books().outage = Unreachable("Xero could not be reached")
     checked = admin.check(connection)
@@ -136,7 +136,7 @@ def test_what_an_admin_disconnected_is_told_without_asking_xero(admin: Admin, co
     assert Reason.CONNECTION_DISCONNECTED in [problem.reason for problem in checked.problems]
 
 
-def test_settings_that_no_longer_fit_the_organisation_are_told(admin: Admin, connection: Connection) -> None:
+def test_settings_that_no_longer_fit_the_organisation_are_reported(admin: Admin, connection: Connection) -> None:
     books = admin.plugin.books()
     books.accounts = [replace(each, is_active=each.code != "260") for each in books.accounts]
     books.tax_rates = [each for each in books.tax_rates if each.tax_type != "OUTPUT2"]

@@ -122,7 +122,7 @@ def test_a_request_id_of_another_import_is_refused(plugin: Plugin) -> None:
     assert only(Reason.REQUEST_ID_REUSED, refusal)
 
 
-def test_only_validating_tells_the_problems_and_links_nothing(plugin: Plugin) -> None:
+def test_only_validating_reports_the_problems_and_links_nothing(plugin: Plugin) -> None:
     good = made_in_xero(plugin)
     results = import_links(plugin, (ref(1), good.id), (ref(2), "nowhere"), write=DRY)
     assert reasons(results) == [None, Reason.NOT_IN_XERO]

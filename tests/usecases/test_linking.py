@@ -60,7 +60,7 @@ def test_an_update_does_not_change_how_the_link_came_to_be(plugin: Plugin) -> No
     assert plugin.copy(mode=CopyMode.UPDATE_EXISTING).link.origin is LinkOrigin.LINKED
 
 
-def test_linking_the_same_again_answers_the_link_that_is_there(plugin: Plugin) -> None:
+def test_linking_the_same_again_returns_the_link_that_is_there(plugin: Plugin) -> None:
     made = link(plugin, made_in_xero(plugin).id)
     assert link(plugin, made.ledger_id) == made
     copied = plugin.copy(OTHER).link
@@ -125,7 +125,7 @@ def test_a_document_is_looked_for_in_the_organisation_of_its_own_subsidiary(plug
     assert (made.tenant_id, made.subsidiary_id) == ("leeds", "2")
 
 
-def test_only_validating_answers_the_link_and_makes_none(plugin: Plugin) -> None:
+def test_only_validating_returns_the_link_and_makes_none(plugin: Plugin) -> None:
     there = made_in_xero(plugin)
     assert link(plugin, there.id, write=DRY).ledger_id == there.id
     assert stored(plugin) == []
@@ -134,7 +134,7 @@ def test_only_validating_answers_the_link_and_makes_none(plugin: Plugin) -> None
     assert stored(plugin) == [made]
 
 
-def test_a_repeated_request_answers_its_link_as_it_is_now(plugin: Plugin) -> None:
+def test_a_repeated_request_returns_its_link_as_it_is_now(plugin: Plugin) -> None:
     there = made_in_xero(plugin)
     made = link(plugin, there.id, write=plugin.write("r1", "same"))
     assert link(plugin, there.id, write=plugin.write("r1", "same")) == made
@@ -171,7 +171,7 @@ def test_unlinking_twice_is_harmless(plugin: Plugin) -> None:
     assert unlink(plugin, made.id) == first
 
 
-def test_a_copy_that_was_unlinked_and_linked_again_answers_its_present_link(plugin: Plugin) -> None:
+def test_a_copy_that_was_unlinked_and_linked_again_returns_its_present_link(plugin: Plugin) -> None:
     copied = plugin.copy(write=plugin.write("r1", "same")).link
     unlink(plugin, copied.id)
     again = link(plugin, copied.ledger_id)

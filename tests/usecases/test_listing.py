@@ -157,7 +157,7 @@ def test_transfers_are_filtered_by_whatever_one_looks_for(plugin: Plugin) -> Non
     assert [each.id for each in listed(plugin, TransferFilter(), limit=2)] == [third, second.id]
 
 
-def test_a_row_tells_what_the_document_is(plugin: Plugin) -> None:
+def test_a_row_reports_what_the_document_is(plugin: Plugin) -> None:
     """The number is Xero's, once it has made one."""
     sent = plugin.copy(number_from_xero=True).transfer
     with pytest.raises(AlreadyCopied):

@@ -84,7 +84,7 @@ def test_the_note_is_in_the_history_as_soon_as_the_invoice_is_copied(plugin: Plu
     assert history(plugin) == [NOTE]
 
 
-def test_where_there_is_no_note_nothing_is_written_and_nothing_is_owed(plugin: Plugin) -> None:
+def test_where_there_is_no_note_nothing_is_written_and_nothing_is_pending(plugin: Plugin) -> None:
     done = plugin.copy(noted(""))
     assert not done.transfer.note_pending
     assert on_the_timer(plugin) == 0
@@ -107,7 +107,7 @@ def test_the_first_minute_is_left_to_the_call_that_sent_the_invoice(plugin: Plug
     assert on_the_timer(plugin, timedelta(seconds=2)) == 1
 
 
-def test_a_note_that_xero_refuses_is_told_on_the_link_and_not_tried_again(plugin: Plugin) -> None:
+def test_a_note_that_xero_refuses_is_reported_on_the_link_and_not_tried_again(plugin: Plugin) -> None:
     with failing(Invalid(["The note is too odd"])):
         transfer = plugin.copy(noted()).transfer
     assert not is_owed(plugin, transfer)
@@ -136,7 +136,7 @@ def test_notes_that_cannot_be_written_yet_keep_no_other_waiting(plugin: Plugin) 
     assert history(plugin, noted(number=3)) == [NOTE]
 
 
-def test_a_note_whose_answer_was_lost_is_found_and_not_written_again(plugin: Plugin) -> None:
+def test_a_note_whose_response_was_lost_is_found_and_not_written_again(plugin: Plugin) -> None:
     with failing(NoResponse("The ledger did not answer"), is_done=True):
         transfer = plugin.copy(noted()).transfer
     assert is_owed(plugin, transfer)

@@ -85,7 +85,7 @@ def test_without_a_connection_the_document_is_shown_as_it_was_given(plugin: Plug
         (GrantGone("gone"), Reason.NEEDS_REAUTHORIZATION),
     ],
 )
-def test_that_the_ledger_cannot_be_asked_is_one_of_the_problems(
+def test_a_preview_reports_a_ledger_that_cannot_be_asked_as_one_of_its_problems(
     plugin: Plugin, monkeypatch: pytest.MonkeyPatch, error: LedgerError, reason: Reason
 ) -> None:
     def fail(*_: object) -> None:
@@ -144,7 +144,7 @@ UPDATE = Choice(CopyMode.UPDATE_EXISTING)
 ANOTHER = Choice(CopyMode.CREATE_NEW, number_from_xero=True)
 
 
-def test_of_a_copied_document_only_choices_that_would_succeed_are_told(plugin: Plugin) -> None:
+def test_of_a_copied_document_only_choices_that_would_succeed_are_reported(plugin: Plugin) -> None:
     """Its number is taken by its first copy."""
     link = plugin.copy().link
     preview = plugin.preview()

@@ -40,7 +40,7 @@ def admin() -> Admin:
 
 
 @ENDS
-def test_the_same_organisation_gets_its_connection_back(admin: Admin, end: End) -> None:
+def test_reconnecting_an_organisation_gives_its_old_connection_back(admin: Admin, end: End) -> None:
     before = admin.connect()
     admin.plugin.configure(before)
     copied = admin.plugin.copy()

@@ -128,7 +128,7 @@ def test_a_document_whose_newest_copy_is_said_to_be_anothers_keeps_its_newest_ot
     assert [(each.number, each.state) for each in stored(after)] == [("INV-1", LinkState.ACTIVE)]
 
 
-def test_what_is_linked_to_another_document_is_told_and_left_alone(plugin: Plugin) -> None:
+def test_what_is_linked_to_another_document_is_reported_and_left_alone(plugin: Plugin) -> None:
     there = made_in_xero(plugin)
     other = link(plugin, there.id, invoice(2).ref)
     plugin.books().edit(there.id, url=url_of(an_invoice().ref, "t1"))

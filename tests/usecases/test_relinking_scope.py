@@ -69,7 +69,7 @@ def test_only_what_changed_since_is_looked_at(plugin: Plugin) -> None:
     assert relink(after).restored == (invoice(1).ref,)
 
 
-def test_only_validating_tells_what_would_be_restored_and_restores_nothing(plugin: Plugin) -> None:
+def test_only_validating_reports_what_would_be_restored_and_restores_nothing(plugin: Plugin) -> None:
     plugin.copy()
     after = restored(plugin)
     assert relink(after, write=DRY).restored == (an_invoice().ref,)

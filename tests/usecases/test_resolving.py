@@ -56,7 +56,7 @@ def test_adopting_the_document_settles_the_send_and_links_it(plugin: Plugin) -> 
     assert plugin.open_transfer() is None
 
 
-def test_an_adopted_document_tells_what_it_differs_in_from_what_was_sent(plugin: Plugin) -> None:
+def test_an_adopted_document_reports_what_it_differs_in_from_what_was_sent(plugin: Plugin) -> None:
     transfer = copy_that_needs_attention(plugin)
     view = resolve(plugin, transfer, arrived(plugin, transfer, "INV-77").id)
     assert view.link is not None
@@ -125,7 +125,7 @@ def test_of_two_people_who_resolve_it_at_once_the_first_counts(plugin: Plugin) -
     assert plugin.record(transfer)[-1].result == "declared not sent"
 
 
-def test_a_repeated_request_answers_what_was_resolved_and_adds_nothing_to_the_record(plugin: Plugin) -> None:
+def test_a_repeated_request_returns_what_was_resolved_and_adds_nothing_to_the_record(plugin: Plugin) -> None:
     transfer = copy_that_needs_attention(plugin)
     there = arrived(plugin, transfer)
     first = resolve(plugin, transfer, there.id, plugin.write("r1", "same"))

@@ -112,7 +112,7 @@ def test_a_write_from_before_the_restore_that_arrives_late_is_found(plugin: Plug
     assert len(plugin.books().documents) == 1
 
 
-def test_it_is_told_when_another_reading_tells_more(plugin: Plugin) -> None:
+def test_a_reading_after_a_restore_says_when_the_next_can_show_more(plugin: Plugin) -> None:
     after = begin(restored(plugin))
     before = after.clock.now()
     first = relink(after).after_restore

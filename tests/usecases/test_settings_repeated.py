@@ -22,7 +22,7 @@ def connection(admin: Admin) -> Connection:
     return admin.connect()
 
 
-def test_a_repeated_update_answers_what_it_saved_also_after_others_came(admin: Admin, connection: Connection) -> None:
+def test_a_repeated_update_returns_what_it_saved_also_after_others_came(admin: Admin, connection: Connection) -> None:
     first = admin.configure(settings_of(connection), admin.plugin.write("r1"))
     admin.configure(replace(first.settings, display_name="Other"))
     assert admin.configure(settings_of(connection), admin.plugin.write("r1")).settings == first.settings

@@ -23,7 +23,7 @@ from usecases.sends.settlement import Settlement
 from usecases.turns import each_in_turn
 
 
-def test_everybody_has_a_turn_and_failures_are_told_together() -> None:
+def test_everybody_has_a_turn_and_failures_are_reported_together() -> None:
     seen = []
 
     def work(number: int) -> bool:

@@ -49,7 +49,7 @@ def test_only_what_may_be_repeated_names_a_delay() -> None:
     assert all(delay > timedelta() for delay in USUAL_DELAYS.values())
 
 
-def test_a_malformed_field_is_told_before_everything_else() -> None:
+def test_a_malformed_field_is_reported_before_everything_else() -> None:
     copied = Problem(Reason.ALREADY_COPIED, "options.mode", "copied")
     malformed = Problem(Reason.FIELD_INVALID, "document.invoice.currency_code", "wrong")
     warning = Problem(Reason.XERO_WARNING, "", "hm")

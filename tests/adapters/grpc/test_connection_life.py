@@ -71,7 +71,7 @@ def test_the_organisation_that_is_chosen_travels() -> None:
     assert (write.request_id, write.validate_only) == ("r1", True)
 
 
-def test_a_connection_that_is_checked_is_told_with_every_obstacle() -> None:
+def test_a_connection_that_is_checked_is_reported_with_every_obstacle() -> None:
     gone = Problem(Reason.CONNECTION_DISCONNECTED, "", "Disconnected in Xero", {"connection_id": GONE.id})
     check = StandIn(Checked(GONE, (gone,)))
     request = wire.CheckConnectionRequest(connection_id=GONE.id)
@@ -88,7 +88,7 @@ def test_a_connection_that_is_checked_is_told_with_every_obstacle() -> None:
         (DeleteConnection, wire.DeleteConnectionRequest, wire.DeleteConnectionResponse),
     ],
 )
-def test_what_is_left_of_a_connection_is_told(use_case: Any, request_type: Any, response_type: Any) -> None:
+def test_what_is_left_of_a_connection_is_reported(use_case: Any, request_type: Any, response_type: Any) -> None:
     end = StandIn(GONE)
     request = request_type(connection_id=GONE.id, request_id="r1", validate_only=True)
     response = edge(use_case, end).call(request, response_type, by=an_admin())

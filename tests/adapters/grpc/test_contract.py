@@ -70,7 +70,7 @@ def test_moments_end_in_time_and_days_in_on() -> None:
     assert [field.full_name for field in (*moments, *days)] == []
 
 
-def test_whoever_tells_amounts_tells_their_currency() -> None:
+def test_whoever_tells_amounts_reports_their_currency() -> None:
     """One currency a message: amounts are plain decimals beside its currency_code, or inside a message that has it."""
     telling = [message for message in MESSAGES if any(field.name == "totals" for field in message.fields)]
     sums = [message for message in MESSAGES if any(field in message.fields for field in named(SUMS))]

@@ -40,7 +40,7 @@ def edge() -> Servicers:
     return Servicers()
 
 
-def test_a_copy_answers_with_the_transfer_and_the_link(edge: Servicers) -> None:
+def test_a_copy_returns_with_the_transfer_and_the_link(edge: Servicers) -> None:
     response = edge.call(a_copy(request_id="r1"), CopyDocumentResponse).result
     assert response.transfer.state == transfer_service_pb2.TRANSFER_STATE_SENT
     assert (response.transfer.request_id, response.transfer.actor_id) == ("r1", "carl")
@@ -50,7 +50,7 @@ def test_a_copy_answers_with_the_transfer_and_the_link(edge: Servicers) -> None:
     assert response.transfer.xero_id == response.link.xero_id
 
 
-def test_the_same_request_again_answers_what_it_began(edge: Servicers) -> None:
+def test_a_repeated_copy_request_returns_what_the_first_began(edge: Servicers) -> None:
     first = edge.call(a_copy(request_id="r1"), CopyDocumentResponse).result
     assert edge.call(a_copy(request_id="r1"), CopyDocumentResponse).result == first
     assert len(edge.plugin.books().documents) == 1

@@ -125,7 +125,7 @@ def test_who_may_not_do_it_is_told_what_is_missing(wire: Wire) -> None:
     assert dict(connecting.detail(ErrorInfo).metadata) == {"role": "admin"}
 
 
-def test_every_answer_names_its_call_as_the_log_does(wire: Wire, log: StringIO) -> None:
+def test_every_response_names_its_call_as_the_log_does(wire: Wire, log: StringIO) -> None:
     good, bad = wire.call(ListConnectionsRequest()), wire.call(GetTransferRequest(transfer_id="t9"))
     told = [dict(response.trailing)["x-call-id"] for response in (good, bad)]
     assert [line["call_id"] for line in lines(log)] == told
@@ -158,7 +158,7 @@ def test_the_log_names_what_was_asked_for_and_never_a_secret(wire: Wire, log: St
     assert "a secret of the consent" not in log.getvalue()
 
 
-def test_what_nobody_foresaw_is_told_as_an_id_and_logged_whole(
+def test_what_nobody_foresaw_is_reported_as_an_id_and_logged_whole(
     wire: Wire, plugin: Plugin, log: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:

@@ -182,7 +182,7 @@ def test_500_rows_are_an_import() -> None:
     assert len(servicers.call(request, wire.ImportLinksResponse, by=an_admin()).results) == 500
 
 
-def test_relink_tells_all_numbers_and_the_first_of_endless_lists() -> None:
+def test_relink_reports_all_numbers_and_the_first_of_endless_lists() -> None:
     restored = tuple(ref(f"i{number}") for number in range(1001))
     servicers, relink = edge(Relink, Relinked(1200, 199, restored, (NOT_IN_XERO,) * 101))
     since = Timestamp(seconds=1_767_225_600)

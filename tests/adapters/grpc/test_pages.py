@@ -100,7 +100,7 @@ def test_a_forged_position_of_a_numbered_list_is_refused(position: str) -> None:
     assert told == ([] if position == "\u0667" else [(Reason.PAGE_TOKEN_INVALID, "page_token")])
 
 
-def test_a_page_is_no_larger_than_an_answer_can_be() -> None:
+def test_a_page_is_no_larger_than_a_response_can_be() -> None:
     rows = [Attempt(response_body=b"x" * 1_000_000) for _ in range(10)]
     assert len(fitting(rows)) == 3
     assert len(fitting([Attempt(response_body=b"x" * 4_000_000)])) == 1

@@ -12,7 +12,7 @@ from usecases.copies.requests import Preview
 DRAWING = drawn_from(an_invoice(a_line(), a_line(id="l2")))
 
 
-def test_the_note_that_would_follow_is_told_beside_the_body() -> None:
+def test_the_note_that_would_follow_is_reported_beside_the_body() -> None:
     preview = Preview((), replace(DRAWING, note="Agreed by telephone"))
     assert wire_preview(preview).document.note == "Agreed by telephone"
 

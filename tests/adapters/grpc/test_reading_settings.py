@@ -62,7 +62,7 @@ def problems(given: wire.Settings) -> list[tuple[str, Reason]]:
 
 
 @pytest.mark.parametrize("settings", [WHOLE, LEAST])
-def test_settings_come_back_as_they_were_told(settings: Settings) -> None:
+def test_settings_come_back_as_they_were_reported(settings: Settings) -> None:
     told = wire_settings(settings)
     read = read_settings_command(Fields(wire.UpdateSettingsRequest(settings=told)))
     assert (read.settings, read.problems) == (settings, ())

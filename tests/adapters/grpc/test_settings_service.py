@@ -65,7 +65,7 @@ def test_an_etag_of_another_connection_or_none_is_a_mistake(edge: Servicers, con
     assert refused(edge, wire_settings(connection_id, "")) == {"settings.etag": Reason.FIELD_REQUIRED}
 
 
-def test_everything_that_is_wrong_is_told_at_once(edge: Servicers, connection_id: str) -> None:
+def test_everything_that_is_wrong_is_reported_at_once(edge: Servicers, connection_id: str) -> None:
     wanted = wire_settings(connection_id, etag(edge, connection_id))
     wanted.invoices.initial_status = 99  # type: ignore[assignment]  # of a later version
     wanted.invoices.ClearField("number_source")
@@ -91,7 +91,7 @@ def test_without_settings_nothing_else_can_be_said(edge: Servicers) -> None:
     assert [problem.field for problem in refusal.value.problems] == ["settings"]
 
 
-def test_validate_only_answers_problems_and_saves_nothing(edge: Servicers, connection_id: str) -> None:
+def test_validate_only_returns_problems_and_saves_nothing(edge: Servicers, connection_id: str) -> None:
     wanted = wire_settings(connection_id, etag(edge, connection_id))
     wanted.invoices.default_account_code = "nowhere"
     response = save(edge, wanted, validate_only=True)

@@ -62,7 +62,7 @@ def link() -> Link:
     return Plugin().connected().copy().link
 
 
-def test_a_malformed_field_is_told_in_every_list() -> None:
+def test_a_malformed_field_is_reported_in_every_list() -> None:
     problem = Problem(Reason.FIELD_INVALID, "document.invoice.lines[2].quantity", "'12,5' is not a decimal number")
     failure, status = rendered(Refused(problem))
     assert failure.code is StatusCode.INVALID_ARGUMENT
@@ -90,7 +90,7 @@ def test_a_malformed_field_wins_over_the_state_of_things() -> None:
     assert status.message == "b: missing (and one more problem)"
 
 
-def test_a_document_copied_before_is_told_with_its_link_its_choices_and_where_to_look(link: Link) -> None:
+def test_a_document_copied_before_is_reported_with_its_link_its_choices_and_where_to_look(link: Link) -> None:
     facts = {"link_id": link.id, "deep_link": link.deep_link}
     failure, status = rendered(
         AlreadyCopied(Problem(Reason.ALREADY_COPIED, "options.mode", "copied before", facts), link, CHOICES[::2])

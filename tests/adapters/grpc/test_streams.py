@@ -97,7 +97,7 @@ def has_place(served: Wire) -> bool:
     return True
 
 
-def test_others_are_answered_while_as_many_watch_as_may(served: Wire) -> None:
+def test_calls_are_served_while_as_many_streams_are_open_as_may_be(served: Wire) -> None:
     streams = [watch(served) for _ in range(A_QUARTER)]
     for stream in streams:
         next(stream)
@@ -116,7 +116,7 @@ def test_when_the_server_stops_streams_end_at_once(served: Wire) -> None:
     assert stream.code() is grpc.StatusCode.OK
 
 
-def test_what_goes_wrong_in_the_middle_is_told_as_of_any_call(plugin: Plugin, served: Wire) -> None:
+def test_what_goes_wrong_in_the_middle_is_reported_as_of_any_call(plugin: Plugin, served: Wire) -> None:
     stream = watch(served)
     next(stream)
     with patch.object(ListPaymentEvents, "__call__", side_effect=StoreBusy("busy")):

@@ -81,7 +81,7 @@ def test_an_outage_ends_every_call(ledger: MemoryLedger, books: Books, clock: Me
         ledger.reference_data()
 
 
-def test_what_a_person_edits_is_told_as_changed(ledger: MemoryLedger, books: Books, clock: MemoryClock) -> None:
+def test_what_a_person_edits_is_reported_as_changed(ledger: MemoryLedger, books: Books, clock: MemoryClock) -> None:
     write(ledger, books, clock)
     clock.advance(timedelta(minutes=10))
     since = clock.now()

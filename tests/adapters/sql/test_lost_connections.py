@@ -53,7 +53,7 @@ def test_a_connection_that_breaks_in_a_unit_undoes_it(database: Database, units:
     add(units)
 
 
-def test_a_connection_that_is_broken_at_the_commit_is_told(database: Database, units: SqlUnitsOfWork) -> None:
+def test_a_connection_that_is_broken_at_the_commit_is_reported(database: Database, units: SqlUnitsOfWork) -> None:
     with units.writing() as unit:
         unit.transfers.add(a_transfer())
         cut_off(database.url)
@@ -62,7 +62,7 @@ def test_a_connection_that_is_broken_at_the_commit_is_told(database: Database, u
     assert not is_there(units)
 
 
-def test_when_only_the_answer_to_a_commit_is_lost_nobody_claims_that_nothing_was_done(
+def test_when_only_the_response_to_a_commit_is_lost_nobody_claims_that_nothing_was_done(
     opened: Opening, database: Database, units: SqlUnitsOfWork
 ) -> None:
     address = make_url(database.url)
@@ -73,7 +73,7 @@ def test_when_only_the_answer_to_a_commit_is_lost_nobody_claims_that_nothing_was
     assert is_there(units)
 
 
-def test_what_a_unit_failed_of_is_told_and_not_that_its_connection_broke(
+def test_what_a_unit_failed_of_is_reported_and_not_that_its_connection_broke(
     database: Database, units: SqlUnitsOfWork
 ) -> None:
     def fail() -> None:
@@ -105,7 +105,7 @@ def test_a_vault_waits_for_no_unit(engine: Engine, units: SqlUnitsOfWork) -> Non
     assert vault.read(here) == some_tokens()
 
 
-def test_a_database_that_nobody_answers_for_is_told_without_its_password(opened: Opening) -> None:
+def test_a_database_that_nobody_returns_for_is_reported_without_its_password(opened: Opening) -> None:
     nowhere = opened(Database("postgresql://ann:secret@127.0.0.1:1/store", KEYRING))
     for use in (lambda: migrate(nowhere), lambda: is_there(SqlUnitsOfWork(nowhere))):
         with pytest.raises(StoreBusy, match="out of reach") as raised:
@@ -113,7 +113,7 @@ def test_a_database_that_nobody_answers_for_is_told_without_its_password(opened:
         assert "secret" not in str(raised.value)
 
 
-def test_a_database_that_does_not_exist_is_told(opened: Opening, database: Database) -> None:
+def test_a_database_that_does_not_exist_is_reported(opened: Opening, database: Database) -> None:
     url = database.url.replace("test_", "missing_")
     with pytest.raises(StoreBusy, match="does not exist"):
         migrate(opened(Database(url, KEYRING)))

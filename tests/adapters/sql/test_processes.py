@@ -107,7 +107,7 @@ def test_one_process_renews_the_tokens(engine: Engine, opened: Opening, database
     assert sorted(map(str, at_once(*claims))) == ["False", "True"]
 
 
-def test_a_lock_that_is_not_to_be_had_in_time_is_told_in_our_words(
+def test_a_lock_that_is_not_to_be_had_in_time_is_reported_in_our_words(
     units: SqlUnitsOfWork, opened: Opening, database: Database
 ) -> None:
     impatient = SqlUnitsOfWork(opened(replace(database, patience=timedelta(milliseconds=1))))
@@ -128,7 +128,9 @@ def test_threads_of_one_process_wait_for_their_turn_as_long(
     add(impatient, a_transfer())
 
 
-def test_running_out_of_connections_is_told_in_our_words(opened: Opening, engine: Engine, database: Database) -> None:
+def test_running_out_of_connections_is_reported_in_our_words(
+    opened: Opening, engine: Engine, database: Database
+) -> None:
     few = SqlUnitsOfWork(opened(replace(database, connections=1, patience=timedelta(milliseconds=1))))
     with few.reading(), pytest.raises(StoreBusy), few.reading():
         pass

@@ -20,7 +20,7 @@ class WrongBy:
         return datetime.now(zone) + self._by
 
 
-def test_the_clock_tells_the_machines_time() -> None:
+def test_the_clock_reports_the_machines_time() -> None:
     assert abs(SystemClock().now() - datetime.now(UTC)) < timedelta(seconds=10)
 
 

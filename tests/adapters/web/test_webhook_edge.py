@@ -75,7 +75,7 @@ def test_only_posts_to_its_path_are_taken() -> None:
         assert httpx2.post(url.replace("xero", "other")).status_code == 404
 
 
-def test_where_noting_takes_too_long_the_answer_comes_in_time() -> None:
+def test_where_noting_takes_too_long_the_response_comes_in_time() -> None:
     release = Event()
 
     def receive(_body: bytes, _signature: str) -> WebhookResult:
@@ -131,12 +131,12 @@ def post_until_free(url: str) -> int:
     return statuses[-1]
 
 
-def test_an_address_that_is_taken_is_told() -> None:
+def test_an_address_that_is_taken_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(WebAddressTaken, match="Cannot listen"):
         WebhookEdge(lambda *_: WebhookResult(200)).start(f"127.0.0.1:{taken.getsockname()[1]}")  # type: ignore[arg-type]
 
 
-def test_after_it_was_stopped_nobody_answers() -> None:
+def test_after_it_was_stopped_nobody_responses() -> None:
     with serving(lambda *_: WebhookResult(200)) as url:
         assert post(url).status_code == 200
     with suppress(httpx2.HTTPError):

@@ -123,7 +123,7 @@ def test_a_refused_update_says_which_it_was(write: Write, invoice: LedgerDraft) 
     assert response.results == (Rejected((text,), False, mark_of(invoice.url), LedgerId("abc"), (why,)),)
 
 
-def test_an_invoice_that_is_missing_from_the_answer_stays_unanswered(
+def test_an_invoice_that_is_missing_from_the_response_stays_unanswered(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     response = write(ok(saved(other)), invoice, other)
@@ -213,7 +213,7 @@ def test_a_number_that_is_taken_is_told_from_other_refusals(
     assert result.number_taken is taken
 
 
-def test_a_400_answers_for_the_elements_it_lists_and_for_no_other(
+def test_a_400_returns_for_the_elements_it_lists_and_for_no_other(
     write: Write, invoice: LedgerDraft, other: LedgerDraft
 ) -> None:
     element = refused("Invoice # must be unique.", InvoiceNumber="INV-2")
@@ -248,7 +248,7 @@ ODD = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("status", [200, 400, 500])
-def test_an_answer_that_cannot_be_read_leaves_a_write_open_and_is_kept(
+def test_a_response_that_cannot_be_read_leaves_a_write_open_and_is_kept(
     write: Write, invoice: LedgerDraft, status: int, body: str
 ) -> None:
     response = write(httpx2.Response(status, text=body, headers={"Content-Type": "application/json"}), invoice)

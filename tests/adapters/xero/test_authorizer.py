@@ -152,7 +152,7 @@ def test_a_refusal_of_the_token_endpoint_means(
     assert "refresh-1" not in str(caught.value)
 
 
-def test_a_lost_answer_may_be_asked_for_again(authorizer_over: AuthorizerOver, clock: MemoryClock) -> None:
+def test_a_lost_response_may_be_asked_for_again(authorizer_over: AuthorizerOver, clock: MemoryClock) -> None:
     def lost(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("x")
 

@@ -82,7 +82,7 @@ def write(request: pytest.FixtureRequest) -> Write:
     ],
     ids=["words", "no elements", "no words", "key", "gateway", "404", "401", "403", "429", "500", "503"],
 )
-def test_an_answer_that_is_no_success_means(
+def test_a_response_that_is_no_success_means(
     reply: httpx2.Response, means: type[LedgerError], write: Write, ledger_over: LedgerOver
 ) -> None:
     with pytest.raises(means) as caught:
@@ -91,14 +91,14 @@ def test_an_answer_that_is_no_success_means(
     assert caught.value.message
 
 
-def test_a_refusal_is_told_in_the_words_of_its_element(write: Write, ledger_over: LedgerOver) -> None:
+def test_a_refusal_is_reported_in_the_words_of_its_element(write: Write, ledger_over: LedgerOver) -> None:
     reply = shown(400, {**VALIDATION, "Elements": [{"ValidationErrors": [{"Message": WORDS}]}]})
     with pytest.raises(Invalid) as caught:
         write(ledger_over(lambda _: reply))
     assert caught.value.messages == (WORDS,)
 
 
-def test_a_lost_answer_leaves_it_open(write: Write, ledger_over: LedgerOver) -> None:
+def test_a_lost_response_leaves_it_open(write: Write, ledger_over: LedgerOver) -> None:
     def lost(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("x")
 
@@ -157,7 +157,7 @@ ODD_ALLOCATIONS = {
 
 
 @pytest.mark.parametrize("reply", ODD_ALLOCATIONS.values(), ids=ODD_ALLOCATIONS)
-def test_an_answer_that_names_no_allocation_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
+def test_a_response_that_names_no_allocation_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
     with pytest.raises(Unreadable):
         WRITES["allocation"](ledger_over(lambda _: reply))
 

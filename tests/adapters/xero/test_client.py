@@ -115,31 +115,31 @@ def test_a_connection_closed_at_once_leaves_it_open(client: XeroClient, server: 
         client.send(a_write(server.url), soon())
 
 
-def test_an_answer_that_breaks_off_leaves_it_open(client: XeroClient, server: Server) -> None:
+def test_a_response_that_breaks_off_leaves_it_open(client: XeroClient, server: Server) -> None:
     server.play(server.responses(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"))
     with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
-def test_an_answer_that_is_no_http_leaves_it_open(client: XeroClient, server: Server) -> None:
+def test_a_response_that_is_no_http_leaves_it_open(client: XeroClient, server: Server) -> None:
     server.play(server.responses(b"what?\r\n\r\n"))
     with pytest.raises(NoResponse):
         client.send(a_write(server.url), soon())
 
 
-def test_an_answer_that_cannot_be_unpacked_is_unreadable(client: XeroClient, server: Server) -> None:
+def test_a_response_that_cannot_be_unpacked_is_unreadable(client: XeroClient, server: Server) -> None:
     server.play(server.responses(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"))
     with pytest.raises(Unreadable):
         client.send(a_write(server.url), soon())
 
 
-def test_a_read_without_an_answer_may_simply_be_repeated(client: XeroClient, server: Server) -> None:
+def test_a_read_without_a_response_may_simply_be_repeated(client: XeroClient, server: Server) -> None:
     server.play(server.hangs_up)
     with pytest.raises(Unreachable):
         client.send(a_read(server.url), soon())
 
 
-def test_it_is_back_by_the_time_to_give_up(client: XeroClient, server: Server) -> None:
+def test_a_call_returns_by_the_time_to_give_up(client: XeroClient, server: Server) -> None:
     server.play(server.holds)
     give_up_at = soon(0.2)
     with pytest.raises(NoResponse):
@@ -147,7 +147,7 @@ def test_it_is_back_by_the_time_to_give_up(client: XeroClient, server: Server) -
     assert datetime.now(UTC) - give_up_at < timedelta(seconds=2)
 
 
-def test_an_answer_that_drips_does_not_outlast_the_time_to_give_up() -> None:
+def test_a_response_that_drips_does_not_outlast_the_time_to_give_up() -> None:
     clock = MemoryClock()
 
     def drips() -> Iterator[bytes]:

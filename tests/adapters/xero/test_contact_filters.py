@@ -45,7 +45,7 @@ def test_a_name_with_a_backslash_that_no_filter_takes_is_searched_for(ledger_ove
     assert contacts.asked[1] == searched
 
 
-def test_a_filter_that_is_refused_without_a_backslash_is_no_empty_answer(ledger_over: LedgerOver) -> None:
+def test_a_filter_that_is_refused_without_a_backslash_is_no_empty_response(ledger_over: LedgerOver) -> None:
     contacts = WithoutFilters("Acme Ltd")
     with pytest.raises(RequestUnreadable, match="Unterminated"):
         ledger_over(contacts).contacts_matching("", "Acme Ltd")

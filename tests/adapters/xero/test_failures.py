@@ -181,7 +181,7 @@ def test_a_read_that_fails_so_raises_this(shape: Shape, ledger_over: LedgerOver)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
-def test_a_write_that_fails_so_answers_this(
+def test_a_write_that_fails_so_raises_this(
     shape: Shape, ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     response = write(ledger_over(lambda _: shape.response()), clock, invoice)
@@ -246,7 +246,7 @@ def test_the_ledgers_own_id_of_the_call_is_kept(
     assert (response.correlation_id, response.error.correlation_id) == ("call-1", "call-1")
 
 
-def test_words_of_a_document_never_decide_what_an_answer_means(
+def test_words_of_a_document_never_decide_what_a_response_means(
     ledger_over: LedgerOver, clock: MemoryClock, invoice: LedgerDraft
 ) -> None:
     body = (

@@ -122,7 +122,7 @@ def test_a_line_of_text_is_read_without_quantity_account_or_tax() -> None:
     assert (line.account_code, line.tax_type) == (None, None)
 
 
-def test_theme_and_rate_are_read_where_xero_tells_of_them() -> None:
+def test_theme_and_rate_are_read_where_xero_reports_of_them() -> None:
     document = read(BrandingThemeID="theme-1", CurrencyRate=1.17325)
     assert (document.branding_theme_id, document.currency_rate) == ("theme-1", Decimal("1.17325"))
     assert (read().branding_theme_id, read().currency_rate) == (None, None)

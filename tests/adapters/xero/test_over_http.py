@@ -135,7 +135,7 @@ def test_a_disturbance_means_one_thing_for_a_write_and_another_for_a_read(
     assert type(caught.value) is read_means
 
 
-def test_a_slow_answer_is_not_waited_for_past_the_time_to_give_up(
+def test_a_slow_response_is_not_waited_for_past_the_time_to_give_up(
     world: XeroWorld, invoice: LedgerDraft, sandbox_url: str
 ) -> None:
     held = control(sandbox_url, "/hold", {"method": "PUT", "path": "/Invoices", "after_work": True})["hold"]
@@ -145,7 +145,9 @@ def test_a_slow_answer_is_not_waited_for_past_the_time_to_give_up(
     control(sandbox_url, f"/holds/{held}/release", {})
 
 
-def test_what_xero_saved_differently_is_told_as_it_is(world: XeroWorld, invoice: LedgerDraft, sandbox_url: str) -> None:
+def test_what_xero_saved_differently_is_reported_as_it_is(
+    world: XeroWorld, invoice: LedgerDraft, sandbox_url: str
+) -> None:
     act(sandbox_url, action="require_approval")
     assert accepted(world, replace(invoice, status=LedgerStatus.AUTHORISED)).status is LedgerStatus.DRAFT
 

@@ -141,7 +141,7 @@ def test_a_list_with_a_part_that_cannot_be_read_is_no_list(ledger_over: LedgerOv
         ledger_over(lambda _: response(an_invoice(**changes))).changed(PaymentList.INVOICES, SINCE, 1)
 
 
-def test_an_answer_that_does_not_say_when_it_was_given_is_no_answer(ledger_over: LedgerOver) -> None:
+def test_a_response_that_does_not_say_when_it_was_given_is_no_response(ledger_over: LedgerOver) -> None:
     timeless = httpx2.Response(200, json={"Invoices": []})
     with pytest.raises(NothingDone):
         ledger_over(lambda _: timeless).changed(PaymentList.INVOICES, SINCE, 1)

@@ -90,11 +90,11 @@ def test_without_a_moment_the_list_begins_before_xero_did(ledger_over: LedgerOve
     assert [document.id for document in found] == ["old", "new"]
 
 
-def test_an_answer_of_not_modified_means_nothing_new(ledger_over: LedgerOver) -> None:
+def test_a_response_of_not_modified_means_nothing_new(ledger_over: LedgerOver) -> None:
     assert ledger_over(lambda _: httpx2.Response(304)).documents_since(DocumentKind.INVOICE, SINCE) == []
 
 
-def test_every_page_is_read_and_each_invoice_told_once(ledger_over: LedgerOver) -> None:
+def test_every_page_is_read_and_each_invoice_reported_once(ledger_over: LedgerOver) -> None:
     shelf = Shelf(*(element(f"i{each}", at(each * 3)) for each in range(7)))
     found = ledger_over(shelf).documents_since(DocumentKind.INVOICE, SINCE)
     assert [document.id for document in found] == [f"i{each}" for each in range(7)]
@@ -198,7 +198,7 @@ def test_only_an_active_contact_matches_by_name_in_whatever_case_and_accents(led
     assert [each.name for each in found] == ["ACME Gmbh", "Acmé GmbH"]
 
 
-def test_a_contact_that_matches_twice_is_told_once(ledger_over: LedgerOver) -> None:
+def test_a_contact_that_matches_twice_is_reported_once(ledger_over: LedgerOver) -> None:
     directory = Directory(contact("Acme", ContactNumber="c-1"))
     assert len(ledger_over(directory).contacts_matching("c-1", "Acme")) == 1
 
@@ -284,12 +284,12 @@ def test_a_400_of_validation_is_invalid(elements: dict[str, Any], ledger_over: L
 @pytest.mark.parametrize(
     "reply", [httpx2.Response(500), httpx2.Response(200, text="<html>"), response("Contacts"), response("Contacts", {})]
 )
-def test_an_answer_that_names_no_contact_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
+def test_a_response_that_names_no_contact_leaves_it_open(reply: httpx2.Response, ledger_over: LedgerOver) -> None:
     with pytest.raises(Unreadable):
         ledger_over(lambda _: reply).create_contact(DRAFT, "key-1")
 
 
-def test_a_lost_answer_leaves_it_open(ledger_over: LedgerOver) -> None:
+def test_a_lost_response_leaves_it_open(ledger_over: LedgerOver) -> None:
     def lost(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("x")
 

@@ -100,7 +100,9 @@ def test_tax_rates_say_their_rate_and_where_they_apply(ledger: XeroLedger) -> No
     assert not tax_rates[TaxType("TAX001")].is_active
 
 
-def test_it_is_read_again_after_five_minutes(ledger: XeroLedger, settings: Settings, clock: MemoryClock) -> None:
+def test_reference_data_is_read_again_after_five_minutes(
+    ledger: XeroLedger, settings: Settings, clock: MemoryClock
+) -> None:
     first = ledger.reference_data()
     clock.advance(timedelta(minutes=4, seconds=59))
     assert ledger.reference_data() is first

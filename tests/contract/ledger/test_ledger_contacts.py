@@ -77,7 +77,7 @@ def test_a_number_stays_taken_and_a_name_is_free_once_its_contact_is_archived(wo
     assert world.ledger.create_contact(ContactDraft("c-2", DRAFT.name), "key-3").id != made.id
 
 
-def test_a_lost_answer_is_uncertain_and_its_replay_gives_the_same_contact(world: LedgerWorld) -> None:
+def test_a_lost_response_is_uncertain_and_its_replay_gives_the_same_contact(world: LedgerWorld) -> None:
     world.befalls_next_contact(Mishap.ANSWER_LOST)
     with pytest.raises(NoResponse):
         world.ledger.create_contact(DRAFT, "key-1")

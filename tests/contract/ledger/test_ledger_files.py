@@ -46,7 +46,7 @@ def test_a_key_that_attached_another_file_settles_nothing(world: LedgerWorld, do
     assert world.ledger.attached(INVOICE, document.id) == {FILE.name: len(FILE.content)}
 
 
-def test_a_file_without_an_answer_is_uncertain_and_may_be_there(world: LedgerWorld, document: LedgerDocument) -> None:
+def test_a_file_without_a_response_is_uncertain_and_may_be_there(world: LedgerWorld, document: LedgerDocument) -> None:
     world.befalls_next_file(Mishap.ANSWER_LOST)
     with pytest.raises(Uncertain):
         world.ledger.attach(INVOICE, document.id, FILE, "file-1")

@@ -44,7 +44,7 @@ def test_a_note_changes_nothing_of_its_document(world: LedgerWorld, document: Le
     )
 
 
-def test_the_same_key_writes_a_note_once(world: LedgerWorld, document: LedgerDocument) -> None:
+def test_a_note_repeated_with_its_key_is_written_once(world: LedgerWorld, document: LedgerDocument) -> None:
     world.ledger.add_note(INVOICE, document.id, NOTE, "note-1")
     world.ledger.add_note(INVOICE, document.id, NOTE, "note-1")
     assert times(world, document) == 1
@@ -65,7 +65,7 @@ def test_there_are_no_notes_on_what_is_not_there(world: LedgerWorld) -> None:
 
 
 @pytest.mark.parametrize("mishap", [Mishap.ANSWER_LOST, Mishap.SERVER_ERROR_AFTER_WORK])
-def test_a_note_without_an_answer_is_uncertain_and_may_be_there(
+def test_a_note_without_a_response_is_uncertain_and_may_be_there(
     mishap: Mishap, world: LedgerWorld, document: LedgerDocument
 ) -> None:
     world.befalls_next_note(mishap)

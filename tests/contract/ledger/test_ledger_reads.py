@@ -39,7 +39,7 @@ def test_a_number_is_no_id(world: LedgerWorld) -> None:
         world.ledger.document(DocumentKind.INVOICE, LedgerId("INV-100"))
 
 
-def test_what_changed_since_is_told_oldest_first(world: LedgerWorld) -> None:
+def test_what_changed_since_is_reported_oldest_first(world: LedgerWorld) -> None:
     first = written(world, "INV-1", LedgerStatus.AUTHORISED)
     world.pass_time(timedelta(minutes=1))
     written(world, "INV-2")

@@ -34,7 +34,7 @@ def test_currencies_have_names(world: LedgerWorld) -> None:
     assert "JPY" not in currencies
 
 
-def test_what_the_person_who_connected_us_may_not_do_is_told(world: LedgerWorld) -> None:
+def test_what_the_person_who_connected_us_may_not_do_is_reported(world: LedgerWorld) -> None:
     assert world.ledger.reference_data().allows(Action.APPROVE_INVOICES) is not False
     world.forbid(Action.APPROVE_INVOICES)
     world.ledger.check()

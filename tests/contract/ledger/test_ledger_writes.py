@@ -48,7 +48,7 @@ def test_an_accepted_invoice_comes_back_as_the_ledger_has_it(world: LedgerWorld)
     assert [line.description for line in document.lines] == ["Design", "Hosting"]
 
 
-def test_the_same_key_and_bytes_do_the_work_once(world: LedgerWorld, invoice: LedgerDraft) -> None:
+def test_a_write_repeated_with_its_key_and_bytes_is_done_once(world: LedgerWorld, invoice: LedgerDraft) -> None:
     first, again = accepted(world, invoice), accepted(world, invoice)
     assert first == again
     assert world.numbers() == ["INV-100"]
@@ -146,7 +146,7 @@ def test_nothing_is_sent_past_the_time_to_give_up(world: LedgerWorld, invoice: L
     assert world.numbers() == []
 
 
-def test_a_lost_answer_is_uncertain_and_its_replay_finds_the_same_invoice(
+def test_a_lost_response_is_uncertain_and_its_replay_finds_the_same_invoice(
     world: LedgerWorld, invoice: LedgerDraft
 ) -> None:
     world.befalls_next_write(Mishap.ANSWER_LOST)
@@ -185,7 +185,7 @@ def test_one_call_too_many_did_nothing(world: LedgerWorld, invoice: LedgerDraft)
     assert world.numbers() == []
 
 
-def test_the_same_invoices_make_the_same_bytes(world: LedgerWorld, invoice: LedgerDraft) -> None:
+def test_equal_drafts_make_equal_bytes(world: LedgerWorld, invoice: LedgerDraft) -> None:
     assert world.ledger.prepare([invoice]) == world.ledger.prepare([replace(invoice)])
 
 

@@ -44,7 +44,7 @@ def test_an_unpaid_invoice_has_no_items_and_is_open(money: MoneyWorld) -> None:
 
 
 @pytest.mark.parametrize("kind", [DocumentKind.INVOICE, DocumentKind.EXPENSE])
-def test_payments_are_told_one_by_one_with_day_and_reference(money: MoneyWorld, kind: DocumentKind) -> None:
+def test_payments_are_reported_one_by_one_with_day_and_reference(money: MoneyWorld, kind: DocumentKind) -> None:
     document = money.an_invoice(kind=kind)
     first = money.pay(document.id, "50.00", DAY, "cheque 7")
     [snapshot] = listed(money.payments)
@@ -124,7 +124,7 @@ def test_only_what_changed_since_is_listed_that_second_included(money: MoneyWorl
     assert (list(later.snapshots), later.is_full) == ([], False)
 
 
-def test_an_answer_bears_the_ledgers_own_time(money: MoneyWorld) -> None:
+def test_a_response_bears_the_ledgers_own_time(money: MoneyWorld) -> None:
     before = money.world.clock.now()
     for documents in (PaymentList.INVOICES, PaymentList.CREDIT_NOTES):
         at = money.payments.changed(documents, EVER, 1).responded_at
@@ -146,7 +146,7 @@ def test_the_list_of_payments_names_each_document_once_also_of_deleted_ones(mone
     assert money.payments_by(2).payments_since(EVER, 1).is_full
 
 
-def test_a_page_tells_the_stamps_of_its_first_row_and_its_last(money: MoneyWorld) -> None:
+def test_a_page_reports_the_stamps_of_its_first_row_and_its_last(money: MoneyWorld) -> None:
     """Also of rows of other kinds: two pages that meet within one stamp may hide a row."""
     invoices = []
     for number in range(3):

@@ -24,7 +24,7 @@ def put(units: UnitsOfWork, *allocations: OwnAllocation) -> None:
 
 
 @pytest.mark.parametrize("allocation", [INTENT, DONE], ids=["intent", "done"])
-def test_it_is_found_by_its_note_and_by_its_invoice(units: UnitsOfWork, allocation: OwnAllocation) -> None:
+def test_an_allocation_is_found_by_its_note_and_by_its_invoice(units: UnitsOfWork, allocation: OwnAllocation) -> None:
     put(units, allocation)
     with units.reading() as unit:
         assert [*unit.allocations.of_note(ACME, LONDON, NOTE)] == [allocation]
@@ -32,13 +32,13 @@ def test_it_is_found_by_its_note_and_by_its_invoice(units: UnitsOfWork, allocati
         assert repr(unit.allocations.of_note(ACME, LONDON, NOTE)[0]) == repr(allocation)
 
 
-def test_the_answer_takes_the_place_of_the_intent(units: UnitsOfWork) -> None:
+def test_the_response_takes_the_place_of_the_intent(units: UnitsOfWork) -> None:
     put(units, INTENT, DONE)
     with units.reading() as unit:
         assert [*unit.allocations.of_note(ACME, LONDON, NOTE)] == [DONE]
 
 
-def test_they_come_oldest_first(units: UnitsOfWork) -> None:
+def test_allocations_are_listed_oldest_first(units: UnitsOfWork) -> None:
     last = replace(INTENT, transfer_id=TransferId("a"), at=NOON + SECOND)
     put(units, last, INTENT)
     with units.reading() as unit:

@@ -39,7 +39,7 @@ def test_an_attempt_comes_back_as_it_was_made(units: UnitsOfWork) -> None:
 
 
 @pytest.mark.parametrize("response", [b"\x00", b"\xff\xfe", b"<html>\r\n"])
-def test_an_answer_is_kept_whatever_is_in_it(units: UnitsOfWork, response: bytes) -> None:
+def test_a_response_is_kept_whatever_is_in_it(units: UnitsOfWork, response: bytes) -> None:
     record(units, an_attempt(response=response))
     assert of(units, FIRST)[0].response == response
 

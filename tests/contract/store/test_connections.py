@@ -61,7 +61,7 @@ def test_an_id_serves_once(units: UnitsOfWork) -> None:
             unit.connections.add(replace(PARIS, id=LONDON.id))
 
 
-def test_the_same_tenant_may_serve_two_organizations(units: UnitsOfWork) -> None:
+def test_a_tenant_may_serve_two_organizations(units: UnitsOfWork) -> None:
     with units.writing() as unit:
         unit.connections.add(LONDON)
         unit.connections.add(theirs := replace(SAME_TENANT, organization_id=GLOBEX))

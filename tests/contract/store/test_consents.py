@@ -25,7 +25,7 @@ def take(units: UnitsOfWork, state: str) -> Consent | None:
         return taken
 
 
-def test_it_is_taken_once(units: UnitsOfWork) -> None:
+def test_a_consent_is_taken_once(units: UnitsOfWork) -> None:
     keep(units, CONSENT)
     assert take(units, CONSENT.state) == CONSENT
     assert take(units, CONSENT.state) is None
@@ -65,7 +65,7 @@ def test_one_that_is_kept_again_takes_the_place_of_the_first(units: UnitsOfWork)
         assert unit.consents.get(CONSENT.state) == given
 
 
-def test_those_that_have_expired_are_found_oldest_first_and_left_in_place(units: UnitsOfWork) -> None:
+def test_expired_consents_are_listed_oldest_first_and_not_removed(units: UnitsOfWork) -> None:
     older = replace(CONSENT, state="older", asked_at=CONSENT.asked_at - timedelta(minutes=1))
     younger = replace(CONSENT, state="younger", asked_at=CONSENT.asked_at + timedelta(minutes=1))
     for consent in (CONSENT, younger, older):

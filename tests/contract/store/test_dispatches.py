@@ -84,7 +84,7 @@ def test_a_transfer_that_moved_on_is_carried_by_its_new_dispatch(units: UnitsOfW
     assert unsettled(units) == ["dispatch-2"]
 
 
-def test_it_can_be_taken_over_once_its_owner_has_given_up(units: UnitsOfWork) -> None:
+def test_a_dispatch_can_be_taken_over_once_its_owner_has_given_up(units: UnitsOfWork) -> None:
     keep(units, DISPATCH)
     assert take_over(units, "second")
     assert stored(units) == replace(DISPATCH, transfers=(), owner="second", give_up_at=LATER)
@@ -140,13 +140,15 @@ def test_what_is_not_there_cannot_be_updated(units: UnitsOfWork) -> None:
 
 
 @pytest.mark.parametrize("state", TransferState)
-def test_it_is_unsettled_while_nobody_knows_what_became_of_a_transfer(units: UnitsOfWork, state: TransferState) -> None:
+def test_a_dispatch_is_unsettled_while_the_outcome_of_a_transfer_is_unknown(
+    units: UnitsOfWork, state: TransferState
+) -> None:
     keep(units, DISPATCH, TransferState.SENT, state)
     in_doubt = state in {TransferState.SENDING, TransferState.UNCERTAIN}
     assert unsettled(units) == ([DISPATCH.id] if in_doubt else [])
 
 
-def test_it_is_nobody_elses_concern_before_its_owner_gives_up(units: UnitsOfWork) -> None:
+def test_a_dispatch_is_not_listed_as_unsettled_before_its_owner_gives_up(units: UnitsOfWork) -> None:
     keep(units, DISPATCH, TransferState.SENDING)
     assert unsettled(units, GIVEN_UP - SECOND / 1_000_000) == []
 

@@ -35,7 +35,7 @@ def test_one_of_the_same_name_takes_its_place(units: UnitsOfWork) -> None:
         assert [*unit.files.of_document(INVOICE, HERE)] == [FAILED]
 
 
-def test_they_come_oldest_first_then_by_name(units: UnitsOfWork) -> None:
+def test_files_are_listed_oldest_first_then_by_name(units: UnitsOfWork) -> None:
     last, b, a, upper = (
         replace(FILE, name="0", at=NOON + SECOND),
         replace(FILE, name="b"),

@@ -69,7 +69,7 @@ each_kind = pytest.mark.parametrize(
 
 
 @each_kind
-def test_those_that_owe_it_are_found_in_all_organizations(
+def test_transfers_with_pending_followups_are_found_in_all_organizations(
     units: UnitsOfWork, of: PendingTransfers, is_pending: Transfer, other: Transfer
 ) -> None:
     strange = replace(is_pending, id=STRANGE.id, document=STRANGE.document)
@@ -90,7 +90,7 @@ def test_one_that_was_just_updated_is_left_to_whoever_did_it(
 
 
 @each_kind
-def test_once_it_is_given_it_is_owed_no_more(
+def test_once_it_is_given_it_is_pending_no_more(
     units: UnitsOfWork, of: PendingTransfers, is_pending: Transfer, other: Transfer
 ) -> None:
     keep(units, is_pending)

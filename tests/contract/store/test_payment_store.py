@@ -163,7 +163,7 @@ def unit_knows_nothing_of(units: UnitsOfWork, link: LinkId) -> bool:
         return unit.kept_payments.get(link) is None
 
 
-def test_it_takes_the_place_of_what_was_known_before(units: UnitsOfWork) -> None:
+def test_putting_kept_payments_replaces_those_of_the_link(units: UnitsOfWork) -> None:
     newer = replace(KEPT, snapshot=replace(SNAPSHOT, items={}), revision=4, read_again_since=None)
     keep(units, KEPT, newer)
     with units.reading() as unit:
@@ -308,7 +308,7 @@ def test_a_unit_that_fails_leaves_no_gap(units: UnitsOfWork) -> None:
     assert entry.position == Position(0, 2)
 
 
-def test_those_who_tell_at_once_share_no_number_and_leave_none_out(units: UnitsOfWork) -> None:
+def test_events_appended_at_once_share_no_position_and_skip_none(units: UnitsOfWork) -> None:
     outcomes = at_once(*[lambda: tell(units, EVENT, EVENT)] * 6)
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert told(units) == [Position(0, number) for number in range(1, 13)]

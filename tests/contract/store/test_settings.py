@@ -67,7 +67,7 @@ def test_only_the_next_version_can_be_saved(units: UnitsOfWork, version: int) ->
         save(units, replace(FIRST, version=version))
 
 
-def test_of_two_who_save_the_same_version_at_once_one_is_told(units: UnitsOfWork) -> None:
+def test_of_two_who_save_the_same_version_at_once_one_is_reported(units: UnitsOfWork) -> None:
     outcomes = at_once(*[lambda: save(units, FIRST)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StaleVersion"]
 

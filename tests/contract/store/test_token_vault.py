@@ -100,6 +100,6 @@ def test_of_many_who_claim_at_once_one_may_renew(vault: TokenVault) -> None:
     assert sorted(map(str, outcomes)) == ["False"] * 5 + ["True"]
 
 
-def test_neither_token_is_shown(vault: TokenVault) -> None:
+def test_a_token_pair_shows_neither_token(vault: TokenVault) -> None:
     vault.store(HERE, TOKENS)
     assert "in-the-clear" not in repr(vault.read(HERE))

@@ -84,14 +84,14 @@ def test_once_it_is_settled_another_may_begin(units: UnitsOfWork, state: Transfe
         assert unit.transfers.open_for(INVOICE) == ANOTHER
 
 
-def test_other_documents_are_not_in_its_way(units: UnitsOfWork) -> None:
+def test_an_open_transfer_is_not_in_the_way_of_other_documents(units: UnitsOfWork) -> None:
     other = replace(ANOTHER, document=document(2))
     keep(units, TRANSFER, other)
     with units.reading() as unit:
         assert [unit.transfers.open_for(each) for each in (INVOICE, other.document)] == [TRANSFER, other]
 
 
-def test_other_organizations_are_not_in_its_way(units: UnitsOfWork) -> None:
+def test_an_open_transfer_is_not_in_the_way_of_other_organizations(units: UnitsOfWork) -> None:
     other = replace(ANOTHER, document=replace(INVOICE, organization_id=GLOBEX))
     keep(units, TRANSFER, other)
     with units.reading() as unit:

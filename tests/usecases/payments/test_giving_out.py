@@ -76,7 +76,7 @@ def test_a_place_that_the_feed_has_not_come_to_is_refused(paid: Paid) -> None:
     assert refused(paid, Position(1, 0)) == (Reason.CURSOR_INVALID, "")
 
 
-def test_a_gap_is_told_with_where_to_go_on(paid: Paid) -> None:
+def test_a_gap_is_reported_with_where_to_go_on(paid: Paid) -> None:
     tell(paid, 3)
     assert forget(paid) == 3
     tell(paid)

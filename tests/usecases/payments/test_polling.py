@@ -30,7 +30,7 @@ def paid() -> Paid:
     return Paid().begun()
 
 
-def test_a_payment_is_told_with_the_document_it_is_of(paid: Paid) -> None:
+def test_a_payment_is_reported_with_the_document_it_is_of(paid: Paid) -> None:
     link = paid.sent()
     payment = paid.pay(link, "20.00")
     [event] = paid.poll()
@@ -131,7 +131,7 @@ def test_two_pages_that_meet_within_one_stamp_have_every_link_read_by_its_id(pai
     assert paid.books().reads - before == 3  # two pages, and one call for all three
 
 
-def test_a_failure_is_told_and_tried_again_later_and_nothing_is_missed(paid: Paid) -> None:
+def test_a_failure_is_reported_and_tried_again_later_and_nothing_is_missed(paid: Paid) -> None:
     link = paid.sent()
     paid.books().outage = Unreachable("Xero could not be reached")
     assert paid.poll() == []
@@ -248,7 +248,7 @@ def test_a_store_that_is_busy_ends_the_lease_and_is_no_word_of_xeros(paid: Paid)
     assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]
 
 
-def test_what_does_not_sum_up_in_a_list_is_read_by_its_id_before_it_is_told(paid: Paid) -> None:
+def test_what_does_not_sum_up_in_a_list_is_read_by_its_id_before_it_is_reported(paid: Paid) -> None:
     link = paid.sent()
     paid.poll()
     paid.pay(link)
@@ -256,7 +256,7 @@ def test_what_does_not_sum_up_in_a_list_is_read_by_its_id_before_it_is_told(paid
     assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]
 
 
-def test_what_never_sums_up_is_told_once_and_read_again_until_nothing_can_be_late_any_more(paid: Paid) -> None:
+def test_what_never_sums_up_is_reported_once_and_read_again_until_nothing_can_be_late_any_more(paid: Paid) -> None:
     link = paid.sent()
     paid.poll()
     paid.clock.advance(A_WHILE)
@@ -344,7 +344,7 @@ def test_nothing_is_told_of_documents_that_are_gone_or_unlinked(paid: Paid, stat
     assert paid.poll(A_DAY) == []
 
 
-def test_a_superseded_copys_payments_are_told_as_such(paid: Paid) -> None:
+def test_a_superseded_copys_payments_are_reported_as_such(paid: Paid) -> None:
     link = paid.sent()
     with paid.units.writing() as unit:
         unit.links.update(replace(link, state=LinkState.SUPERSEDED))
@@ -371,7 +371,7 @@ def test_a_link_that_is_taken_from_the_unit_between_read_and_record_is_not_told(
     assert paid.told() == []
 
 
-def test_our_own_allocation_is_told_as_ours_and_a_persons_as_theirs() -> None:
+def test_our_own_allocation_is_reported_as_ours_and_a_persons_as_theirs() -> None:
     paid = Paid()
     paid.configure(paid.connect(), some_settings(allocate_credit_notes=True))
     paid.turn_on()
@@ -395,7 +395,7 @@ def test_a_document_that_xero_does_not_have_is_asked_for_only_a_while(paid: Paid
     assert [paid.calls() for _ in range(2)] == [1, 1]
 
 
-def test_a_poll_that_ends_while_the_switch_is_turned_off_tells_nothing(paid: Paid) -> None:
+def test_a_poll_that_ends_while_the_switch_is_turned_off_reports_nothing(paid: Paid) -> None:
     paid.pay(paid.sent())
     paid.clock.advance(A_WHILE)
     changed = MemoryPaymentLedger.changed

@@ -59,7 +59,7 @@ def test_while_it_is_off_nothing_is_read(paid: Paid) -> None:
     assert paid.told() == []
 
 
-def test_it_is_pending_until_every_document_has_its_baseline(paid: Paid) -> None:
+def test_a_switch_is_pending_until_every_document_has_its_baseline(paid: Paid) -> None:
     links = [paid.sent(number(count)) for count in range(1, 4)]
     paid.pay(links[0])
     assert paid.switch_payments().state is SwitchState.BASELINE_PENDING
@@ -83,7 +83,7 @@ def test_what_was_paid_before_is_the_baseline_and_what_is_paid_later_counts_what
     assert (event.item.key.id, event.item.on) == (later, LONG_AGO)
 
 
-def test_what_changes_while_the_baseline_is_taken_is_told(paid: Paid) -> None:
+def test_what_changes_while_the_baseline_is_taken_is_reported(paid: Paid) -> None:
     """Its first response is where the lists are read from (P9)."""
     links = [paid.sent(number(count)) for count in range(1, 4)]
     paid.clock.advance(A_DAY)
@@ -259,7 +259,7 @@ def test_off_and_on_makes_a_new_baseline_and_goes_on_mirroring_what_was_given_ou
     assert types(paid.poll()) == [EventType.PAYMENT_REMOVED, EventType.PAYMENT_RECORDED]
 
 
-def test_an_answer_that_is_older_than_what_is_stored_is_no_baseline(paid: Paid) -> None:
+def test_a_response_that_is_older_than_what_is_stored_is_no_baseline(paid: Paid) -> None:
     """Xero shows an old state once more: the document is read again, and only then the switch is on."""
     paid.turn_on()
     link = paid.sent()
@@ -310,7 +310,7 @@ def test_an_unlinked_document_that_is_linked_again_takes_its_baseline(paid: Paid
     assert types(paid.poll()) == [EventType.PAYMENT_RECORDED]
 
 
-def test_a_copy_found_again_after_a_restore_is_told_as_a_whole(paid: Paid) -> None:
+def test_a_copy_found_again_after_a_restore_is_reported_as_a_whole(paid: Paid) -> None:
     paid.turn_on()
     link = paid.sent()
     paid.pay(link)

@@ -79,7 +79,7 @@ def test_what_is_stored_already_needs_no_poll(paid: Paid, link: Link) -> None:
     assert paid.calls(SECOND) == 0
 
 
-def test_it_stays_armed_until_what_is_stored_has_reached_its_time(paid: Paid, link: Link) -> None:
+def test_an_announced_change_is_awaited_until_a_snapshot_of_its_time_is_stored(paid: Paid, link: Link) -> None:
     """Xero tells before it shows."""
     paid.clock.advance(MINUTE)
     event = an_event(link.ledger_id, paid.clock.now() + 90 * SECOND)
@@ -91,7 +91,7 @@ def test_it_stays_armed_until_what_is_stored_has_reached_its_time(paid: Paid, li
     assert paid.calls(2 * MINUTE) == 0
 
 
-def test_it_stays_armed_for_five_minutes_at_most(paid: Paid, link: Link) -> None:
+def test_an_announced_change_is_awaited_for_five_minutes_at_most(paid: Paid, link: Link) -> None:
     paid.clock.advance(MINUTE)
     receive(paid, an_event(link.ledger_id, paid.clock.now() + A_DAY))
     calls = [paid.calls(MINUTE) for _ in range(8)]
@@ -123,7 +123,9 @@ def test_a_payment_that_the_list_does_not_show_yet_is_awaited(paid: Paid, link: 
 
 
 @pytest.mark.parametrize("category", ["PREPAYMENT", "OVERPAYMENT"])
-def test_other_credits_bring_the_poll_forward_whoever_they_credit(paid: Paid, link: Link, category: str) -> None:
+def test_prepayments_and_overpayments_bring_the_poll_forward_whoever_they_credit(
+    paid: Paid, link: Link, category: str
+) -> None:
     paid.clock.advance(2 * MINUTE)
     paid.books().cash.credit(link.ledger_id, "5.00")
     receive(paid, an_event("a credit", paid.clock.now(), category))

@@ -23,7 +23,7 @@ def test_a_send_that_goes_well_is_its_callers_to_hear_of(plugin: Plugin) -> None
     assert plugin.told() == []
 
 
-def test_a_send_that_was_left_behind_and_arrives_later_is_told(plugin: Plugin) -> None:
+def test_a_send_that_was_left_behind_and_arrives_later_is_reported(plugin: Plugin) -> None:
     left = patch("usecases.sends.settlement.Settlement.carry_out", side_effect=KeyboardInterrupt)
     with left, pytest.raises(KeyboardInterrupt):
         plugin.copy()
@@ -40,7 +40,7 @@ def test_a_send_that_was_left_behind_and_arrives_later_is_told(plugin: Plugin) -
 
 
 @pytest.mark.parametrize("error", [GrantGone("gone"), Disconnected("disconnected")])
-def test_a_connection_that_xero_no_longer_lets_in_is_told_once(error: LedgerError) -> None:
+def test_a_connection_that_xero_no_longer_lets_in_is_reported_once(error: LedgerError) -> None:
     paid = Paid().begun()
     [connection] = paid.connections()
     paid.books().outage = error
