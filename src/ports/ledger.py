@@ -147,8 +147,8 @@ class Ledger(ABC):
         """
 
     @abstractmethod
-    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
-        """The document with its lines; none, if there is none of this kind."""
+    def look_at(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Look:
+        """The documents of these ids, with their lines; those of this kind that are there, 40 to a call."""
 
     @abstractmethod
     def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:

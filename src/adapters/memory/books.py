@@ -54,7 +54,7 @@ from core.ledger.file import File
 from core.money import Money
 from core.payments import Item, ItemKey, ItemKind
 from core.transfer import LedgerRequest
-from ports import Accepted, Allocation, Clock, Identifiers, Rejected, WriteResponse
+from ports import Accepted, Allocation, Clock, ElementResult, Identifiers, Rejected, WriteResponse
 
 KEY_LASTS = timedelta(minutes=6)
 
@@ -201,7 +201,8 @@ class Books:
     """What a test looks at and arranges. Everything handed in or out is a value.
 
     `outage`, while it is set, is what every call ends with. `received` has every write in order. `lag` is for how long
-    lists do not show what was made or changed.
+    lists do not show what was made or changed. A write with a document that is `unreadable` is not read at all, and
+    `shown_of_next_batch` says which results the next write shows, and in which order.
     """
 
     def __init__(self, tenant_id: TenantId, clock: Clock, identifiers: Identifiers) -> None:
@@ -219,6 +220,8 @@ class Books:
         self.other_writes = Script()
         self.clock = clock = LedgerClock(clock)
         self.lag = timedelta()
+        self.unreadable: Callable[[LedgerDraft], bool] = lambda _: False
+        self.shown_of_next_batch: Callable[[Sequence[ElementResult]], Sequence[ElementResult]] | None = None
         self.remembered = Remembered(clock)
         self.lock = RLock()
         self._identifiers = identifiers
@@ -364,7 +367,12 @@ class Books:
 
     def save(self, invoices: Sequence[LedgerDraft], refusal: Sequence[str] = ()) -> WriteResponse:
         """One after the other; one bad invoice never stops the others."""
-        return WriteResponse(tuple(self._save(invoice, refusal) for invoice in invoices), 200, body=b"memory")
+        if any(map(self.unreadable, invoices)):
+            raise RequestUnreadable("The request cannot be read")
+        results: Sequence[ElementResult] = [self._save(invoice, refusal) for invoice in invoices]
+        if (shown := self.shown_of_next_batch) is not None:
+            self.shown_of_next_batch, results = None, shown(results)
+        return WriteResponse(tuple(results), 200, body=b"memory")
 
     def add_note(self, ledger_id: LedgerId, note: str) -> None:
         self._notes.setdefault(ledger_id, []).append(note)

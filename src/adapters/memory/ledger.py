@@ -89,9 +89,9 @@ class MemoryLedger(Ledger):
         shown = [document for document in self._books.shown if document.kind is kind and document.updated_at >= moment]
         return Look(tuple(sorted(shown, key=lambda document: document.updated_at)), now, now)
 
-    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
-        now, document = self.time(), self._books.document(ledger_id)
-        return Look((document,) if document is not None and document.kind is kind else (), now, now)
+    def look_at(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Look:
+        now = self.time()
+        return Look(tuple(self.documents(kind, ledger_ids).values()), now, now)
 
     def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
         self._check_outage()

@@ -110,13 +110,21 @@ def look_since(api: TenantApi, kind: DocumentKind, since: datetime, page_size: i
     return Look(tuple(documents), time_of(replies[0]), time_of(replies[-1]))
 
 
-def look_at(api: TenantApi, kind: DocumentKind, ledger_id: LedgerId) -> Look:
-    found: tuple[LedgerDocument, ...] = ()
-    with suppress(MissingInLedger):
-        found = (read_document(api, kind, ledger_id),)
-    if api.told_at is None:
-        raise no_time(Reply(200))
-    return Look(found, api.told_at, api.told_at)
+def look_at(api: TenantApi, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Look:
+    """One by its path, several by the list of their ids."""
+    found: list[LedgerDocument] = []
+    times: list[datetime] = []
+    for start in range(0, len(ledger_ids), IDS_A_CALL):
+        chunk = ledger_ids[start : start + IDS_A_CALL]
+        if len(chunk) == 1:
+            with suppress(MissingInLedger):
+                found.append(read_document(api, kind, chunk[0]))
+        else:
+            found += read_documents(api, kind, chunk).values()
+        if api.told_at is None:
+            raise no_time(Reply(200))
+        times.append(api.told_at)
+    return Look(tuple(found), times[0], times[-1])
 
 
 def time_of(reply: Reply) -> datetime:

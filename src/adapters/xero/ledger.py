@@ -89,8 +89,8 @@ class XeroLedger(Ledger):
     def changed_since(self, kind: DocumentKind, since: datetime) -> Look:
         return look_since(self._api, kind, since, self._page_size)
 
-    def look_at(self, kind: DocumentKind, ledger_id: LedgerId) -> Look:
-        return look_at(self._api, kind, ledger_id)
+    def look_at(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> Look:
+        return look_at(self._api, kind, ledger_ids)
 
     def maybe_ours(self, kind: DocumentKind, ledger_ids: Sequence[LedgerId]) -> frozenset[LedgerId]:
         return maybe_ours(self._api, kind, ledger_ids)

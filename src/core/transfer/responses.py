@@ -36,16 +36,21 @@ class Step(StrEnum):
     """What is done next."""
 
     NEW_ATTEMPT = "a new attempt with a new key"
+    SPLIT = "each half of the batch by itself, with new keys"
     LOOK_UP = "look in the ledger"
     STOP = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A row: what it says about the transfers of the write, and the step that follows."""
+    """A row: what it says about the transfers of the write, and the step that follows.
+
+    `of_several`: where the write carried more than one, this step follows, and nothing is said of any of them yet.
+    """
 
     outcome: Outcome
     follow_up: Step
+    of_several: Step | None = None
 
 
 TABLE: Mapping[CameBack, Effect] = {
@@ -53,7 +58,7 @@ TABLE: Mapping[CameBack, Effect] = {
     CameBack.NO_ANSWER: Effect(Outcome.LOST, Step.LOOK_UP),
     CameBack.NOT_UNDERSTOOD: Effect(Outcome.LOST, Step.LOOK_UP),
     CameBack.REFUSED: Effect(Outcome.REFUSED, Step.STOP),
-    CameBack.UNREADABLE: Effect(Outcome.REFUSED, Step.STOP),
+    CameBack.UNREADABLE: Effect(Outcome.REFUSED, Step.STOP, of_several=Step.SPLIT),
     CameBack.TAKEN_OVER: Effect(Outcome.LOST, Step.LOOK_UP),
 }
 

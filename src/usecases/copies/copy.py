@@ -1,29 +1,24 @@
 """Copying a document: plan, intent, send, outcome. Each document at most once, whoever asks and however often."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from injector import inject
 
 from core.caller import Caller
-from core.choice import superseded
-from core.comparison import as_planned
-from core.contact_link import ContactLink
 from core.ids import ContactId, TransferId
-from core.problems import warnings
-from core.transfer import Dispatch, Transfer, TransferState, subject_of
+from core.transfer import Transfer, TransferState
 from core.translation import party_path
-from ports import AlreadyExists, Clock, Identifiers, UnitsOfWork
+from ports import AlreadyExists, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
+from usecases.copies.intent import Intent, Intents
 from usecases.copies.plan import Planner, Sendable
 from usecases.copies.refusals import Refusals
 from usecases.copies.requests import Copied, CopyCommand
 from usecases.followups.completion import Followups
 from usecases.ledger_access import LedgerAccess
-from usecases.once import Once, once
-from usecases.payments.start import generation_now
+from usecases.once import once
 from usecases.permissions import require_permission
-from usecases.sends.dispatches import Dispatches
 from usecases.sends.settlement import Settlement
 from usecases.sends.transfers import link_of
 from usecases.sends.wait import TransferWait, failure_of, named
@@ -40,11 +35,10 @@ class CopyDocument:
         self,
         units: UnitsOfWork,
         access: LedgerAccess,
-        clock: Clock,
         identifiers: Identifiers,
         planner: Planner,
         contacts: Contacts,
-        dispatches: Dispatches,
+        intents: Intents,
         settlement: Settlement,
         transfer_wait: TransferWait,
         followups: Followups,
@@ -53,11 +47,10 @@ class CopyDocument:
     ) -> None:
         self._units = units
         self._access = access
-        self._clock = clock
         self._identifiers = identifiers
         self._planner = planner
         self._contacts = contacts
-        self._dispatches = dispatches
+        self._intents = intents
         self._settlement = settlement
         self._transfer_wait = transfer_wait
         self._followups = followups
@@ -100,16 +93,22 @@ class CopyDocument:
         with self._refusals.kept(caller, asked, transfer_id, write) as trace:
             trace.plan = self._planner.plan(caller, asked, transfer_id)
             plan = trace.plan.checked(asked.plan_token)
-        contact_id = self._contact(asked, plan)
-        transfer = self._transfer(caller, asked, plan, contact_id, transfer_id, write)
-        dispatch = self._dispatches.prepared(plan.connection, [transfer])
+        intent = self._intents.of(caller, asked, plan, self._contact(asked, plan), transfer_id, write.request_id)
         request = once(caller, METHOD, write)
+
+        def remember(unit: UnitOfWork, stored: Sequence[Intent]) -> None:
+            for each in stored:
+                request.done(unit, each.transfer.id, each.transfer.created_at, in_place=after is not None)
+
         try:
-            self._commit_intent(plan, contact_id, transfer, dispatch, request, in_place=after is not None)
+            dispatches = self._intents.commit(plan.connection, [intent], remember)
         except AlreadyExists:
             return None
-        with named(transfer):
-            self._settlement.carry_out(plan.connection, dispatch)
+        if not dispatches:
+            return None
+        with named(intent.transfer):
+            for dispatch in dispatches:
+                self._settlement.carry_out(plan.connection, dispatch)
             return self._transfer_wait.for_first_looks(caller, transfer_id, write)
 
     def _contact(self, asked: CopyCommand, plan: Sendable) -> ContactId:
@@ -121,61 +120,6 @@ class CopyDocument:
             raise ValueError("A plan without an error has a contact, or the draft of one")
         with self._access.reading(plan.connection) as ledger:
             return self._contacts.create(ledger, draft, party_path(party, asked.document.kind))
-
-    def _transfer(
-        self,
-        caller: Caller,
-        asked: CopyCommand,
-        plan: Sendable,
-        contact_id: ContactId,
-        transfer_id: TransferId,
-        write: Write,
-    ) -> Transfer:
-        now = self._clock.now()
-        older = superseded(asked.wanted.mode, plan.link)
-        return Transfer(
-            id=transfer_id,
-            document=asked.document.ref,
-            subsidiary_id=asked.document.subsidiary_id,
-            connection_id=plan.connection.id,
-            tenant_id=plan.connection.tenant.id,
-            mode=asked.wanted.mode,
-            state=TransferState.SENDING,
-            actor=caller.user_id,
-            settings_version=plan.known.settings.version,
-            content=replace(plan.content, contact_id=contact_id),
-            created_at=now,
-            updated_at=now,
-            request_id=write.request_id,
-            supersedes=older.id if older else None,
-            problems=warnings(plan.problems),
-            since=plan.since,
-            planned=as_planned(plan.present) if plan.present else None,
-            subject=subject_of(asked.document),
-        )
-
-    def _commit_intent(
-        self,
-        plan: Sendable,
-        contact_id: ContactId,
-        transfer: Transfer,
-        dispatch: Dispatch,
-        request: Once,
-        *,
-        in_place: bool,
-    ) -> None:
-        """Everything that the send needs to be finished by anybody, in one transaction, before the first byte."""
-        with self._units.writing() as unit:
-            if unit.links.current(transfer.document) != plan.link:
-                raise AlreadyExists("the document's link has changed since the plan was made")
-            unit.transfers.add_dispatch(dispatch)
-            generation = generation_now(unit, transfer.document.organization_id, transfer.tenant_id)
-            unit.transfers.add(replace(transfer, dispatch_id=dispatch.id, payments_generation=generation))
-            request.done(unit, transfer.id, transfer.created_at, in_place=in_place)
-            if not plan.contact.is_kept:
-                organization, tenant = transfer.document.organization_id, transfer.tenant_id
-                unit.contact_links.put(ContactLink(organization, tenant, plan.party, contact_id, plan.contact.known_at))
-            unit.commit()
 
     def _outcome(self, transfer: Transfer, asked: CopyCommand) -> Copied:
         with self._units.reading() as unit:

@@ -3,6 +3,7 @@
 from injector import Binder, Module, singleton
 
 from usecases.copies.copy import CopyDocument
+from usecases.copies.intent import Intents
 from usecases.copies.plan import Planner
 from usecases.copies.preview import PreviewCopy
 from usecases.copies.refusals import ForgetOldRefusals, Refusals
@@ -10,5 +11,5 @@ from usecases.copies.refusals import ForgetOldRefusals, Refusals
 
 class CopiesModule(Module):
     def configure(self, binder: Binder) -> None:
-        for kind in (CopyDocument, Planner, PreviewCopy, Refusals, ForgetOldRefusals):
+        for kind in (CopyDocument, Intents, Planner, PreviewCopy, Refusals, ForgetOldRefusals):
             binder.bind(kind, scope=singleton)

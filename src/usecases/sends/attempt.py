@@ -1,6 +1,6 @@
 """One HTTP write and what came of it: the first half of a send, by the table in core.transfer.responses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,8 +30,6 @@ from usecases.policy import Policy
 from usecases.sends.conclusion import Conclusion
 from usecases.sends.dispatches import UNSETTLED, CallRecord, Dispatches, TakenOver
 
-"""A longer Retry-After is passed on to the caller instead of being waited for."""
-
 
 class Sender:
     @inject
@@ -54,7 +52,8 @@ class Sender:
     def write(self, connection: Connection, dispatch: Dispatch) -> tuple[Dispatch, Step]:
         """Write until something is known, or nobody can know: the dispatch written last, and the step that follows.
 
-        Only where certainly nothing was done there is a next attempt. The step is STOP once every transfer is settled.
+        Only where certainly nothing was done there is a next attempt. The step is STOP once every transfer is settled,
+        and SPLIT where the bytes of several could not be read, so that nothing was done.
         TakenOver if another process has become the owner, or settled it.
         """
         tries = 1
@@ -125,6 +124,8 @@ class Sender:
             return self._apply_results(unit, transfers, matched(transfers, response.results))
         came = came_back(response.error)
         meaning = what_follows(came)
+        if meaning.of_several is not None and len(transfers) > 1:
+            return meaning.of_several
         step = meaning.follow_up
         if step is Step.NEW_ATTEMPT:
             if is_worth_another(response.error) and not last:
@@ -175,14 +176,20 @@ def matched(transfers: Sequence[Transfer], results: Sequence[ElementResult]) -> 
     """
     if len(transfers) == len(results) == 1:
         return {transfers[0].id: results[0]}
-    return {transfer.id: result for transfer in transfers for result in results if belongs(transfer, result)}
+    by_name = {name: result for result in results for name in names_of(result)}
+    found = ((each.id, by_name.get((each.content.id or each.id).casefold())) for each in transfers)
+    return {transfer_id: result for transfer_id, result in found if result is not None}
 
 
-def belongs(transfer: Transfer, result: ElementResult) -> bool:
-    if transfer.is_update:
-        return transfer.content.id == (result.document.id if isinstance(result, Accepted) else result.id)
-    mark = mark_on(result.document) if isinstance(result, Accepted) else result.mark
-    return mark is not None and mark.transfer_id == transfer.id
+def names_of(result: ElementResult) -> Iterator[str]:
+    """The ledger's id, which is an update's name, and the transfer of the mark, which is a create's."""
+    ledger_id, mark = (
+        (result.document.id, mark_on(result.document)) if isinstance(result, Accepted) else (result.id, result.mark)
+    )
+    if ledger_id is not None:
+        yield ledger_id.casefold()
+    if mark is not None:
+        yield mark.transfer_id.casefold()
 
 
 def rejections(rejected: Rejected) -> tuple[Problem, ...]:

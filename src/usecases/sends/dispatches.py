@@ -15,10 +15,11 @@ from core.transfer import OPEN_STATES, Attempt, AttemptPurpose, Dispatch, Ledger
 from ports import Clock, Identifiers, Ledgers, StoreBusy, UnitOfWork, UnitsOfWork
 from usecases.policy import Policy
 
+MOST_IN_A_WRITE = 50
+LARGEST_BODY = 3_500_000
+"""Bytes. Xero: 10 MB at most, 3.5 MB and some 50 documents as its advice."""
+
 UNSETTLED = OPEN_STATES - {TransferState.NEEDS_ATTENTION}
-
-
-"""Of a lease, in the time for which it lasts."""
 
 
 class TakenOver(Exception):
@@ -64,6 +65,19 @@ class Dispatches:
             give_up_at=now + self._policy.timing.window,
         )
 
+    def batches(self, connection: Connection, transfers: Sequence[Transfer]) -> list[Dispatch]:
+        """Dispatches of these transfers, of one kind and all creates or all updates, in as few writes as may be."""
+        made: list[Dispatch] = []
+        waiting = [transfers[at : at + MOST_IN_A_WRITE] for at in range(0, len(transfers), MOST_IN_A_WRITE)][::-1]
+        while waiting:
+            batch = waiting.pop()
+            dispatch = self.prepared(connection, batch)
+            if len(batch) > 1 and len(dispatch.request.body) > LARGEST_BODY:
+                waiting += halves(batch)[::-1]
+            else:
+                made.append(dispatch)
+        return made
+
     def fresh_owner(self) -> str:
         """A name for one hold on one dispatch: two threads of this process are two owners, too."""
         return f"{self._policy.owner}/{self._identifiers.new()}"
@@ -77,13 +91,25 @@ class Dispatches:
         transfers = self.unsettled_of(old)
         if not transfers:
             raise TakenOver(old.id)
-        fresh = self.prepared(connection, transfers)
+        [fresh] = self._replaced(connection, old, [transfers])
+        return fresh
+
+    def split(self, connection: Connection, old: Dispatch) -> list[Dispatch]:
+        """Its halves, stored in its place, each with a key of its own. TakenOver as for `renewed`."""
+        transfers = self.unsettled_of(old)
+        if not transfers:
+            raise TakenOver(old.id)
+        return self._replaced(connection, old, halves(transfers) if len(transfers) > 1 else [transfers])
+
+    def _replaced(self, connection: Connection, old: Dispatch, parts: Sequence[Sequence[Transfer]]) -> list[Dispatch]:
+        fresh = [self.prepared(connection, part) for part in parts]
         with self._units.writing() as unit:
-            self.keep(unit, replace(old, closed_at=fresh.first_sent_at))
-            unit.transfers.add_dispatch(fresh)
-            for transfer in transfers:
-                carried = replace(transfer, dispatch_id=fresh.id, updated_at=fresh.first_sent_at)
-                unit.transfers.update(replace(carried, first_look_at=None, known_by=None, looks=0, failed_looks=0))
+            self.keep(unit, replace(old, closed_at=fresh[0].first_sent_at))
+            for dispatch, part in zip(fresh, parts, strict=True):
+                unit.transfers.add_dispatch(dispatch)
+                for transfer in part:
+                    carried = replace(transfer, dispatch_id=dispatch.id, updated_at=dispatch.first_sent_at)
+                    unit.transfers.update(replace(carried, first_look_at=None, known_by=None, looks=0, failed_looks=0))
             unit.commit()
         return fresh
 
@@ -165,3 +191,8 @@ class Dispatches:
         with self._units.reading() as unit:
             carried = unit.transfers.transfers_of(dispatch.id)
         return tuple(transfer for transfer in carried if transfer.state in UNSETTLED)
+
+
+def halves(transfers: Sequence[Transfer]) -> list[Sequence[Transfer]]:
+    middle = (len(transfers) + 1) // 2
+    return [transfers[:middle], transfers[middle:]]

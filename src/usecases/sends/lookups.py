@@ -50,13 +50,10 @@ class LookUps:
         """Of transfers of one kind, all creates or all updates. Raises what reads of the ledger raise."""
         updates = [(transfer, transfer.content.id) for transfer in transfers if transfer.content.id is not None]
         if updates:
-            return {transfer.id: self._of_update(ledger, transfer, changed) for transfer, changed in updates}
+            look = ledger.look_at(transfers[0].document.kind, [changed for _, changed in updates])
+            return {transfer.id: of_update(look, transfer, changed) for transfer, changed in updates}
         look = ledger.changed_since(transfers[0].document.kind, min(transfer.look_from for transfer in transfers))
         return {transfer.id: self._of_create(ledger, transfer, look) for transfer in transfers}
-
-    def _of_update(self, ledger: Ledger, transfer: Transfer, changed: LedgerId) -> LookupResult:
-        look = ledger.look_at(transfer.document.kind, changed)
-        return lookup_result(look, evidence_of_update(transfer, look.documents), look.documents)
 
     def _of_create(self, ledger: Ledger, transfer: Transfer, look: Look) -> LookupResult:
         hits = tuple(document for document in look.documents if is_send(document, transfer))
@@ -80,6 +77,11 @@ class LookUps:
 
 def lookup_result(look: Look, evidence: Evidence, documents: tuple[LedgerDocument, ...]) -> LookupResult:
     return LookupResult(evidence, documents, look.begun_at, look.ended_at)
+
+
+def of_update(look: Look, transfer: Transfer, changed: LedgerId) -> LookupResult:
+    present = tuple(each for each in look.documents if each.id.casefold() == changed.casefold())
+    return lookup_result(look, evidence_of_update(transfer, present), present)
 
 
 def evidence_of_update(transfer: Transfer, present: Sequence[LedgerDocument]) -> Evidence:

@@ -14,6 +14,7 @@ wants to send the same document again. A race between two processes, and what en
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -78,12 +79,14 @@ class Settlement:
 
     def carry_out(self, connection: Connection, dispatch: Dispatch) -> None:
         """Send it, and settle as much as can be settled now. Returns also where another process took over."""
-        try:
-            dispatch, step = self._sender.write(connection, dispatch)
-            if step is Step.LOOK_UP:
-                self._look(connection, dispatch)
-        except TakenOver:
-            return
+        waiting = [dispatch]
+        while waiting:
+            with suppress(TakenOver):
+                written, step = self._sender.write(connection, waiting.pop())
+                if step is Step.LOOK_UP:
+                    self._look(connection, written)
+                elif step is Step.SPLIT:
+                    waiting += self._dispatches.split(connection, written)
 
     def take_over(self, connection: Connection, dispatch: Dispatch) -> bool:
         """Settle what another process left behind, or this one earlier; False if it is not to be had (any more)."""

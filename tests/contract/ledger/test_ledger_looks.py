@@ -57,7 +57,7 @@ def test_lists_may_lag_behind_single_documents(world: LedgerWorld) -> None:
     made = written(world)
     since = world.ledger.time() - HOUR
     assert world.ledger.changed_since(INVOICE, since).documents == ()
-    assert [each.id for each in world.ledger.look_at(INVOICE, made.id).documents] == [made.id]
+    assert [each.id for each in world.ledger.look_at(INVOICE, [made.id]).documents] == [made.id]
     world.pass_time(timedelta(seconds=61))
     assert [each.id for each in world.ledger.changed_since(INVOICE, since).documents] == [made.id]
 
@@ -66,11 +66,11 @@ def test_a_look_at_one_document_tells_when_even_where_there_is_none(world: Ledge
     made = written(world)
     before = world.ledger.time()
     world.pass_time(timedelta(minutes=5))
-    there, gone = world.ledger.look_at(INVOICE, made.id), world.ledger.look_at(INVOICE, NOWHERE)
+    there, gone = world.ledger.look_at(INVOICE, [made.id]), world.ledger.look_at(INVOICE, [NOWHERE])
     assert (there.documents, gone.documents) == ((world.ledger.document(INVOICE, made.id),), ())
     assert there.begun_at - before >= timedelta(minutes=5) - SECOND
     assert gone.begun_at >= there.begun_at
-    assert world.ledger.look_at(DocumentKind.EXPENSE, made.id).documents == ()
+    assert world.ledger.look_at(DocumentKind.EXPENSE, [made.id]).documents == ()
 
 
 def test_what_others_made_is_told_from_what_may_be_ours(world: LedgerWorld) -> None:

@@ -81,3 +81,7 @@ def test_an_error_keeps_xeros_words_and_its_id_of_the_call() -> None:
     invalid = errors.Invalid(["Invoice # must be unique.", "And more."], correlation_id="c1")
     assert (str(invalid), invalid.correlation_id) == ("Invoice # must be unique.; And more.", "c1")
     assert invalid.messages == ("Invoice # must be unique.", "And more.")
+
+
+def test_only_bytes_that_could_not_be_read_are_split() -> None:
+    assert [came for came in CameBack if what_follows(came).of_several is not None] == [CameBack.UNREADABLE]
