@@ -9,7 +9,15 @@ from core.connection import Connection
 from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId
-from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
+from core.ledger import (
+    ContactDraft,
+    ContactKey,
+    LedgerContact,
+    LedgerDocument,
+    LedgerDraft,
+    Organisation,
+    ReferenceData,
+)
 from core.ledger.file import File
 from core.mark import Mark
 from core.money import Money
@@ -166,9 +174,16 @@ class Ledger(ABC):
     def contact(self, contact_id: ContactId) -> LedgerContact:
         """The contact, archived or not. MissingInLedger if there is none."""
 
-    @abstractmethod
     def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
-        """Every contact with this number (archived included), and every active one with this very name."""
+        """As `contacts_of`, for one."""
+        return self.contacts_of([ContactKey(number, name)])
+
+    @abstractmethod
+    def contacts_of(self, keys: Sequence[ContactKey]) -> Sequence[LedgerContact]:
+        """Every contact with one of these numbers (archived included), and every active one with one of these names.
+
+        Some 50 keys to a call.
+        """
 
     @abstractmethod
     def search_contacts(self, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
@@ -197,9 +212,22 @@ class Ledger(ABC):
     def allocations(self, note: LedgerId) -> Sequence[Allocation]:
         """What a credit note was allocated to. MissingInLedger if there is no such note."""
 
-    @abstractmethod
     def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
-        """A new contact; never changes an existing one. Invalid if name or number is taken, Uncertain if unknown."""
+        """As `create_contacts`, for one; raises its error."""
+        [made] = self.create_contacts([draft], idempotency_key)
+        if isinstance(made, LedgerError):
+            raise made
+        return made
+
+    @abstractmethod
+    def create_contacts(
+        self, drafts: Sequence[ContactDraft], idempotency_key: str
+    ) -> Sequence[LedgerContact | LedgerError]:
+        """New contacts, 1 to 50 in one call, in the order of the drafts; never changes an existing one.
+
+        In the place of one that was not made: Invalid if its name or number is taken, Uncertain if nobody knows. A
+        LedgerError is raised where the call as a whole failed.
+        """
 
 
 class Ledgers(ABC):

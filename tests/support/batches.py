@@ -12,7 +12,7 @@ from support.documents import an_invoice
 from support.plugin import Plugin, a_copier
 from usecases.copies.copy import CopyDocument
 from usecases.copies.intent import Intent, Intents
-from usecases.copies.plan import Planner
+from usecases.copies.planner import Planner
 from usecases.copies.requests import CopyCommand
 from usecases.sends.settlement import Settlement
 

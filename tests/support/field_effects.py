@@ -221,7 +221,7 @@ def sent(kind: DocumentKind, message: Message, settings: Settings) -> dict[str, 
     assert company is not None
     return {
         **flat(json.decode(json.encode(written(translation.content)))),
-        **flat(json.decode(contact_wire.written(draft_of(ORGANIZATION, company))), "contact"),
+        **flat(json.decode(contact_wire.written([draft_of(ORGANIZATION, company)])), "contact"),
         **({"note.Details": translation.content.note} if translation.content.note else {}),
     }
 

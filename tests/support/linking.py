@@ -22,7 +22,7 @@ from core.translation import CopyOptions
 from ports import Accepted
 from support.documents import a_line, an_invoice
 from support.plugin import Plugin, a_copier, an_admin
-from usecases.copies.plan import Planner
+from usecases.copies.planner import Planner
 from usecases.copies.requests import CopyCommand
 from usecases.links.manual import LinkExisting, Unlink
 from usecases.links.relink import Relink

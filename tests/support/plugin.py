@@ -10,7 +10,7 @@ from injector import Injector, Module, provider, singleton
 from adapters.memory import MemoryClock
 from adapters.memory.authorizer import MemoryAuthorizer
 from adapters.memory.books import Books
-from adapters.memory.ledger import MemoryLedgers
+from adapters.memory.ledger import MemoryLedger, MemoryLedgers
 from adapters.memory.module import MemoryModule
 from adapters.memory.payment_ledger import MemoryPaymentLedgers
 from adapters.xero.webhooks import XeroWebhookReader
@@ -125,6 +125,9 @@ class Plugin:
 
     def books(self, tenant: str = "london") -> Books:
         return self.injector.get(MemoryLedgers).books(TenantId(tenant))
+
+    def xero(self, tenant: str = "london") -> MemoryLedger:
+        return MemoryLedger(self.books(tenant), self.clock)
 
     def write(self, request_id: str | None = None, fingerprint: str = "", *, patience: float = 10) -> Write:
         deadline = self.clock.now() + timedelta(seconds=patience)

@@ -18,7 +18,7 @@ from core.transfer import TransferState
 from ports import StoreBusy
 from support.documents import a_line, an_invoice, some_settings
 from support.plugin import Plugin
-from usecases.copies.plan import _distinct
+from usecases.copies.planner import _distinct
 from usecases.followups.completion import Followups
 from usecases.sends.settlement import Settlement
 

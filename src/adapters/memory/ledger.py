@@ -14,6 +14,7 @@ from core.errors import Fenced, Invalid, LedgerError, MissingInLedger, NothingDo
 from core.ids import ContactId, LedgerId, TenantId
 from core.ledger import (
     ContactDraft,
+    ContactKey,
     ContactStatus,
     LedgerContact,
     LedgerDocument,
@@ -142,23 +143,27 @@ class MemoryLedger(Ledger):
             return contact
         raise MissingInLedger("The ledger has no such contact")
 
-    def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
+    def contacts_of(self, keys: Sequence[ContactKey]) -> Sequence[LedgerContact]:
         self._check_outage()
-        return [contact for contact in self._books.contacts if _matches(contact, number, name)]
+        return [contact for contact in self._books.contacts if any(_matches(contact, key) for key in keys)]
 
-    def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
+    def create_contacts(
+        self, drafts: Sequence[ContactDraft], idempotency_key: str
+    ) -> Sequence[LedgerContact | LedgerError]:
+        if not 1 <= len(drafts) <= LARGEST_BATCH:
+            raise ValueError(f"1 to {LARGEST_BATCH} contacts go into one request, not {len(drafts)}")
         self._check_outage()
         books = self._books
         with books.lock:
             match books.new_contacts.next():
                 case Fate() as fate:
                     if ENDINGS[fate].is_done:
-                        self._create_once(draft, idempotency_key)
+                        self._create_once(drafts, idempotency_key)
                     raise ENDINGS[fate].error()
                 case tuple() as messages:
-                    raise Invalid(messages)
+                    return [Invalid(messages) for _ in drafts]
                 case None:
-                    return self._create_once(draft, idempotency_key)
+                    return self._create_once(drafts, idempotency_key)
 
     def _done(self, idempotency_key: str, asked: object, work: Callable[[], Any]) -> Any:
         """What a write besides documents and contacts comes to, as a test has scripted it."""
@@ -212,17 +217,25 @@ class MemoryLedger(Ledger):
         )
         return response
 
-    def _create_once(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
-        contact: LedgerContact = self._books.remembered.once(
-            idempotency_key, draft, lambda: self._books.save_contact(draft)
+    def _create_once(
+        self, drafts: Sequence[ContactDraft], idempotency_key: str
+    ) -> Sequence[LedgerContact | LedgerError]:
+        made: Sequence[LedgerContact | LedgerError] = self._books.remembered.once(
+            idempotency_key, tuple(drafts), lambda: [self._create(draft) for draft in drafts]
         )
-        return contact
+        return made
+
+    def _create(self, draft: ContactDraft) -> LedgerContact | LedgerError:
+        try:
+            return self._books.save_contact(draft)
+        except Invalid as refused:
+            return refused
 
 
-def _matches(contact: LedgerContact, number: str, name: str) -> bool:
-    if number and contact.number == number:
+def _matches(contact: LedgerContact, key: ContactKey) -> bool:
+    if key.number and contact.number == key.number:
         return True
-    return bool(name) and contact.status is ContactStatus.ACTIVE and same_name(contact.name, name)
+    return bool(key.name) and contact.status is ContactStatus.ACTIVE and same_name(contact.name, key.name)
 
 
 class MemoryLedgers(Ledgers):

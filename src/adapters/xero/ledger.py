@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.xero.allocations import allocate, read_allocations
 from adapters.xero.call import Reply
-from adapters.xero.contacts import create_contact, read_contact, read_contacts_matching, search_contacts
+from adapters.xero.contacts import create_contacts, read_contact, read_contacts_of, search_contacts
 from adapters.xero.documents import (
     look_at,
     look_since,
@@ -24,7 +24,15 @@ from adapters.xero.tenant_api import TenantApi
 from core.documents import DocumentKind
 from core.errors import LedgerError
 from core.ids import ContactId, LedgerId, TenantId
-from core.ledger import ContactDraft, LedgerContact, LedgerDocument, LedgerDraft, Organisation, ReferenceData
+from core.ledger import (
+    ContactDraft,
+    ContactKey,
+    LedgerContact,
+    LedgerDocument,
+    LedgerDraft,
+    Organisation,
+    ReferenceData,
+)
 from core.ledger.file import File
 from core.money import Money
 from core.transfer import LedgerRequest
@@ -104,14 +112,16 @@ class XeroLedger(Ledger):
     def contact(self, contact_id: ContactId) -> LedgerContact:
         return read_contact(self._api, contact_id)
 
-    def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]:
-        return read_contacts_matching(self._api, number, name)
+    def contacts_of(self, keys: Sequence[ContactKey]) -> Sequence[LedgerContact]:
+        return read_contacts_of(self._api, keys)
 
     def search_contacts(self, text: str, page: int, page_size: int) -> Sequence[LedgerContact]:
         return search_contacts(self._api, text, page, page_size)
 
-    def create_contact(self, draft: ContactDraft, idempotency_key: str) -> LedgerContact:
-        return create_contact(self._api, draft, idempotency_key, self._clock.now() + WRITE_WITHIN)
+    def create_contacts(
+        self, drafts: Sequence[ContactDraft], idempotency_key: str
+    ) -> Sequence[LedgerContact | LedgerError]:
+        return create_contacts(self._api, drafts, idempotency_key, self._clock.now() + WRITE_WITHIN)
 
     def attach(self, kind: DocumentKind, ledger_id: LedgerId, file: File, idempotency_key: str) -> None:
         attach(self._api, kind, ledger_id, file, idempotency_key, self._clock.now() + ATTACH_WITHIN)

@@ -1,6 +1,6 @@
 """What a ledger such as Xero holds."""
 
-from core.ledger.contact import ContactDraft, ContactStatus, LedgerContact
+from core.ledger.contact import ContactDraft, ContactKey, ContactStatus, LedgerContact
 from core.ledger.document import (
     AmountsAre,
     LedgerDocument,
@@ -31,6 +31,7 @@ __all__ = [
     "AttachedFile",
     "BrandingTheme",
     "ContactDraft",
+    "ContactKey",
     "ContactStatus",
     "File",
     "FileState",

@@ -30,6 +30,14 @@ class ContactDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactKey:
+    """By what a contact is found: our number for it, or its name. Empty: not by that."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerContact:
     """A contact as the ledger has it. `merged_into` names the contact that took its place."""
 
@@ -46,9 +54,10 @@ def same_name(one: str, other: str) -> bool:
 
     (Xero: section 15, contact names.)
     """
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Equal for names that two contacts could not both have."""
     bare = unicodedata.normalize("NFKD", " ".join(name.split()))
     return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()

@@ -4,18 +4,18 @@ Never changes a contact that exists. Our id of the party is the contact's number
 even among archived contacts: it finds again what was created by a response that got lost.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from injector import inject
 
 from core.contact_link import ContactLink
 from core.documents import Party
-from core.errors import AccessExpired, Invalid, LedgerError, MissingInLedger, Refused, SendFailed, Uncertain
+from core.errors import AccessExpired, Invalid, LedgerError, MissingInLedger, Refused, SendFailed, Uncertain, problem_of
 from core.ids import ContactId, OrganizationId
 from core.ledger import ContactDraft, ContactStatus, LedgerContact
 from core.problems import Problem, Reason
@@ -23,9 +23,18 @@ from core.translation.texts import trimmed
 from ports import Clock, Identifiers, Ledger
 
 LONGEST_NUMBER = 50
+MOST_IN_A_WRITE = 50
 LONGEST_CHAIN_OF_MERGES = 5
 KNOWN_FOR = timedelta(hours=1)
 """A preview reads a remembered contact anew when its knowledge is older; a copy finds out by Xero's response."""
+
+
+class ContactReads(Protocol):
+    """What is read of a ledger to find a contact; see there."""
+
+    def contact(self, contact_id: ContactId) -> LedgerContact: ...
+
+    def contacts_matching(self, number: str, name: str) -> Sequence[LedgerContact]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Contacts:
 
     def choose(
         self,
-        ledger: Ledger,
+        ledger: ContactReads,
         organization: OrganizationId,
         party: Party,
         picked: ContactId | None,
@@ -99,13 +108,55 @@ class Contacts:
                 raise Refused(*found.problems) from error
             raise SendFailed(*_not_created(error, path)) from error
 
+    def create_all(
+        self, ledger: Ledger, drafts: Sequence[tuple[ContactDraft, str]]
+    ) -> list[ContactId | tuple[Problem, ...]]:
+        """As `create`, fifty to a call: for each draft with its path the contact's id, or why it has none.
+
+        Drafts of one number are of one contact. Raises only what says that nothing at all can be written now.
+        """
+        made: dict[str, ContactId | tuple[Problem, ...]] = {}
+        unique = list({draft.number: (draft, path) for draft, path in drafts}.values())
+        for at in range(0, len(unique), MOST_IN_A_WRITE):
+            part = unique[at : at + MOST_IN_A_WRITE]
+            for (draft, path), result in zip(part, self._create_part(ledger, part), strict=True):
+                made[draft.number] = self._settled(ledger, draft, path, result)
+        return [made[draft.number] for draft, _ in drafts]
+
+    def _create_part(
+        self, ledger: Ledger, part: Sequence[tuple[ContactDraft, str]]
+    ) -> Sequence[LedgerContact | LedgerError]:
+        drafts = [draft for draft, _ in part]
+        try:
+            try:
+                return ledger.create_contacts(drafts, self._identifiers.new())
+            except AccessExpired:  # the ledger has renewed its access by now
+                return ledger.create_contacts(drafts, self._identifiers.new())
+        except (Invalid, Uncertain) as error:
+            return [error] * len(drafts)
+
+    def _settled(
+        self, ledger: Ledger, draft: ContactDraft, path: str, result: LedgerContact | LedgerError
+    ) -> ContactId | tuple[Problem, ...]:
+        """What was not made may have been made before, or by a write whose response was lost."""
+        if isinstance(result, LedgerContact):
+            return result.id
+        found = self._matching(ledger, draft, path)
+        if found is not None:
+            return found.contact_id or found.problems
+        return (
+            _not_created(result, path)
+            if isinstance(result, Invalid | Uncertain)
+            else (replace(problem_of(result), field=path),)
+        )
+
     def _create(self, ledger: Ledger, draft: ContactDraft) -> LedgerContact:
         try:
             return ledger.create_contact(draft, self._identifiers.new())
         except AccessExpired:  # the ledger has renewed its access by now
             return ledger.create_contact(draft, self._identifiers.new())
 
-    def _picked(self, ledger: Ledger, picked: ContactId) -> ContactChoice:
+    def _picked(self, ledger: ContactReads, picked: ContactId) -> ContactChoice:
         try:
             contact = survivor_of(ledger, picked)
         except MissingInLedger:
@@ -113,7 +164,7 @@ class Contacts:
             return ContactChoice(problems=(Problem(Reason.CONTACT_UNUSABLE, "options.contact_id", message),))
         return usable(contact, "options.contact_id")
 
-    def _matching(self, ledger: Ledger, draft: ContactDraft, path: str) -> ContactChoice | None:
+    def _matching(self, ledger: ContactReads, draft: ContactDraft, path: str) -> ContactChoice | None:
         found = ledger.contacts_matching(draft.number, draft.name)
         if ours := _first(contact for contact in found if contact.number == draft.number):
             return usable(followed(ledger, ours), path)
@@ -143,12 +194,12 @@ def contact_number(organization: OrganizationId, party: Party) -> str:
     return number if len(number) <= LONGEST_NUMBER else f"productive-{sha256(number.encode()).hexdigest()[:38]}"
 
 
-def survivor_of(ledger: Ledger, contact_id: ContactId) -> LedgerContact:
+def survivor_of(ledger: ContactReads, contact_id: ContactId) -> LedgerContact:
     """The contact, or the one that it was merged into. MissingInLedger if there is none."""
     return followed(ledger, ledger.contact(contact_id))
 
 
-def followed(ledger: Ledger, contact: LedgerContact) -> LedgerContact:
+def followed(ledger: ContactReads, contact: LedgerContact) -> LedgerContact:
     """The contact that this one was merged into, however often."""
     for _ in range(LONGEST_CHAIN_OF_MERGES):
         if contact.merged_into is None:

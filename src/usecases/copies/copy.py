@@ -12,7 +12,8 @@ from ports import AlreadyExists, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import Contacts
 from usecases.contacts.survivors import Survivors
 from usecases.copies.intent import Intent, Intents
-from usecases.copies.plan import Planner, Sendable
+from usecases.copies.plan import Sendable
+from usecases.copies.planner import Planner
 from usecases.copies.refusals import Refusals
 from usecases.copies.requests import Copied, CopyCommand
 from usecases.followups.completion import Followups

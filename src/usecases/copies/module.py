@@ -4,7 +4,7 @@ from injector import Binder, Module, singleton
 
 from usecases.copies.copy import CopyDocument
 from usecases.copies.intent import Intents
-from usecases.copies.plan import Planner
+from usecases.copies.planner import Planner
 from usecases.copies.preview import PreviewCopy
 from usecases.copies.refusals import ForgetOldRefusals, Refusals
 

@@ -17,7 +17,8 @@ from core.transfer import LedgerRequest
 from core.translation.drawing import drawn_from
 from ports import Identifiers, Ledgers
 from usecases.contacts.survivors import Survivors
-from usecases.copies.plan import Plan, Planner
+from usecases.copies.plan import Plan
+from usecases.copies.planner import Planner
 from usecases.copies.requests import ContactPreview, CopyCommand, FilePreview, Preview
 from usecases.followups.completion import reason_to_exclude
 from usecases.permissions import require_permission

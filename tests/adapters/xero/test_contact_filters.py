@@ -10,6 +10,7 @@ import pytest
 
 from adapters.xero.ledger import XeroLedger
 from core.errors import RequestUnreadable
+from core.ledger import ContactKey
 
 LedgerOver = Callable[[Callable[[httpx2.Request], httpx2.Response]], XeroLedger]
 UNREADABLE = {"ErrorNumber": 16, "Type": "QueryParseException", "Message": "Unterminated string literal"}
@@ -66,3 +67,36 @@ def test_a_quote_is_doubled_and_all_else_is_sent_as_it_is(text: str, ledger_over
     literals = [filter_.partition("==")[2] for filter_ in asked]
     assert [literal[1:-1].replace('""', '"') for literal in literals] == [text, text]
     assert all(literal[1:-1].count('"') == 2 * text.count('"') for literal in literals)
+
+
+KEYS = [ContactKey(f"productive-7-company-{each}", f'The "Company" No. {each} Ltd') for each in range(1, 51)]
+
+
+def test_fifty_contacts_are_few_questions_each_short_enough_for_a_url(ledger_over: LedgerOver) -> None:
+    asked: list[str] = []
+
+    def reply(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        return shown(200, {"Contacts": []})
+
+    ledger_over(reply).contacts_of(KEYS)
+    clauses = [clause for url in asked for clause in parse_qs(urlsplit(url).query)["where"][0].split(" OR ")]
+    assert len(clauses) == len(set(clauses)) == 100
+    assert len(asked) <= 2
+    assert max(map(len, asked)) < 6200
+
+
+def test_a_long_filter_that_xero_refuses_is_asked_one_by_one(ledger_over: LedgerOver) -> None:
+    asked: list[str] = []
+
+    def reply(request: httpx2.Request) -> httpx2.Response:
+        asked.append(where := parse_qs(urlsplit(str(request.url)).query)["where"][0])
+        if " OR " in where:
+            return shown(400, UNREADABLE)
+        number = where.partition("==")[2].strip('"')
+        rows = [{"ContactID": number, "Name": "N", "ContactNumber": number, "ContactStatus": "ACTIVE"}]
+        return shown(200, {"Contacts": rows if where.startswith("ContactNumber") else []})
+
+    found = ledger_over(reply).contacts_of(KEYS[:4])
+    assert [contact.number for contact in found] == [key.number for key in KEYS[:4]]
+    assert len(asked) == 1 + 8

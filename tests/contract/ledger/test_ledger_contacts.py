@@ -7,7 +7,7 @@ import pytest
 from core.documents.party import Address
 from core.errors import Invalid, MissingInLedger, NoResponse, RateLimited, Uncertain
 from core.ids import ContactId
-from core.ledger import ContactDraft, ContactStatus
+from core.ledger import ContactDraft, ContactKey, ContactStatus, LedgerContact
 from support.ledger_worlds import LedgerWorld, Mishap
 
 DRAFT = ContactDraft(
@@ -150,3 +150,33 @@ def test_a_search_goes_page_by_page_in_the_order_of_names(world: LedgerWorld) ->
         world.a_contact(f"c-{number}", f"Zyxel {number}")
     pages = [searched(world, "zyxel", page, 2) for page in (1, 2, 3, 4)]
     assert pages == [["Zyxel 1", "Zyxel 2"], ["Zyxel 3", "Zyxel 4"], ["Zyxel 5"], []]
+
+
+def test_several_contacts_are_found_in_one_question(world: LedgerWorld) -> None:
+    made = [world.a_contact(f"c-{each}", f"Company {each}") for each in range(1, 31)]
+    world.archive(made[0].id)
+    keys = [ContactKey(f"c-{each}", "") for each in range(1, 21)] + [
+        ContactKey("", f"company {n}") for n in range(15, 36)
+    ]
+    found = world.ledger.contacts_of([*keys, ContactKey("c-99", 'No "such" company')])
+    assert sorted(each.number for each in found) == sorted(each.number for each in made)
+    assert len(found) == len({each.id for each in found}), "each once, also where number and name both find it"
+    by_name = world.ledger.contacts_of([ContactKey("", f"Company {each}") for each in range(1, 6)])
+    assert sorted(each.number for each in by_name) == [f"c-{each}" for each in range(2, 6)], (
+        "an archived one has no name"
+    )
+
+
+def test_several_contacts_are_made_in_one_call_and_a_bad_one_stops_none(world: LedgerWorld) -> None:
+    world.a_contact("c-0", "Taken Ltd")
+    drafts = [ContactDraft(f"c-{each}", f"Company {each}") for each in range(1, 50)]
+    results = world.ledger.create_contacts([*drafts[:7], ContactDraft("c-50", "Taken Ltd"), *drafts[7:]], "key-1")
+    assert isinstance(results[7], Invalid)
+    assert "already assigned" in results[7].message
+    made = [each for each in results if isinstance(each, LedgerContact)]
+    assert [(each.number, each.name) for each in made] == [(draft.number, draft.name) for draft in drafts]
+
+
+def test_more_than_fifty_contacts_are_not_made_in_one_call(world: LedgerWorld) -> None:
+    with pytest.raises(ValueError, match="50"):
+        world.ledger.create_contacts([ContactDraft(f"c-{each}", f"Company {each}") for each in range(51)], "key-1")

@@ -1,6 +1,6 @@
 """Contacts, both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -89,11 +89,16 @@ CONTACT = msgspec.json.Decoder(Contact)
 ENCODER = msgspec.json.Encoder()
 
 
-def written(draft: ContactDraft) -> bytes:
-    """The body of a PUT. Xero prints the address of type POBOX on invoices, so that is the one of billing."""
+def written(drafts: Sequence[ContactDraft]) -> bytes:
+    """The body of a PUT."""
+    return ENCODER.encode(NewContacts([_new(draft) for draft in drafts]))
+
+
+def _new(draft: ContactDraft) -> NewContact:
+    """Xero prints the address of type POBOX on invoices, so that is the one of billing."""
     given: Mapping[str, PostalAddress | None] = {"POBOX": draft.billing_address, "STREET": draft.postal_address}
     addresses = [_address(kind, address) for kind, address in given.items() if address is not None]
-    contact = NewContact(
+    return NewContact(
         name=draft.name,
         contact_number=draft.number or UNSET,
         email_address=draft.email or UNSET,
@@ -101,7 +106,6 @@ def written(draft: ContactDraft) -> bytes:
         default_currency=draft.default_currency or UNSET,
         addresses=addresses or UNSET,
     )
-    return ENCODER.encode(NewContacts([contact]))
 
 
 def _address(kind: str, address: PostalAddress) -> Address:
