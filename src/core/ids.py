@@ -28,4 +28,5 @@ ConnectionId = NewType("ConnectionId", str)  # a subsidiary joined to a tenant
 LinkId = NewType("LinkId", str)
 TransferId = NewType("TransferId", str)  # one document sent once
 DispatchId = NewType("DispatchId", str)  # one HTTP write, which carries transfers
+RunId = NewType("RunId", str)  # documents copied in one step
 RequestId = NewType("RequestId", str)  # the caller's own name for a write

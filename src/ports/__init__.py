@@ -22,6 +22,7 @@ from ports.store.operations import Operation, OperationRepository
 from ports.store.payment_syncs import PaymentSyncRepository
 from ports.store.refusals import RefusalRepository
 from ports.store.restorations import RestorationRepository
+from ports.store.runs import RunRepository
 from ports.store.settings import SettingsRepository
 from ports.store.transfers import TransferFilter, TransferRepository
 from ports.store.unit_of_work import StoreBusy, UnitMisused, UnitOfWork, UnitsOfWork
@@ -61,6 +62,7 @@ __all__ = [
     "RefusalRepository",
     "Rejected",
     "RestorationRepository",
+    "RunRepository",
     "SettingsRepository",
     "SnapshotPage",
     "StaleVersion",

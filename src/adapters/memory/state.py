@@ -15,6 +15,7 @@ from core.ids import (
     OrganizationId,
     PartyId,
     RequestId,
+    RunId,
     TenantId,
     TransferId,
 )
@@ -26,6 +27,7 @@ from core.payments.feed import Position
 from core.payments.kept import KeptPayments
 from core.payments.switch import PaymentSync
 from core.restoration import Restoration, Restore
+from core.runs import Run, RunItem
 from core.settings import Settings
 from core.transfer import Attempt, Dispatch, Refusal, Transfer
 from ports import Operation, PaymentList, UnitMisused
@@ -55,6 +57,8 @@ class State:
     feed_positions: dict[OrganizationId, Position] = field(default_factory=dict)
     restores: dict[datetime, Restore] = field(default_factory=dict)
     restorations: dict[ConnectionId, Restoration] = field(default_factory=dict)
+    runs: dict[RunId, Run] = field(default_factory=dict)
+    run_items: dict[tuple[RunId, int], RunItem] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """Tables of its own; the values in them are frozen, and shared."""

@@ -12,6 +12,7 @@ from adapters.memory.links import MemoryContactLinks, MemoryLinks
 from adapters.memory.operations import MemoryOperations
 from adapters.memory.payment_store import MemoryFeed, MemoryKeptPayments, MemoryPaymentSyncs, MemoryWatermarks
 from adapters.memory.restorations import MemoryRestorations
+from adapters.memory.runs import MemoryRuns
 from adapters.memory.settings import MemorySettings
 from adapters.memory.state import State, View
 from adapters.memory.transfers import MemoryRefusals, MemoryTransfers, check_dispatches
@@ -41,6 +42,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.watermarks = MemoryWatermarks(view)
         self.restorations = MemoryRestorations(view)
         self.refusals = MemoryRefusals(view)
+        self.runs = MemoryRuns(view)
         self.kept_payments = MemoryKeptPayments(view)
         self.feed = MemoryFeed(view)
 

@@ -27,6 +27,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """Every revision of the schema, oldest first; each has a file in migrations/versions."""
 

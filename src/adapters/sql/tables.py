@@ -1,6 +1,7 @@
 """The tables: columns for what is asked for or must be unique, JSON for content. The migrations make the very same."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from adapters.sql.columns import Choice, Content, Id, Moment, Serial, UnicodeText, optional, required
 from core.connection import LIVE_STATES, ConnectionState, Tenant
-from core.documents import DocumentKind
+from core.documents import DocumentKind, Expense, Invoice, PurchaseOrder
 from core.ids import LedgerLineId, LineId, TaxRateId, TaxType, TransferId
 from core.ledger import FileState, LedgerDocument, LedgerDraft, LedgerStatus
 from core.link import LinkOrigin, LinkState
@@ -31,8 +32,10 @@ from core.payments import Counted, Item, ItemKey, Snapshot
 from core.payments.feed import FeedEvent
 from core.payments.switch import SwitchState
 from core.problems import Problem
+from core.runs import ItemState
 from core.settings import ExpenseSettings, InvoiceSettings, PurchaseOrderSettings, TrackingRule
 from core.transfer import OPEN_STATES, AttemptPurpose, CopyMode, Planned, Subject, TransferState
+from core.translation import CopyOptions
 from ports.payment_ledger import PaymentList
 
 metadata = MetaData(
@@ -60,6 +63,8 @@ SWITCHED_ON = text(f"state <> {SwitchState.OFF.value!r}")
 READ_AGAIN = text("read_again_since IS NOT NULL")
 NOTE_PENDING = text("note_pending")
 ALLOCATION_PENDING = text("allocation_pending")
+RUNNING = text("closed_at IS NULL")
+CLOSED = text("closed_at IS NOT NULL")
 
 
 def added(name: str, kind: Any, default: Any) -> Column[Any]:
@@ -451,4 +456,58 @@ refusals = Table(
     Index("ix_refusals_organization", "organization_id", "id"),
     Index("ix_refusals_document", "organization_id", "kind", "document_id", "id"),
     Index("ix_refusals_created_at", "created_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """Which of the classes of documents it is: JSON does not say."""
+
+    invoice: Invoice | None = None
+    expense: Expense | None = None
+    purchase_order: PurchaseOrder | None = None
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    required("organization_id", Id),
+    required("kind", Choice(DocumentKind)),
+    required("options", Content(CopyOptions)),
+    required("actor", Id),
+    required("created_at", Moment),
+    required("not_before", Moment),
+    required("revision", Integer),
+    optional("request_id", Id),
+    optional("retry_of", Id),
+    optional("cancelled_at", Moment),
+    optional("closed_at", Moment),
+    required("owner", Id),
+    optional("owned_until", Moment),
+    required("on_hold", Content(Problem | None)),
+    Index("ix_runs_organization", "organization_id", "id"),
+    Index("ix_runs_running", "not_before", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+    Index("ix_runs_closed", "closed_at", sqlite_where=CLOSED, postgresql_where=CLOSED),
+)
+
+run_items = Table(
+    "run_items",
+    metadata,
+    Column("run_id", Id, ForeignKey(runs.c.id), nullable=False),
+    required("position", Integer),
+    *document(),
+    required("subsidiary_id", Id),
+    required("connection_id", Id),
+    required("settings_version", Integer),
+    required("subject", Content(Subject)),
+    required("content", Content(StoredDocument | None)),
+    required("plan_token", UnicodeText),
+    required("file_names", Content(tuple[str, ...])),
+    required("state", Choice(ItemState)),
+    required("problems", Content(tuple[Problem, ...])),
+    optional("transfer_id", Id),
+    optional("link_id", Id),
+    required("revision", Integer),
+    PrimaryKeyConstraint("run_id", "position"),
 )

@@ -12,6 +12,7 @@ from adapters.sql.links import SqlContactLinks, SqlLinks
 from adapters.sql.operations import SqlOperations
 from adapters.sql.payment_store import SqlFeed, SqlKeptPayments, SqlPaymentSyncs, SqlWatermarks
 from adapters.sql.restorations import SqlRestorations
+from adapters.sql.runs import SqlRuns
 from adapters.sql.settings import SqlSettings
 from adapters.sql.transaction import Kind, Transaction, transaction
 from adapters.sql.transfers import SqlRefusals, SqlTransfers
@@ -35,6 +36,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.watermarks = SqlWatermarks(transaction)
         self.restorations = SqlRestorations(transaction)
         self.refusals = SqlRefusals(transaction)
+        self.runs = SqlRuns(transaction)
         self.kept_payments = SqlKeptPayments(transaction)
         self.feed = SqlFeed(transaction)
 

@@ -17,6 +17,7 @@ from ports.store.operations import OperationRepository
 from ports.store.payment_syncs import PaymentSyncRepository
 from ports.store.refusals import RefusalRepository
 from ports.store.restorations import RestorationRepository
+from ports.store.runs import RunRepository
 from ports.store.settings import SettingsRepository
 from ports.store.transfers import TransferRepository
 from ports.store.watermarks import WatermarkRepository
@@ -56,6 +57,7 @@ class UnitOfWork(ABC):
     feed: FeedRepository
     restorations: RestorationRepository
     refusals: RefusalRepository
+    runs: RunRepository
 
     @abstractmethod
     def commit(self) -> None:

@@ -18,6 +18,7 @@ from core.ids import (
     LinkId,
     OrganizationId,
     PartyId,
+    RunId,
     TenantId,
     TransferId,
 )
@@ -123,6 +124,10 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "of_invoice": ("ix_allocations_invoice", lambda unit: unit.allocations.of_invoice(ACME, TENANT, LINKED)),
     "a restoration": ("pk_restorations", lambda unit: unit.restorations.get(HERE.id)),
     "restorations due": ("ix_restorations_look_at", lambda unit: unit.restorations.due(NOON + SECOND)),
+    "a run": ("pk_runs or ix_runs_organization", lambda unit: unit.runs.get(ACME, RunId("1"))),
+    "runs": ("ix_runs_organization", lambda unit: unit.runs.list(ACME)),
+    "runs due": ("ix_runs_running", lambda unit: unit.runs.due(NOON)),
+    "items of a run": ("pk_run_items", lambda unit: unit.runs.items(RunId("1"))),
     "an operation": ("pk_operations", lambda unit: unit.operations.get(ACME, an_operation().request_id)),
     "a watermark": ("pk_watermarks", lambda unit: unit.watermarks.get(ACME, TENANT, PaymentList.INVOICES)),
     "kept payments": ("pk_kept_payments", lambda unit: unit.kept_payments.get(LINK.id)),
