@@ -40,6 +40,9 @@ from usecases.payments.module import PaymentsModule
 from usecases.payments.polls import PollPayments
 from usecases.payments.webhooks import ReceiveWebhook
 from usecases.policy import Policy
+from usecases.runs.module import RunsModule
+from usecases.runs.record import ForgetRunDocuments
+from usecases.runs.work import WorkOnRuns
 from usecases.sends.module import SendsModule
 from usecases.sends.recovery import RecoverSends
 from usecases.settings.module import SettingsModule
@@ -58,13 +61,17 @@ WINGS = (
     LinksModule,
     EventsModule,
     CopiesModule,
+    RunsModule,
 )
 
 STOPPING = {signal.SIGTERM, signal.SIGINT}
 RECOVERERS = 4
 """Threads that settle what was left behind, each one tenant at a time."""
 
-SPARE_CONNECTIONS = 10 + RECOVERERS
+RUNNERS = 4
+"""Threads that work on runs, each on one at a time."""
+
+SPARE_CONNECTIONS = 10 + RECOVERERS + RUNNERS
 """To the database, besides one for each thread: for chores, webhooks, and tokens that are renewed within a call."""
 
 OWED_INTERVAL = timedelta(minutes=1)
@@ -72,6 +79,9 @@ OWED_INTERVAL = timedelta(minutes=1)
 
 DUE_INTERVAL = timedelta(seconds=2)
 """Between looks for connections whose payments are due to be polled."""
+
+RUN_INTERVAL = timedelta(milliseconds=500)
+"""Between looks for runs that have begun, or that go on."""
 
 FORGET_INTERVAL = timedelta(hours=1)
 WEB_GRACE = timedelta(seconds=2)
@@ -159,6 +169,10 @@ class Service:
                 Chore(f"recovery {number}", self._injector.get(RecoverSends), config.recovery_interval)
                 for number in range(1, RECOVERERS + 1)
             ),
+            *(
+                Chore(f"runs {number}", self._injector.get(WorkOnRuns), RUN_INTERVAL)
+                for number in range(1, RUNNERS + 1)
+            ),
             Chore("notes", self._injector.get(WritePendingNotes), OWED_INTERVAL),
             Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
             Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
@@ -171,7 +185,8 @@ class Service:
 
     def _forget_old_records(self) -> int:
         events, refusals = self._injector.get(ForgetOldEvents), self._injector.get(ForgetOldRefusals)
-        return events() + refusals() + self._injector.get(ForgetOldRequests)()
+        requests, documents = self._injector.get(ForgetOldRequests), self._injector.get(ForgetRunDocuments)
+        return events() + refusals() + requests() + documents()
 
     def start(self) -> str:
         """Serve; returns the address. CannotStart."""

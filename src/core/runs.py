@@ -39,6 +39,8 @@ UNDER_WAY = frozenset({ItemState.WAITING, ItemState.SENDING})
 FAILED = frozenset({ItemState.REFUSED, ItemState.REJECTED, ItemState.NOT_SENT, ItemState.CANCELLED})
 """What a retry sends again: certainly nothing of it is in the ledger."""
 
+IN_THE_LEDGER = frozenset({ItemState.SENT, ItemState.SKIPPED})
+
 OF_TRANSFER: Mapping[TransferState, ItemState] = {
     TransferState.SENDING: ItemState.SENDING,
     TransferState.UNCERTAIN: ItemState.SENDING,
@@ -125,7 +127,7 @@ class RunItem:
     revision: int = 0
 
     def ended(self, state: ItemState, *problems: Problem, link_id: LinkId | None = None) -> "RunItem":
-        kept = self.content if state in FAILED else None
+        kept = None if state in IN_THE_LEDGER else self.content
         return replace(self, state=state, problems=problems, link_id=link_id or self.link_id, content=kept)
 
 

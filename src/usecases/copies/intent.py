@@ -74,14 +74,15 @@ class Intents:
         connection: Connection,
         intents: Sequence[Intent],
         also: Callable[[UnitOfWork, Sequence[Intent]], None],
+        still: Callable[[UnitOfWork, Sequence[Intent]], Sequence[Intent]] = lambda _, intents: intents,
     ) -> list[Dispatch]:
         """Store those that nobody else's send or link has come before, in as few dispatches as may be.
 
-        All are of one kind, and all creates or all updates. `also` gets those that are stored, in the same unit. Of
-        nothing at all nothing is stored, and `also` is not called.
+        All are of one kind, and all creates or all updates. `still` says which of them are wanted by now, and `also`
+        gets those that are stored, both in the same unit. Where there is none nothing is stored, and `also` not called.
         """
         with self._units.writing() as unit:
-            free = [each for each in intents if is_free(unit, each)]
+            free = [each for each in still(unit, intents) if is_free(unit, each)]
             if not free:
                 return []
             dispatches = self._dispatches.batches(connection, [each.transfer for each in free])

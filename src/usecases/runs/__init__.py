@@ -1,0 +1,1 @@
+"""Bulk: up to a hundred documents of one kind in one step."""
