@@ -135,6 +135,7 @@ def compose(config: Config) -> Injector:
         timing=SendTiming(window=config.send_window, absent_after=config.absent_after),
         events_kept=timedelta(days=config.event_days),
         refusals_kept=timedelta(days=config.refusal_days),
+        run_documents_kept=timedelta(days=config.run_document_days),
         poll_lease=config.poll_lease,
     )
     modules = [

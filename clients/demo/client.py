@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from productive.xero.v1 import (
     file_service_pb2,
     link_service_pb2,
     payment_service_pb2,
+    run_service_pb2,
     transfer_service_pb2,
 )
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
@@ -28,6 +30,7 @@ from productive.xero.v1.event_service_pb2_grpc import EventServiceStub
 from productive.xero.v1.file_service_pb2_grpc import FileServiceStub
 from productive.xero.v1.link_service_pb2_grpc import LinkServiceStub
 from productive.xero.v1.payment_service_pb2_grpc import PaymentServiceStub
+from productive.xero.v1.run_service_pb2_grpc import RunServiceStub
 from productive.xero.v1.settings_service_pb2_grpc import SettingsServiceStub
 from productive.xero.v1.transfer_service_pb2_grpc import TransferServiceStub
 
@@ -111,6 +114,7 @@ class Client:
         self._connections = ConnectionServiceStub(channel)
         self._settings = SettingsServiceStub(channel)
         self._copies = CopyServiceStub(channel)
+        self._runs = RunServiceStub(channel)
         self._transfers = TransferServiceStub(channel)
         self._links = LinkServiceStub(channel)
         self._files = FileServiceStub(channel)
@@ -121,6 +125,7 @@ class Client:
             "ConnectionService": self._connections,
             "SettingsService": self._settings,
             "CopyService": self._copies,
+            "RunService": self._runs,
             "TransferService": self._transfers,
             "LinkService": self._links,
             "FileService": self._files,
@@ -206,6 +211,30 @@ class Client:
         preview: copy_service_pb2.CopyPreview = self._call(self._copies.PreviewCopy, request).preview
         return preview
 
+    def begin_run(
+        self, documents: Iterable[AnyDocument], mode: str = "CREATE", tokens: Iterable[str] = (), request_id: str = ""
+    ) -> run_service_pb2.Run:
+        """Up to a hundred documents of one kind in one step, each with its plan token where there is one."""
+        paired = zip(documents, chain(tokens, repeat("")), strict=False)
+        bulk = [run_service_pb2.BulkDocument(document=of_its_kind(each), plan_token=token) for each, token in paired]
+        request = run_service_pb2.BulkCopyRequest(
+            documents=bulk, options=options_of(mode, {}), request_id=request_id or str(uuid4())
+        )
+        run: run_service_pb2.Run = self._call(self._runs.BulkCopy, request).run
+        return run
+
+    def run(self, run_id: str) -> run_service_pb2.GetRunResponse:
+        request = run_service_pb2.GetRunRequest(run_id=run_id)
+        response: run_service_pb2.GetRunResponse = self._call(self._runs.GetRun, request)
+        return response
+
+    def watch_run(
+        self, run_id: str, after_revision: int | None = None
+    ) -> Generator[run_service_pb2.WatchRunResponse, None, None]:
+        """Changes as they come, until nothing of the run is under way."""
+        request = run_service_pb2.WatchRunRequest(run_id=run_id, after_revision=after_revision)
+        yield from self._stream(self._runs.WatchRun(request, metadata=self._metadata, timeout=self._timeout))
+
     def attach(
         self, document: common_pb2.DocumentRef, name: str, mime_type: str, content: bytes
     ) -> file_service_pb2.AttachedFile:
@@ -275,7 +304,11 @@ class Client:
     def watch_payments(self, cursor: str = "") -> Generator[payment_service_pb2.WatchPaymentEventsResponse, None, None]:
         """Events and checkpoints as they come, until the stream ends; it is closed with the iterator."""
         request = payment_service_pb2.WatchPaymentEventsRequest(cursor=cursor)
-        stream = self._payments.WatchPaymentEvents(request, metadata=self._metadata, timeout=self._timeout)
+        yield from self._stream(
+            self._payments.WatchPaymentEvents(request, metadata=self._metadata, timeout=self._timeout)
+        )
+
+    def _stream(self, stream: Any) -> Generator[Any, None, None]:
         try:
             yield from stream
         except grpc.RpcError as error:

@@ -11,7 +11,13 @@ from demo.costs import a_credit_note, a_purchase_order, an_expense
 from demo.invoices import LINES, an_invoice
 from demo.show import Show
 from demo.stage import CALLBACK, Process, Stage
-from productive.xero.v1 import documents_pb2, event_service_pb2, file_service_pb2, payment_service_pb2
+from productive.xero.v1 import (
+    documents_pb2,
+    event_service_pb2,
+    file_service_pb2,
+    payment_service_pb2,
+    run_service_pb2,
+)
 from productive.xero.v1 import settings_service_pb2 as settings_pb2
 from productive.xero.v1.documents_pb2 import Invoice
 
@@ -20,6 +26,15 @@ PURCHASE_TAX_TYPES = {"vat20": "INPUT2"}
 ACCOUNT_CODES = {"hosting": "260"}
 EXPENSE_ACCOUNT = "429"
 RECEIPT = b"%PDF-1.4 a receipt that was scanned"
+
+
+OVER = {
+    run_service_pb2.RUN_ITEM_STATE_SENT,
+    run_service_pb2.RUN_ITEM_STATE_SKIPPED,
+    run_service_pb2.RUN_ITEM_STATE_REFUSED,
+    run_service_pb2.RUN_ITEM_STATE_REJECTED,
+    run_service_pb2.RUN_ITEM_STATE_NOT_SENT,
+}
 
 
 @dataclass
@@ -230,12 +245,41 @@ class Demo:
         acted("the invoice is voided", "DOCUMENT_VOIDED", "void", invoice="INV-1009")
         watching.close()
 
+    def copy_a_hundred(self) -> None:
+        """Two of them cannot go: one has no number, one names a tax rate that is not mapped."""
+        self.show.scene("14. A hundred invoices in one step, two of them bad")
+        self.stage.sandbox.set("limits", minute=60)  # a minute that begins now
+        invoices = [an_invoice(str(number), f"INV-{number}") for number in range(2001, 2101)]
+        invoices[20].number = ""
+        invoices[70].lines[0].tax_rate.tax_rate_id = "vat99"
+        client, before = self.client, len(self.stage.sandbox.requests())
+        run = client.begin_run(invoices)
+        with self.show.progress("copied", len(invoices)) as advance:
+            for change in client.watch_run(run.run_id):
+                advance(sum(each.item_count for each in change.run.progress if each.state in OVER))
+        calls = [call for call in self.stage.sandbox.requests()[before:] if "/_sandbox" not in call["path"]]
+        writes = [call for call in calls if call["method"] == "PUT" and call["path"].endswith("/Invoices")]
+        self.show.check("states of the items", "SENT 98, REFUSED 2", states_of(client.run(run.run_id).run))
+        for item in client.run(run.run_id).items:
+            if item.state == run_service_pb2.RUN_ITEM_STATE_REFUSED:
+                [problem] = item.problems
+                self.show.say(f"    documents[{item.position}]: {problem.message}. [dim]{problem.fix}[/]")
+        self.show.check("writes of invoices to Xero", 2, len(writes))
+        self.show.check("other calls to Xero, at most 1", True, len(calls) - len(writes) <= 1)
+        numbers = [each["InvoiceNumber"] for each in self.stage.sandbox.documents()]
+        self.show.check("invoices of the run in Xero", 98, sum(number.startswith("INV-2") for number in numbers))
+
     def stop(self) -> None:
-        self.show.scene("14. The server is told to stop")
+        self.show.scene("15. The server is told to stop")
         self.show.check("exit code", 0, self.server.stop())
 
     def count(self, number: str) -> int:
         return sum(document["InvoiceNumber"] == number for document in self.stage.sandbox.documents())
+
+
+def states_of(run: run_service_pb2.Run) -> str:
+    names = ((run_service_pb2.RunItemState.Name(each.state), each.item_count) for each in run.progress)
+    return ", ".join(f"{name.removeprefix('RUN_ITEM_STATE_')} {count}" for name, count in names)
 
 
 def described(event: payment_service_pb2.PaymentEvent) -> str:
@@ -273,4 +317,5 @@ def play(stage: Stage, show: Show) -> None:
     demo.copy_a_credit_note()
     demo.tell_events()
     demo.watch_payments(connection_id)
+    demo.copy_a_hundred()
     demo.stop()

@@ -1,10 +1,12 @@
 """What the demonstration prints, and the list of what it expected and saw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from demo.client import Failure
@@ -39,6 +41,14 @@ class Show:
         for row in rows:
             table.add_row(*[str(cell) for cell in row])
         self.console.print(table)
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar that is moved by calling what it gives with how many are done."""
+        columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self.console) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.update(task, completed=done)
 
     def preview(self, preview: DocumentPreview) -> None:
         self.table(

@@ -142,7 +142,7 @@ def repeated(documents: Iterable[Document], options: CopyOptions) -> Mapping[int
     numbers: dict[tuple[SubsidiaryId, str], int] = {}
     found: dict[int, Problem] = {}
     for position, document in enumerate(documents):
-        field = f"documents[{position}].{document.kind.path}"
+        field = document.kind.path
         first = ids.setdefault(document.ref, position)
         if first != position:
             message = f"The document {document.id} is in this run already, as documents[{first}]"

@@ -195,6 +195,9 @@ class Config(CallerConfig):
     refusal_days: int = Field(90, ge=1, le=3650, examples=["90"])
     """How long the traces of refused copies are kept."""
 
+    run_document_days: int = Field(7, ge=1, le=365, examples=["7"])
+    """How long documents that a run did not send are kept, so that it can be retried; those that were sent are not."""
+
     drain_seconds: Seconds = Field(timedelta(seconds=60), ge=timedelta(0), le=timedelta(hours=1), examples=["60"])
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
 

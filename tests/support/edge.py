@@ -19,6 +19,7 @@ from adapters.grpc.connections.service import Connections
 from adapters.grpc.copies.service import Copies
 from adapters.grpc.edge.caller import calling
 from adapters.grpc.links.service import Links
+from adapters.grpc.runs.service import Runs
 from adapters.grpc.settings.service import ConnectionSettings
 from adapters.grpc.transfers.service import Transfers
 from core.caller import Caller
@@ -27,6 +28,7 @@ from productive.xero.v1 import (
     connection_service_pb2,
     copy_service_pb2,
     link_service_pb2,
+    run_service_pb2,
     settings_service_pb2,
     transfer_service_pb2,
 )
@@ -41,6 +43,7 @@ SERVICERS: dict[Any, type[Any]] = {
     copy_service_pb2: Copies,
     transfer_service_pb2: Transfers,
     link_service_pb2: Links,
+    run_service_pb2: Runs,
 }
 
 
@@ -126,7 +129,7 @@ def method_of(request: Message) -> tuple[Any, Any]:
 
 
 @dataclass
-class WriteResponse:
+class Reply:
     """What came back over the wire."""
 
     code: grpc.StatusCode
@@ -156,9 +159,7 @@ class Wire:
     server: GrpcServer
     edge: Injector
 
-    def call(
-        self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20
-    ) -> WriteResponse:
+    def call(self, request: Message, token: str | None = "", by: Caller | None = None, timeout: float = 20) -> Reply:
         """The response of the method that takes such a request. `token` None sends none, "" one of `by`."""
         _, method = method_of(request)
         metadata = (("authorization", f"Bearer {token or a_token(by)}"),) if token is not None else ()
@@ -173,8 +174,8 @@ class Wire:
         except grpc.RpcError as error:
             failed: Any = error
             trailing = failed.trailing_metadata() or ()
-            return WriteResponse(failed.code(), failed.details(), None, rpc_status.from_call(failed), trailing)
-        return WriteResponse(grpc.StatusCode.OK, "", response, None, call.trailing_metadata())
+            return Reply(failed.code(), failed.details(), None, rpc_status.from_call(failed), trailing)
+        return Reply(grpc.StatusCode.OK, "", response, None, call.trailing_metadata())
 
 
 def a_token(by: Caller | None = None, at: datetime | None = None, lasts: timedelta = timedelta(minutes=5)) -> str:

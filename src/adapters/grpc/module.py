@@ -13,6 +13,7 @@ from adapters.grpc.events.service import Events
 from adapters.grpc.files.service import Files
 from adapters.grpc.links.service import Links
 from adapters.grpc.payments.service import Payments
+from adapters.grpc.runs.service import Runs
 from adapters.grpc.server import GrpcServer
 from adapters.grpc.settings.service import ConnectionSettings
 from adapters.grpc.transfers.service import Transfers
@@ -29,7 +30,7 @@ class GrpcModule(Module):
     def configure(self, binder: Binder) -> None:
         binder.bind(CallerKey, to=self._key)
         binder.bind(Threads, to=self._threads)
-        copying = (Copies, Transfers, Links, Files)
+        copying = (Copies, Runs, Transfers, Links, Files)
         services = (Connections, ConnectionSettings, *copying, ContactChoices, Events, Payments, Webhooks)
         for kind in (Drain, Streams, Edge, *services, GrpcServer):
             binder.bind(kind, scope=singleton)

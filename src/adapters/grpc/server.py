@@ -21,6 +21,7 @@ from adapters.grpc.events.service import Events
 from adapters.grpc.files.service import Files
 from adapters.grpc.links.service import Links
 from adapters.grpc.payments.service import Payments
+from adapters.grpc.runs.service import Runs
 from adapters.grpc.settings.service import ConnectionSettings
 from adapters.grpc.transfers.service import Transfers
 from adapters.grpc.webhooks.service import Webhooks
@@ -32,6 +33,7 @@ from productive.xero.v1 import (
     file_service_pb2,
     link_service_pb2,
     payment_service_pb2,
+    run_service_pb2,
     settings_service_pb2,
     transfer_service_pb2,
     webhook_service_pb2,
@@ -43,6 +45,7 @@ from productive.xero.v1.event_service_pb2_grpc import add_EventServiceServicer_t
 from productive.xero.v1.file_service_pb2_grpc import add_FileServiceServicer_to_server
 from productive.xero.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
 from productive.xero.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
+from productive.xero.v1.run_service_pb2_grpc import add_RunServiceServicer_to_server
 from productive.xero.v1.settings_service_pb2_grpc import add_SettingsServiceServicer_to_server
 from productive.xero.v1.transfer_service_pb2_grpc import add_TransferServiceServicer_to_server
 from productive.xero.v1.webhook_service_pb2_grpc import add_WebhookServiceServicer_to_server
@@ -54,6 +57,7 @@ FILES = (
     connection_service_pb2,
     settings_service_pb2,
     copy_service_pb2,
+    run_service_pb2,
     transfer_service_pb2,
     link_service_pb2,
     file_service_pb2,
@@ -92,6 +96,7 @@ class GrpcServer:
         connections: Connections,
         settings: ConnectionSettings,
         copies: Copies,
+        runs: Runs,
         transfers: Transfers,
         links: Links,
         files: Files,
@@ -110,6 +115,7 @@ class GrpcServer:
         add_ConnectionServiceServicer_to_server(connections, self._server)
         add_SettingsServiceServicer_to_server(settings, self._server)
         add_CopyServiceServicer_to_server(copies, self._server)
+        add_RunServiceServicer_to_server(runs, self._server)
         add_TransferServiceServicer_to_server(transfers, self._server)
         add_LinkServiceServicer_to_server(links, self._server)
         add_FileServiceServicer_to_server(files, self._server)

@@ -33,6 +33,7 @@ from usecases.runs.record import NotOurs, RunRecords
 from usecases.sends.dispatches import MOST_IN_A_WRITE
 from usecases.sends.settlement import Settlement
 
+RETRY_AFTER = "retry_after_seconds"
 PAUSE = timedelta(seconds=30)
 """Where Xero cannot be asked, and does not say for how long."""
 
@@ -243,15 +244,15 @@ def waiting_again(item: RunItem) -> RunItem:
 
 
 def is_limited(item: RunItem) -> bool:
-    """Whether Xero did nothing because there were too many calls: then the item waits instead of failing."""
+    """Whether Xero did nothing, and says when to come again: then the item waits instead of failing."""
     return item.state is ItemState.NOT_SENT and any(
-        problem.reason is Reason.XERO_RATE_LIMITED for problem in item.problems
+        problem.reason is Reason.XERO_RATE_LIMITED or RETRY_AFTER in problem.facts for problem in item.problems
     )
 
 
 def pause_of(items: Iterable[RunItem]) -> timedelta:
     """The longest that Xero has asked for."""
-    asked = [problem.facts.get("retry_after_seconds") for item in items for problem in item.problems]
+    asked = [problem.facts.get(RETRY_AFTER) for item in items for problem in item.problems]
     return max((timedelta(seconds=float(each)) for each in asked if each), default=PAUSE)
 
 

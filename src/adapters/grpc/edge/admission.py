@@ -27,6 +27,7 @@ THE_BACKEND = (Role.SERVICE, Role.ADMIN)
 CONNECTIONS = "/productive.xero.v1.ConnectionService/"
 SETTINGS = "/productive.xero.v1.SettingsService/"
 COPIES = "/productive.xero.v1.CopyService/"
+RUNS = "/productive.xero.v1.RunService/"
 TRANSFERS = "/productive.xero.v1.TransferService/"
 LINKS = "/productive.xero.v1.LinkService/"
 FILES = "/productive.xero.v1.FileService/"
@@ -52,6 +53,13 @@ RULES: Mapping[str, Rule] = {
     f"{SETTINGS}ListCurrencies": Anyone.OF_THE_ORGANIZATION,
     f"{COPIES}PreviewCopy": ANY_COPIER,  # and by the kind of the document: see usecases.permissions
     f"{COPIES}CopyDocument": ANY_COPIER,
+    f"{RUNS}PreviewBulk": ANY_COPIER,
+    f"{RUNS}BulkCopy": ANY_COPIER,
+    f"{RUNS}GetRun": Anyone.OF_THE_ORGANIZATION,
+    f"{RUNS}ListRuns": Anyone.OF_THE_ORGANIZATION,
+    f"{RUNS}WatchRun": Anyone.OF_THE_ORGANIZATION,
+    f"{RUNS}CancelRun": ANY_COPIER,
+    f"{RUNS}RetryRun": ANY_COPIER,
     f"{TRANSFERS}GetTransfer": Anyone.OF_THE_ORGANIZATION,
     f"{TRANSFERS}ListTransfers": Anyone.OF_THE_ORGANIZATION,
     f"{TRANSFERS}ListAttempts": THE_BACKEND,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import BoundedSemaphore
 
 from injector import inject
@@ -11,6 +12,8 @@ from core.errors import Refused
 from core.problems import Reason
 
 SHARE = 4
+A_STREAM_LASTS = timedelta(minutes=5)
+A_LOOK_EVERY = timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True)

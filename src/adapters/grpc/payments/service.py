@@ -12,7 +12,7 @@ from injector import inject
 from adapters.grpc.connections.messages import read_connection_id
 from adapters.grpc.edge.caller import current_caller
 from adapters.grpc.edge.drain import Drain
-from adapters.grpc.edge.streams import Streams
+from adapters.grpc.edge.streams import A_LOOK_EVERY, A_STREAM_LASTS, Streams
 from adapters.grpc.payments.messages import read_cursor, wire_copy, wire_event, wire_sync
 from adapters.grpc.wire.documents import read_document, wire_document
 from adapters.grpc.wire.pages import page_size_of
@@ -28,9 +28,7 @@ from usecases.payments.switch import GetPaymentSync, SwitchPayments
 from usecases.payments.sync import BackfillPayments, SyncPayments
 from usecases.write import Write
 
-A_STREAM_LASTS = timedelta(minutes=5)
 A_CHECKPOINT_EVERY = timedelta(seconds=15)
-A_LOOK_EVERY = timedelta(seconds=0.5)
 EVENTS_AT_ONCE = 100
 
 

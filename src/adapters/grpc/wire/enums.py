@@ -14,6 +14,7 @@ from core.payments import ItemKind, Origin, Standing
 from core.payments.feed import EventType
 from core.payments.switch import SwitchState
 from core.problems import Reason, Severity
+from core.runs import ItemState, RunState
 from core.settings import InitialStatus, NumberSource, PdfSource, ReferenceField, TrackingSource
 from core.transfer import AttemptPurpose, TransferState
 from productive.xero.v1 import (
@@ -24,6 +25,7 @@ from productive.xero.v1 import (
     event_service_pb2,
     link_service_pb2,
     payment_service_pb2,
+    run_service_pb2,
     settings_service_pb2,
     transfer_service_pb2,
 )
@@ -67,6 +69,8 @@ class Names(Generic[V, E]):
 DOCUMENT_KINDS = Names(common_pb2.DocumentKind, DocumentKind)
 XERO_STATUSES = Names(common_pb2.XeroStatus, LedgerStatus, untold=[LedgerStatus.OTHER])
 COPY_MODES = Names(common_pb2.CopyMode, CopyMode)
+RUN_STATES = Names(run_service_pb2.RunState, RunState)
+RUN_ITEM_STATES = Names(run_service_pb2.RunItemState, ItemState)
 SEVERITIES = Names(common_pb2.Severity, Severity)
 REASONS = Names(error_reason_pb2.ErrorReason, Reason)
 CONNECTION_STATES = Names(connection_service_pb2.ConnectionState, ConnectionState)
