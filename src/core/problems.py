@@ -74,6 +74,7 @@ class Reason(StrEnum):
     EDITED_IN_XERO = "EDITED_IN_XERO"
     PLAN_STALE = "PLAN_STALE"
     TENANT_SHARED = "TENANT_SHARED"
+    SENDS_NOT_SETTLED = "SENDS_NOT_SETTLED"
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
     XERO_REJECTED = "XERO_REJECTED"
     XERO_UNAVAILABLE = "XERO_UNAVAILABLE"
@@ -187,6 +188,9 @@ CATALOGUE: Mapping[Reason, Entry] = {
     Reason.PLAN_STALE: _error("Preview it again: what the plan was made from has changed since."),
     Reason.TENANT_SHARED: _warning(
         "Make sure that both may: in that organisation, payments and documents of either stand beside one another."
+    ),
+    Reason.SENDS_NOT_SETTLED: _error(
+        "Wait until they are settled, or reconnect so that Xero can be asked; or delete with force, and look in Xero."
     ),
     Reason.RELINK_NEEDED: _error("Wait, or call Relink: copying goes on once Xero was read and each copy is linked."),
     Reason.NEEDS_ATTENTION: _error("Look in Xero, then adopt the document found there or declare it not sent."),

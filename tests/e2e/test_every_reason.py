@@ -201,6 +201,12 @@ def disconnected(whole: Whole) -> set[str]:
     return told(lambda: whole.copy(whole.invoice(subsidiary)))
 
 
+def sends_not_settled(whole: Whole) -> set[str]:
+    subsidiary, _, _ = attention(whole)
+    request = connections.DeleteConnectionRequest(connection_id=subsidiary.connection_id)
+    return told(lambda: whole.ask("ConnectionService", "DeleteConnection", request))
+
+
 def wrong_organisation(whole: Whole) -> set[str]:
     invoice = whole.invoice(whole.subsidiary())
     whole.copy(invoice)
@@ -555,6 +561,7 @@ SCENARIOS: Mapping[str, Callable[[Whole], set[str]]] = {
     "CONSENT_REFUSED": consent_refused,
     "TENANT_NOT_OFFERED": tenant_not_offered,
     "TENANT_SHARED": tenant_shared,
+    "SENDS_NOT_SETTLED": sends_not_settled,
     "TENANT_IN_USE": tenant_in_use,
     "SUBSIDIARY_ALREADY_CONNECTED": already_connected,
     "SUBSIDIARY_NOT_CONNECTED": of_invoice(subsidiary_id="nobody"),

@@ -83,8 +83,9 @@ class Admin:
     def disconnect(self, connection: Connection, write: Write | None = None) -> Connection:
         return self.plugin.process.get(DisconnectConnection)(self.caller, connection.id, write or self.plugin.write())
 
-    def delete(self, connection: Connection, write: Write | None = None) -> Connection:
-        return self.plugin.process.get(DeleteConnection)(self.caller, connection.id, write or self.plugin.write())
+    def delete(self, connection: Connection, write: Write | None = None, *, force: bool = False) -> Connection:
+        delete = self.plugin.process.get(DeleteConnection)
+        return delete(self.caller, connection.id, write or self.plugin.write(), force=force)
 
     def configure(self, settings: Settings, write: Write | None = None, *unreadable: Problem) -> SettingsSaved:
         wanted = SettingsCommand(settings, unreadable)

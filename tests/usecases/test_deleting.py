@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.books import Fate
 from core.choice import AlreadyCopied
 from core.connection import Connection, ConnectionState
-from core.errors import RateLimited, Unreachable
+from core.errors import RateLimited, Refused, SendFailed, Unreachable
 from core.ids import PartyId
 from core.link import LinkState
 from core.problems import Reason
+from core.transfer import Transfer
 from support.admins import Admin
 from support.interrupted import an_interrupted_plugin, held
+from support.sends import a_failure_of, until_settled
 
 DISCONNECTED, DELETED = ConnectionState.DISCONNECTED, ConnectionState.DELETED
 OUTAGES = pytest.mark.parametrize(
@@ -94,3 +97,28 @@ def test_what_was_copied_before_a_deletion_is_known_to_the_next_connection(
     with pytest.raises(AlreadyCopied) as refusal:
         admin.plugin.copy()
     assert refusal.value.link == copied.link
+
+
+def in_doubt(admin: Admin) -> Transfer:
+    admin.plugin.books().next_write(Fate.REQUEST_LOST)
+    failure = a_failure_of(admin.plugin)
+    assert failure.transfer_id is not None
+    return admin.plugin.transfer(failure.transfer_id)
+
+
+def test_while_sends_are_not_settled_a_deletion_lists_them_and_is_refused(admin: Admin, connection: Connection) -> None:
+    transfer = in_doubt(admin)
+    with pytest.raises(Refused) as refused:
+        admin.delete(connection)
+    [problem] = refused.value.problems
+    assert (problem.reason, problem.field) == (Reason.SENDS_NOT_SETTLED, "connection_id")
+    assert problem.facts == {"transfer_id": transfer.id, "document_id": "i1", "kind": "invoice", "state": "uncertain"}
+    assert admin.stored(connection).state is ConnectionState.CONNECTED
+    assert at_xero(admin) == {"london"}
+    until_settled(admin.plugin, SendFailed(transfer_id=transfer.id))
+    assert admin.delete(connection).state is DELETED
+
+
+def test_a_forced_deletion_does_not_wait_for_sends(admin: Admin, connection: Connection) -> None:
+    in_doubt(admin)
+    assert admin.delete(connection, force=True).state is DELETED

@@ -1,16 +1,22 @@
 """Connecting again: the same organisation takes everything up, and a failure on the way loses nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
+from adapters.memory.books import Fate
 from core.choice import AlreadyCopied
 from core.connection import Connection, ConnectionState
 from core.errors import GrantGone, PluginError, Refused, Unreachable
 from core.problems import Reason
+from core.transfer import TransferState
 from support.admins import Admin, reasons
 from support.interrupted import a_busy_store, an_interrupted_plugin, held, interrupt, lose_key, nothing
+from support.sends import a_failure_of, blind, pass_time
 from usecases.connections.requests import Completed, Redirected
+from usecases.sends.lookups import LookUps
 
 CONNECTED, DISCONNECTED = ConnectionState.CONNECTED, ConnectionState.DISCONNECTED
 LOST = ConnectionState.NEEDS_REAUTHORIZATION
@@ -191,3 +197,19 @@ def outcome_of(admin: Admin, redirected: Redirected) -> Completed | Reason:
         return admin.complete(redirected)
     except PluginError as error:
         return reasons(error)[0]
+
+
+@ENDS
+def test_sends_in_doubt_are_looked_for_at_once_after_a_reconnect(admin: Admin, end: End) -> None:
+    connection = admin.connect()
+    admin.plugin.configure(connection)
+    admin.plugin.books().next_write(Fate.ANSWER_LOST)
+    with patch.object(LookUps, "of", blind):
+        failure = a_failure_of(admin.plugin)
+        end(admin, connection)
+        pass_time(admin.plugin, timedelta(hours=5))
+    assert failure.transfer_id is not None
+    assert admin.plugin.transfer(failure.transfer_id).state is TransferState.UNCERTAIN
+    admin.connect()
+    assert admin.plugin.recover() == 1
+    assert admin.plugin.transfer(failure.transfer_id).state is TransferState.SENT

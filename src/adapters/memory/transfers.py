@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from adapters.memory.state import State, View
 from core.documents import DocumentRef
-from core.ids import DispatchId, OrganizationId, TransferId
+from core.ids import DispatchId, OrganizationId, TenantId, TransferId
 from core.transfer import OPEN_STATES, Dispatch, Refusal, Transfer, TransferState
 from ports import AlreadyExists, RefusalRepository, TransferFilter, TransferRepository
 from ports.store.transfers import ALL_TRANSFERS
@@ -96,6 +96,21 @@ class MemoryTransfers(TransferRepository):
             return False
         dispatches[dispatch.id] = dispatch
         return True
+
+    def look_soon(self, organization_id: OrganizationId, tenant_id: TenantId, now: datetime) -> int:
+        state = self._view.write()
+        uncertain = [
+            each
+            for each in state.transfers.values()
+            if each.state is TransferState.UNCERTAIN
+            and (each.document.organization_id, each.tenant_id) == (organization_id, tenant_id)
+        ]
+        for each in uncertain:
+            state.transfers[each.id] = replace(each, failed_looks=0)
+            if each.dispatch_id is not None:
+                dispatch = state.dispatches[each.dispatch_id]
+                state.dispatches[dispatch.id] = replace(dispatch, give_up_at=min(dispatch.give_up_at, now))
+        return len(uncertain)
 
     def forget_looks(self) -> int:
         transfers = self._view.write().transfers

@@ -10,7 +10,7 @@ from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document, take_request
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
-from core.ids import DispatchId, OrganizationId, TransferId
+from core.ids import DispatchId, OrganizationId, TenantId, TransferId
 from core.transfer import Dispatch, Refusal, Transfer, TransferState
 from ports import RefusalRepository, TransferFilter, TransferRepository
 from ports.store.transfers import ALL_TRANSFERS
@@ -151,6 +151,15 @@ class SqlTransfers(TransferRepository):
     def update_dispatch(self, dispatch: Dispatch, *, owner: str) -> bool:
         held = (dispatches.c.id == dispatch.id) & (dispatches.c.owner == owner)
         return self._transaction.change(update(dispatches).where(held), dispatch_to_row(dispatch)) == 1
+
+    def look_soon(self, organization_id: OrganizationId, tenant_id: TenantId, now: datetime) -> int:
+        of_tenant = (table.c.organization_id == organization_id) & (table.c.tenant_id == tenant_id)
+        uncertain = of_tenant & (table.c.state == TransferState.UNCERTAIN) & tables.IN_DOUBT
+        carried = dispatches.c.id.in_(select(table.c.dispatch_id).where(uncertain))
+        self._transaction.change(
+            update(dispatches).where(carried, dispatches.c.give_up_at > now).values(give_up_at=now)
+        )
+        return self._transaction.change(update(table).where(uncertain).values(failed_looks=0))
 
     def forget_looks(self) -> int:
         forgotten = update(table).where(tables.IN_DOUBT)

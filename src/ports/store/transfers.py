@@ -11,6 +11,7 @@ from core.ids import (
     DispatchId,
     OrganizationId,
     SubsidiaryId,
+    TenantId,
     TransferId,
     UserId,
 )
@@ -98,6 +99,10 @@ class TransferRepository(ABC):
     @abstractmethod
     def update_dispatch(self, dispatch: Dispatch, *, owner: str) -> bool:
         """Replace it; False, and nothing changed, if `owner` is not the stored one any more."""
+
+    @abstractmethod
+    def look_soon(self, organization_id: OrganizationId, tenant_id: TenantId, now: datetime) -> int:
+        """Have those that are UNCERTAIN looked for at once, as if no look had failed; returns how many there are."""
 
     @abstractmethod
     def forget_looks(self) -> int:

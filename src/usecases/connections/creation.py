@@ -117,6 +117,7 @@ class ConnectionCreator:
                     if restoration := of_new(connection, unit.restorations.latest(), self._clock.now()):
                         unit.restorations.put(restoration)
                 made.done(unit, connection.id, self._clock.now())
+                unit.transfers.look_soon(connection.organization_id, connection.tenant.id, self._clock.now())
             except AlreadyExists as error:
                 message = "The organisation or the subsidiary has just been connected"
                 raise Refused.because(Reason.TENANT_IN_USE, field, message) from error

@@ -6,9 +6,12 @@ from injector import inject
 
 from core.caller import Caller
 from core.connection import Connection, ConnectionState
-from core.errors import AccessExpired, GrantGone
+from core.errors import AccessExpired, GrantGone, Refused
 from core.ids import ConnectionId
-from ports import Authorizer, Clock, TokenSet, TokenVault, UnitOfWork, UnitsOfWork
+from core.problems import Problem, Reason
+from core.transfer import OPEN_STATES, Transfer
+from core.transfer.refusal import MOST_PROBLEMS
+from ports import Authorizer, Clock, TokenSet, TokenVault, TransferFilter, UnitOfWork, UnitsOfWork
 from usecases.ledger_access import own_connection, readable_tokens
 from usecases.once import once
 from usecases.payments.switch import switch_off
@@ -35,13 +38,18 @@ class Disconnector:
         method: str,
         state: ConnectionState,
         forget: Forget,
+        require: Forget = lambda _unit, _connection: None,
     ) -> Connection:
-        """The connection in its new state. Raises the ledger's error, and changes nothing, if Xero is not reached."""
+        """The connection in its new state. Raises the ledger's error, and changes nothing, if Xero is not reached.
+
+        `require` raises Refused for what stands in the way.
+        """
         with self._units.reading() as unit:
             connection = own_connection(unit, caller, connection_id, "connection_id")
             begun = once(caller, method, write).begun(unit)
-        if begun is not None or has_ended(connection, state):
-            return connection
+            if begun is not None or has_ended(connection, state):
+                return connection
+            require(unit, connection)
         if write.validate_only:
             return connection.becoming(state, self._clock.now())
         if connection.is_live:
@@ -123,10 +131,40 @@ class DeleteConnection:
     def __init__(self, disconnector: Disconnector) -> None:
         self._disconnector = disconnector
 
-    def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write) -> Connection:
+    def __call__(self, caller: Caller, connection_id: ConnectionId, write: Write, *, force: bool = False) -> Connection:
+        """Refused while sends through it are not settled, unless forced: without it nobody can look for them."""
         return self._disconnector.end(
-            caller, connection_id, write, self.METHOD, ConnectionState.DELETED, forget_mappings
+            caller,
+            connection_id,
+            write,
+            self.METHOD,
+            ConnectionState.DELETED,
+            forget_mappings,
+            do_not_mind if force else require_settled,
         )
+
+
+def require_settled(unit: UnitOfWork, connection: Connection) -> None:
+    """Refused with one problem for each send whose outcome is not known."""
+    wanted = TransferFilter(connection_id=connection.id, states=OPEN_STATES)
+    open_ones = unit.transfers.list(connection.organization_id, wanted, limit=MOST_PROBLEMS)
+    if open_ones:
+        raise Refused(*map(not_settled, open_ones))
+
+
+def not_settled(transfer: Transfer) -> Problem:
+    message = f"It is not known yet what became of {transfer.document}"
+    facts = {
+        "transfer_id": transfer.id,
+        "document_id": transfer.document.id,
+        "kind": transfer.document.kind.value,
+        "state": transfer.state.value,
+    }
+    return Problem(Reason.SENDS_NOT_SETTLED, "connection_id", message, facts)
+
+
+def do_not_mind(unit: UnitOfWork, connection: Connection) -> None:
+    pass
 
 
 def is_connected_anew(stored: Connection, seen: Connection) -> bool:

@@ -1,11 +1,11 @@
 """Dispatches: whose they are, what they carry, and who may take them over."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from core.ids import DispatchId, DocumentId, TransferId
+from core.ids import DispatchId, DocumentId, TenantId, TransferId
 from core.transfer import Dispatch, TransferState
 from ports import AlreadyExists, UnitsOfWork
 from support.racing import at_once
@@ -164,3 +164,25 @@ def test_the_unsettled_come_oldest_first_and_each_once(units: UnitsOfWork) -> No
         keep(units, dispatch, TransferState.SENDING, TransferState.UNCERTAIN)
     assert unsettled(units) == ["c", "a", "b"]
     assert unsettled(units, limit=2) == ["c", "a"]
+
+
+def test_sends_in_doubt_of_a_tenant_can_be_looked_for_at_once(units: UnitsOfWork) -> None:
+    doubtful = a_transfer(id=TransferId("1"), state=TransferState.UNCERTAIN, failed_looks=3)
+    elsewhere = replace(doubtful, id=TransferId("2"), document=document(2), tenant_id=TenantId("elsewhere"))
+    sending = replace(doubtful, id=TransferId("3"), document=document(3), state=TransferState.SENDING)
+    later = NOON + timedelta(hours=1)
+    with units.writing() as unit:
+        for each in (doubtful, elsewhere, sending):
+            dispatch_id = DispatchId(f"d{each.id}")
+            dispatch = replace(a_dispatch(), id=dispatch_id, transfers=(each.id,), give_up_at=later)
+            unit.transfers.add_dispatch(dispatch)
+            unit.transfers.add(replace(each, dispatch_id=dispatch_id))
+        unit.commit()
+    organization = doubtful.document.organization_id
+    with units.writing() as unit:
+        assert unit.transfers.look_soon(organization, doubtful.tenant_id, NOON) == 1
+        unit.commit()
+    with units.reading() as unit:
+        assert [each.id for each in unit.transfers.unsettled(NOON)] == ["d1"]
+        found = [unit.transfers.get(organization, each.id) for each in (doubtful, elsewhere, sending)]
+        assert [each.failed_looks for each in found if each is not None] == [0, 3, 3]

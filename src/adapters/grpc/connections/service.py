@@ -115,5 +115,5 @@ class Connections(ConnectionServiceServicer):
         fields = Fields(request)
         connection_id, write = read_connection_id(fields), read_write(fields, context, self.clock)
         fields.refuse()
-        connection = self.delete(current_caller(), connection_id, write)
+        connection = self.delete(current_caller(), connection_id, write, force=request.force)
         return wire.DeleteConnectionResponse(connection=wire_connection(connection))
