@@ -5,9 +5,10 @@ keeps the truth beside them (which send made which document, which update was ap
 what may never be. Times: Xero's clock is the true one; each machine has its own, which may be wrong or stand still.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from core.ids import AccountCode, DocumentId, LedgerId, RequestId, TaxType, Tran
 from core.ledger import LedgerDocument, LedgerDraft
 from core.mark import untagged
 from core.restoration import Restore
+from core.runs import OF_TRANSFER, UNDER_WAY, ItemState
 from core.settings import ExpenseSettings, InitialStatus, PurchaseOrderSettings, Settings
 from core.transfer import Transfer, TransferState
 from core.transfer.timing import TIMING
@@ -45,6 +47,9 @@ from usecases.links.manual import LinkExisting
 from usecases.links.relink import ReadRestored, Relink
 from usecases.links.requests import LinkCommand, RelinkCommand
 from usecases.links.restoration import begin
+from usecases.runs.requests import BulkCommand, BulkDocument
+from usecases.runs.start import BulkCopy
+from usecases.runs.work import WorkOnRuns
 from usecases.sends.requests import Resolution
 from usecases.sends.resolution import ResolveTransfer
 from usecases.write import Write
@@ -58,6 +63,7 @@ A_MOMENT = timedelta(milliseconds=2)
 """What each step takes: no two things happen at once."""
 
 REFUSED = ("The document is not valid",)
+PARTIAL = ("the response shows every other document, the last one first",)
 CERTAINLY_NOTHING = frozenset(
     {Fate.NOTHING_DONE, Fate.RATE_LIMITED, Fate.ACCESS_EXPIRED, Fate.UNREADABLE, Fate.REFUSED}
 )
@@ -267,6 +273,7 @@ class World:
         self.restores = 0
         self.backup: tuple[Any, datetime] | None = None
         self.late_own_updates = 0
+        self.batches = 0
         self.needing_a_person: Counter[str] = Counter()
         self._seen: dict[LedgerId, LedgerDocument] = {}
         self._told: set[TransferId] = set()
@@ -293,6 +300,20 @@ class World:
             process.plugin.process.get(CopyDocument)(a_copier(), wanted, write)
 
         return self._run(process, f"copy {number}, {mode.value}", copy)
+
+    def begin_run(self, process: Process, numbers: Iterable[int], mode: CopyMode) -> Actor:
+        """A person copies several of the documents in one step."""
+        self._clicks += 1
+        documents = [BulkDocument(source(self.kind, number, f"Version {self._clicks}")) for number in numbers]
+        command = BulkCommand(tuple(documents), CopyOptions(mode))
+
+        def copy() -> None:
+            process.plugin.process.get(BulkCopy)(a_copier(), command, Write(""))
+
+        return self._run(process, f"a run of {len(documents)}, {mode.value}", copy)
+
+    def work_on_runs(self, process: Process) -> Actor:
+        return self._run(process, "work on runs", process.plugin.process.get(WorkOnRuns))
 
     def recover(self, process: Process) -> Actor:
         return self._run(process, "recovery", process.plugin.recover)
@@ -353,15 +374,20 @@ class World:
         self, ledger: MemoryLedger, request: Any, key: str, give_up_at: datetime, may_send: Fence
     ) -> WriteResponse:
         """As the ledger does, with the fate that was drawn for it."""
-        [transfer_id] = {TransferId(each.decode()) for each in COPY.findall(request.body)[-1:]}
+        written = written_by(request.body)
         before = len(self.books.received)
-        self.books.writes.entries[:] = [] if self.fate is None else [self.fate]
+        is_partial = self.fate == PARTIAL
+        self.books.writes.entries[:] = [] if self.fate is None or is_partial else [self.fate]
+        self.books.shown_of_next_batch = (lambda results: results[:0:-2]) if is_partial else None
         response = ledger.write(request, key, give_up_at, may_send)
         self.books.writes.entries.clear()
+        self.books.shown_of_next_batch = None
         if len(self.books.received) > before:
-            if any(fate not in CERTAINLY_NOTHING for fate in self.writes[transfer_id]):
-                raise Violation(f"{transfer_id} is written again, though an earlier write may have been applied")
-            self.writes[transfer_id].append(self.fate if isinstance(self.fate, Fate) else None)
+            self.batches += len(written) > 1
+            for transfer_id in written:
+                if any(fate not in CERTAINLY_NOTHING for fate in self.writes[transfer_id]):
+                    raise Violation(f"{transfer_id} is written again, though an earlier write may have been applied")
+                self.writes[transfer_id].append(self.fate if isinstance(self.fate, Fate) else None)
             if self.fate is Fate.LATE:
                 self.late_since.append(self.books.clock.now())
         return response
@@ -570,18 +596,39 @@ class World:
         self.late_since.clear()
         self.books.late.clear()
         for _ in range(200):
-            if not any(each.state in UNSETTLED for each in self.transfers()):
+            settled = not any(each.state in UNSETTLED for each in self.transfers())
+            if settled and all(run.closed_at is not None for run in self.units._state.runs.values()):
+                self._check_runs()
                 return
             self.pass_time(30 * SECOND)
             for process in self.processes:
                 process.plugin.recover()
                 self._noticed()
+                process.plugin.process.get(WorkOnRuns)()
+                self._noticed()
         raise Violation("never settled")
+
+    def _check_runs(self) -> None:
+        """Every item has come to an end, and is as its transfer is."""
+        for item in self.units._state.run_items.values():
+            if item.state in UNDER_WAY:
+                raise Violation(f"{item.document} waits for ever in a run that is over")
+            transfer = self.units._state.transfers.get(item.transfer_id or TransferId(""))
+            if transfer is None or item.state is ItemState.NEEDS_ATTENTION:
+                continue
+            if OF_TRANSFER[transfer.state] is not item.state:
+                raise Violation(f"{item.document} is {item.state} in its run, and {transfer.state} in truth")
 
     def end(self) -> None:
         for process in self.processes:
             for actor in [*process.runs]:
                 actor.kill()
+
+
+def written_by(body: bytes) -> list[TransferId]:
+    """The sends that a write carries: each document bears its mark."""
+    found = (COPY.findall(json.dumps(each).encode())[-1] for each in json.loads(body))
+    return [TransferId(mark.decode()) for mark in found]
 
 
 def leaves(failure: BaseException) -> list[BaseException]:

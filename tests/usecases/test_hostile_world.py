@@ -22,7 +22,7 @@ from core.ledger import LedgerDocument, LedgerStatus
 from core.transfer import TransferState
 from core.transfer.timing import TIMING
 from support.actors import Actor
-from support.hostile_world import LAG, REFUSED, World
+from support.hostile_world import LAG, PARTIAL, REFUSED, World
 from support.rows import counted, told
 
 IS_QUICK = settings().max_examples < 100  # see the profiles in conftest.py
@@ -35,7 +35,12 @@ DOCUMENTS = 4
 WIDE = EXAMPLES >= 2000
 """Many enough that every row is reached."""
 
-fates = st.one_of(st.none(), st.sampled_from([Fate.LATE, Fate.ANSWER_LOST]), st.sampled_from([*Fate]), st.just(REFUSED))
+fates = st.one_of(
+    st.none(),
+    st.sampled_from([Fate.LATE, Fate.ANSWER_LOST]),
+    st.sampled_from([*Fate]),
+    st.sampled_from([REFUSED, PARTIAL]),
+)
 TO_THE_END = 1000
 TO_A_WRITE, TO_AN_ANSWER = "a call: write", "a response: write"
 points = st.integers(1, 25) | st.sampled_from([TO_THE_END, TO_A_WRITE, TO_AN_ANSWER])
@@ -61,6 +66,7 @@ class Figures:
         self.counts["examples"] += 1
         self.counts["sends"] += len(world.sources)
         self.counts["writes"] += sum(map(len, world.writes.values()))
+        self.counts["writes of several documents"] += world.batches
         for fates in world.writes.values():
             self.fates.update("accepted or refused" if each is None else str(each) for each in fates)
         self.counts["restores that forgot a send"] += bool(world.forgotten)
@@ -109,7 +115,31 @@ class HostileWorld(RuleBasedStateMachine):
     def update(self, machine: int, document: int, fate: Any, points: int | str) -> None:
         self.click(machine, document, CopyMode.UPDATE_EXISTING, None, fate, points)
 
+    @precondition(lambda self: sum(len(each.runs) for each in self.world.processes) < MOST_CALLS)
+    @rule(
+        machine=machines,
+        numbers=st.sets(st.integers(0, DOCUMENTS + 1), min_size=2),
+        mode=st.sampled_from([CopyMode.CREATE, CopyMode.UPDATE_EXISTING]),
+        fate=fates,
+        points=points,
+        other=st.booleans(),
+    )
+    def copy_in_one_step(
+        self, machine: int, numbers: set[int], mode: CopyMode, fate: Any, points: int | str, *, other: bool
+    ) -> None:
+        """A run; both machines may work on it at once."""
+        first, second = self.world.processes[machine], self.world.processes[1 - machine]
+        self._go_on(self.world.begin_run(first, sorted(numbers), mode), None, TO_THE_END)
+        self._go_on(self.world.work_on_runs(first), fate, points)
+        if other:
+            self._go_on(self.world.work_on_runs(second), None, TO_THE_END)
+
     # The plugin
+
+    @precondition(lambda self: sum(len(each.runs) for each in self.world.processes) < MOST_CALLS)
+    @rule(machine=machines, fate=fates, points=points)
+    def work_on_runs(self, machine: int, fate: Any, points: int | str) -> None:
+        self._go_on(self.world.work_on_runs(self.world.processes[machine]), fate, points)
 
     @precondition(lambda self: sum(len(each.runs) for each in self.world.processes) < MOST_CALLS)
     @rule(machine=machines, restored=st.booleans(), points=points)
@@ -263,7 +293,7 @@ class HostileWorld(RuleBasedStateMachine):
         self.world.pass_time(timedelta(seconds=seconds))
         for process in self.world.processes:
             if not process.clock.is_frozen:
-                for begin in (self.world.recover, self.world.read_restored):
+                for begin in (self.world.recover, self.world.read_restored, self.world.work_on_runs):
                     self._go_on(begin(process), None, TO_THE_END)
 
     @rule(machine=machines, seconds=skews | st.none())
