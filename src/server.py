@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 from time import monotonic
@@ -15,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.grpc import CallerKey, CannotListen, GrpcModule, GrpcServer, Threads
-from adapters.sql import Database, Keyring, SchemaTooNew, SqlModule, migrate
+from adapters.sql import Alone, Database, FileInUse, Keyring, SchemaTooNew, SqlModule, migrate
 from adapters.system import SystemModule
 from adapters.xero import XeroClient, XeroConfig, XeroModule
 from core.transfer.timing import SendTiming
@@ -158,30 +159,20 @@ def bring_up_to_date(engine: Engine) -> None:
         raise CannotStart(f"The database cannot be opened: {getattr(error, 'orig', None) or error}") from None
 
 
-class Service:
-    """One server process from start to stop."""
+class Jobs:
+    """The background work of a process: everything that nobody's call does."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._webhooks: WebhookEdge | None = None
-        self._injector = compose(config)
+    def __init__(self, injector: Injector, config: Config) -> None:
+        self._injector = injector
+        every = config.recovery_interval
         self._chores = Chores(
-            *(
-                Chore(f"recovery {number}", self._injector.get(RecoverSends), config.recovery_interval)
-                for number in range(1, RECOVERERS + 1)
-            ),
-            *(
-                Chore(f"runs {number}", self._injector.get(WorkOnRuns), RUN_INTERVAL)
-                for number in range(1, RUNNERS + 1)
-            ),
-            Chore("notes", self._injector.get(WritePendingNotes), OWED_INTERVAL),
-            Chore("allocations", self._injector.get(AllocateCredits), OWED_INTERVAL),
-            Chore("reading after a restore", self._injector.get(ReadRestored), DUE_INTERVAL),
+            *many("recovery", RECOVERERS, injector.get(RecoverSends), every),
+            *many("runs", RUNNERS, injector.get(WorkOnRuns), RUN_INTERVAL),
+            Chore("notes", injector.get(WritePendingNotes), OWED_INTERVAL),
+            Chore("allocations", injector.get(AllocateCredits), OWED_INTERVAL),
+            Chore("reading after a restore", injector.get(ReadRestored), DUE_INTERVAL),
             Chore("old records", self._forget_old_records, FORGET_INTERVAL),
-            *(
-                Chore(f"payments {number}", self._injector.get(PollPayments), DUE_INTERVAL)
-                for number in range(1, config.payment_pollers + 1)
-            ),
+            *many("payments", config.payment_pollers, injector.get(PollPayments), DUE_INTERVAL),
         )
 
     def _forget_old_records(self) -> int:
@@ -189,10 +180,58 @@ class Service:
         requests, documents = self._injector.get(ForgetOldRequests), self._injector.get(ForgetRunDocuments)
         return events() + refusals() + requests() + documents()
 
-    def start(self) -> str:
-        """Serve; returns the address. CannotStart."""
+    def start(self) -> None:
+        self._chores.start()
+
+    def stop(self) -> None:
+        """Begin nothing more; `wait` for what is under way."""
+        self._chores.stop()
+
+    def wait(self, most: timedelta) -> int:
+        """How many are under way still when the time is over."""
+        return self._chores.wait(most)
+
+
+def many(name: str, count: int, work: Callable[[], int], every: timedelta) -> list[Chore]:
+    """The same work on several threads, which take turns by what is stored."""
+    return [Chore(f"{name} {number}", work, every) for number in range(1, count + 1)]
+
+
+class Store:
+    """The database of a process: up to date, and of SQLite its alone."""
+
+    def __init__(self, injector: Injector, config: Config) -> None:
+        self._injector = injector
+        self._alone = Alone(config.database_url.get_secret_value())
+
+    def open(self) -> None:
+        """CannotStart if it cannot be opened, is another's, is too new, or needs a key that is not there."""
+        try:
+            self._alone.take()
+        except FileInUse as error:
+            raise CannotStart(str(error)) from None
         bring_up_to_date(self._injector.get(Engine))
         require_keys(self._injector.get(TokenVault))
+
+    def close(self) -> None:
+        self._injector.get(XeroClient).close()
+        self._injector.get(Engine).dispose()
+        self._alone.give_back()
+
+
+class Service:
+    """One server process from start to stop; `jobs` says whether it does the background work, too."""
+
+    def __init__(self, config: Config, *, jobs: bool = True) -> None:
+        self._config = config
+        self._webhooks: WebhookEdge | None = None
+        self._injector = compose(config)
+        self._store = Store(self._injector, config)
+        self._jobs = Jobs(self._injector, config) if jobs else None
+
+    def start(self) -> str:
+        """Serve; returns the address. CannotStart."""
+        self._store.open()
         server = self._injector.get(GrpcServer)
         try:
             port = server.start(self._config.listen)
@@ -200,7 +239,8 @@ class Service:
             raise CannotStart(str(error)) from None
         if config_webhooks := self._config.webhooks:
             self._webhooks = self._take_webhooks(config_webhooks)
-        self._chores.start()
+        if self._jobs is not None:
+            self._jobs.start()
         server.report_healthy()
         return f"{self._config.listen.rpartition(':')[0]}:{port}"
 
@@ -225,16 +265,41 @@ class Service:
         Whatever that was must not keep the process: what it had begun is in the database, and recovery takes it up.
         """
         end = monotonic() + self._config.drain_seconds.total_seconds()
-        self._chores.stop()
+        if self._jobs is not None:
+            self._jobs.stop()
         if self._webhooks is not None:
             self._webhooks.stop(WEB_GRACE)
         calls = self._injector.get(GrpcServer).stop(self._config.drain_seconds)
-        chores = self._chores.wait(timedelta(seconds=max(MOMENT, end - monotonic())))
-        if not calls and not chores:
-            self._injector.get(XeroClient).close()
-            self._injector.get(Engine).dispose()
-        log.info("stopped", calls_cut_off=calls, chores_cut_off=chores)
-        return not calls and not chores
+        jobs = self._jobs.wait(timedelta(seconds=max(MOMENT, end - monotonic()))) if self._jobs is not None else 0
+        if not calls and not jobs:
+            self._store.close()
+        log.info("stopped", calls_cut_off=calls, chores_cut_off=jobs)
+        return not calls and not jobs
+
+
+class Worker:
+    """A process that does background work beside the servers, and takes no calls."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._injector = compose(config)
+        self._store = Store(self._injector, config)
+        self._jobs = Jobs(self._injector, config)
+
+    def start(self) -> str:
+        """Begin; returns its name among the processes. CannotStart."""
+        self._store.open()
+        self._jobs.start()
+        return self._injector.get(Policy).owner
+
+    def stop(self) -> bool:
+        """Let what is under way finish; False if something outlived the grace."""
+        self._jobs.stop()
+        left = self._jobs.wait(self._config.drain_seconds)
+        if not left:
+            self._store.close()
+        log.info("stopped", chores_cut_off=left)
+        return not left
 
 
 def require_keys(vault: TokenVault) -> None:
@@ -246,22 +311,32 @@ def require_keys(vault: TokenVault) -> None:
         )
 
 
-def serve(config: Config) -> None:
+def serve(config: Config, *, jobs: bool = True) -> None:
     """Serve until SIGTERM or SIGINT, then drain; a second signal ends the process at once. CannotStart.
 
-    Writes one line to standard output once calls are answered: "productive-xero ready HOST:PORT".
+    Writes one line to standard output once calls are taken: "productive-xero ready HOST:PORT".
     """
+    live(config, lambda: Service(config, jobs=jobs))
+
+
+def work(config: Config) -> None:
+    """As `serve`, for a process that does background work alone: "productive-xero ready NAME"."""
+    live(config, lambda: Worker(config))
+
+
+def live(config: Config, made: Callable[[], Service | Worker]) -> None:
+    """A process from its start to the signal that ends it."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # before any thread: all inherit it, and sigwait gets them
     logs.configure(config.log_level)
-    service = Service(config)
-    address = service.start()
-    sys.stdout.write(f"productive-xero ready {address}\n")
+    process = made()
+    name = process.start()
+    sys.stdout.write(f"productive-xero ready {name}\n")
     sys.stdout.flush()
-    log.info("serving", address=address)
+    log.info("serving", address=name)
     received = signal.sigwait(STOPPING)
     log.info("stopping", signal=signal.Signals(received).name, grace=config.drain_seconds.total_seconds())
     Thread(target=end_at_once, name="second signal", daemon=True).start()
-    is_whole = service.stop()
+    is_whole = process.stop()
     logs.end()
     if not is_whole:
         os._exit(CUT_OFF)  # threads that are still at work would keep an ordinary end waiting

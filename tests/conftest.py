@@ -38,3 +38,12 @@ def migrated_postgresql(postgresql_server: "Server") -> str:
     migrate(engine)
     engine.dispose()
     return name
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: "Server", migrated_postgresql: str) -> Iterator[str]:
+    """Of a database that is this test's alone, and that several processes may share: SQLite is for one."""
+    from support.databases import postgresql_copy  # noqa: PLC0415 - as above
+
+    with postgresql_copy(postgresql_server, migrated_postgresql) as url:
+        yield url

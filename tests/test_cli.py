@@ -34,7 +34,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.app, words)
 
 
-COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "protos", "version")
+COMMANDS = ("serve", "token", "sandbox", "migrate", "restored", "worker", "protos", "version")
 
 
 def test_help_names_the_commands() -> None:

@@ -127,6 +127,16 @@ def test_a_server_prints_its_address_serves_and_ends_with_exit_code_0(tmp_path: 
     assert not [secret for secret in (KEY.key, TOKEN_KEY, "the secret of the app") if secret in log]
 
 
+def test_a_second_process_on_one_sqlite_file_is_told_so_and_does_not_start(tmp_path: Path) -> None:
+    with process(tmp_path) as started:
+        address_of(started)
+        code, message = failing(tmp_path)
+        assert (code, "SQLite is for one" in message) == (1, True)
+        started.kill()
+    with process(tmp_path) as heir:
+        assert address_of(heir)
+
+
 def test_a_call_under_way_ends_before_the_process_does(tmp_path: Path) -> None:
     with waiting_for_xero(tmp_path) as (started, channel, call, xero):
         started.terminate()

@@ -76,6 +76,11 @@ class Stage:
         """Start a server and wait until it serves."""
         return self._start("server", ["-m", "server"], {**self._environment(), **self.settings, **settings})
 
+    def start_command(self, *words: str, **settings: str) -> Process:
+        """A command of the operator's that runs until it is stopped, such as `worker` or `serve --no-jobs`."""
+        program = ["-c", "from plugin.cli import main; main()", *words]
+        return self._start(words[0], program, {**self._environment(), **self.settings, **settings})
+
     def command(self, *words: str) -> str:
         """What a command of the operator's prints."""
         program = [sys.executable, "-c", "from plugin.cli import main; main()", *words]

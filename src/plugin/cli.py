@@ -49,6 +49,9 @@ def moment(text: str) -> datetime:
 @app.command()
 def serve(
     development: InDevelopment = False,
+    jobs: Annotated[
+        bool, typer.Option("--jobs/--no-jobs", help="Do the background work, too, or leave it to workers.")
+    ] = True,
     webhooks: Annotated[
         str | None, typer.Option(help="Take Xero's webhooks at this host:port, behind a proxy that ends TLS.")
     ] = None,
@@ -59,7 +62,15 @@ def serve(
     config = configuration(development, **({"webhooks": webhooks} if webhooks else {}))
     if development:
         explain(config)
-    server.serve(config)
+    server.serve(config, jobs=jobs)
+
+
+@app.command()
+def worker(development: InDevelopment = False) -> None:
+    """Do background work beside the servers, on the same PostgreSQL, until SIGTERM or Ctrl-C."""
+    import server
+
+    server.work(configuration(development))
 
 
 @app.command()

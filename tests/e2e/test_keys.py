@@ -17,9 +17,9 @@ TOKEN_KEYS = "PRODUCTIVE_XERO_TOKEN_KEYS"
 
 
 @pytest.fixture
-def plugin(tmp_path: Path) -> Iterator[Whole]:
+def plugin(tmp_path: Path, postgresql_url: str) -> Iterator[Whole]:
     """With a server that knows the old key only."""
-    plugin = Whole(tmp_path)
+    plugin = Whole(tmp_path, PRODUCTIVE_XERO_DATABASE_URL=postgresql_url)
     yield plugin
     plugin.close()
 

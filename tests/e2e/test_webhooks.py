@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import grpc
 import httpx2
@@ -106,17 +107,22 @@ def test_payment_events_are_not_listed_without_a_token(whole: Whole) -> None:
     assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
+def elsewhere(folder: Path) -> dict[str, str]:
+    """A database of its own."""
+    return {"PRODUCTIVE_XERO_DATABASE_URL": f"sqlite:///{folder / 'other.db'}"}
+
+
 @pytest.mark.slow
-def test_a_port_that_is_taken_keeps_the_server_from_starting(whole: Whole) -> None:
+def test_a_port_that_is_taken_keeps_the_server_from_starting(whole: Whole, tmp_path: Path) -> None:
     taken = address(whole).removeprefix("http://").removesuffix("/webhooks/xero")
     with pytest.raises(RuntimeError, match="Cannot listen on"):
-        whole.stage.start_server(PRODUCTIVE_XERO_WEBHOOKS=taken)
+        whole.stage.start_server(PRODUCTIVE_XERO_WEBHOOKS=taken, **elsewhere(tmp_path))
 
 
 @pytest.mark.slow
-def test_webhooks_without_a_key_keep_the_server_from_starting(whole: Whole) -> None:
+def test_webhooks_without_a_key_keep_the_server_from_starting(whole: Whole, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="WEBHOOK_KEYS is not set"):
-        whole.stage.start_server(PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS="")
+        whole.stage.start_server(PRODUCTIVE_XERO_XERO_WEBHOOK_KEYS="", **elsewhere(tmp_path))
 
 
 def test_the_responses_are_in_the_log_and_no_secret_is(whole: Whole) -> None:
