@@ -54,9 +54,9 @@ histories: $(STUBS) ## random histories of payments: ten thousand in memory, two
 FAULTS ?= 2000
 CHAOS ?= 400
 
-faults: $(STUBS) ## what can go wrong with a send: 2,000 random interleavings, then chaos with real servers; 15 minutes
-	@FAULTS=$(FAULTS) CHAOS=$(CHAOS) $(BIN)/python -m pytest -q -n0 -s \
-		tests/usecases/test_hostile_world.py tests/faults/test_chaos.py
+faults: $(STUBS) ## what can go wrong with a send: 2,000 random interleavings, then chaos with real servers; 20 minutes
+	@FAULTS=$(FAULTS) CHAOS=$(CHAOS) CHAOS_SECONDS=120 RUN_DOCUMENTS=5000 $(BIN)/python -m pytest -q -n0 -s \
+		tests/usecases/test_hostile_world.py tests/faults/test_chaos.py tests/faults/test_runs_in_chaos.py
 
 sandbox: $(STUBS) ## start a Xero on this machine, for `make serve`
 	@$(BIN)/productive-xero sandbox
