@@ -1,6 +1,6 @@
 """Transfers and their dispatches in memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -39,6 +39,12 @@ class MemoryTransfers(TransferRepository):
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
         transfer = self._view.read().transfers.get(transfer_id)
         return deepcopy(transfer) if transfer and transfer.document.organization_id == organization_id else None
+
+    def get_all(
+        self, organization_id: OrganizationId, transfer_ids: Sequence[TransferId]
+    ) -> Mapping[TransferId, Transfer]:
+        found = ((each, self.get(organization_id, each)) for each in transfer_ids)
+        return {each: transfer for each, transfer in found if transfer is not None}
 
     def open_for(self, document: DocumentRef) -> Transfer | None:
         own = (each for each in self._view.read().transfers.values() if each.document == document)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal_column, or_, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
@@ -61,11 +61,11 @@ class SqlRuns(RunRepository):
 
     def add(self, run: Run, items: Sequence[RunItem]) -> None:
         self._transaction.insert(runs, flat(run))
-        for item in items:
-            self._transaction.insert(run_items, item_to_row(item))
+        if items:
+            self._transaction.change(insert(run_items), [item_to_row(item) for item in items])
 
     def update(self, run: Run) -> None:
-        if not self._transaction.replace(runs, flat(run)):
+        if not self._transaction.replace_freely(runs, flat(run)):
             raise KeyError(run.id)
 
     def get(self, organization_id: OrganizationId, run_id: RunId) -> Run | None:
@@ -85,10 +85,9 @@ class SqlRuns(RunRepository):
         return [item_from_row(row) for row in self._transaction.rows(ITEMS, run_id=run_id, after=after_revision)]
 
     def update_items(self, items: Sequence[RunItem]) -> None:
-        for item in items:
-            place = {"the_run": item.run_id, "the_position": item.position}
-            if not self._transaction.change(update(run_items).where(PLACE), {**item_to_row(item), **place}):
-                raise KeyError(item.position)
+        rows = [{**item_to_row(each), "the_run": each.run_id, "the_position": each.position} for each in items]
+        if rows and self._transaction.change(update(run_items).where(PLACE), rows) != len(rows):
+            raise KeyError(f"not every item of the run {items[0].run_id} is there")
 
     def erase_contents(self, closed_before: datetime) -> int:
         closed = select(runs.c.id).where(tables.CLOSED, runs.c.closed_at < closed_before)

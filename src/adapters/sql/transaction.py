@@ -67,18 +67,20 @@ class Transaction:
 
         AlreadyExists leaves the transaction as it was before.
         """
-        its_own = (table.c.id == bindparam("the_id")) & (table.c.organization_id == bindparam("the_organization"))
-        values = {**row, "the_id": row["id"], "the_organization": row["organization_id"]}
         with self._writable().begin_nested():
-            return self._connection.execute(update(table).where(its_own), values).rowcount == 1
+            return self._connection.execute(*its_own(table, row)).rowcount == 1
+
+    def replace_freely(self, table: Table, row: Row) -> bool:
+        """As `replace`, where the new values cannot meet anything unique: no savepoint is needed."""
+        return self.change(*its_own(table, row)) == 1
 
     def put(self, table: Table, row: Row) -> None:
         """In place of the row with the same primary key, if there is one."""
         with self._statement(writes=True) as connection:
             connection.execute(in_place(connection.dialect.name, table), row)
 
-    def change(self, statement: UpdateBase, values: Row | None = None) -> int:
-        """How many rows it touched. For a change that cannot meet anything unique."""
+    def change(self, statement: UpdateBase, values: Row | Sequence[Row] | None = None) -> int:
+        """How many rows it touched, with all of these values. For a change that cannot meet anything unique."""
         with self._statement(writes=True) as connection:
             return connection.execute(statement, values).rowcount
 
@@ -121,6 +123,12 @@ class Transaction:
         if not self._writes:
             raise UnitMisused("This unit of work only reads")
         return self._open()
+
+
+def its_own(table: Table, row: Row) -> tuple[UpdateBase, Row]:
+    """The statement that replaces the row of this id in this organization, and its values."""
+    own = (table.c.id == bindparam("the_id")) & (table.c.organization_id == bindparam("the_organization"))
+    return update(table).where(own), {**row, "the_id": row["id"], "the_organization": row["organization_id"]}
 
 
 @contextmanager

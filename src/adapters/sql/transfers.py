@@ -1,6 +1,6 @@
 """Transfers and the dispatches that carry them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from adapters.sql.rows import Row, by, document_columns, flat, take_document, ta
 from adapters.sql.transaction import Transaction
 from core.documents import DocumentRef
 from core.ids import DispatchId, OrganizationId, TenantId, TransferId
-from core.transfer import Dispatch, Refusal, Transfer, TransferState
+from core.transfer import OPEN_STATES, Dispatch, Refusal, Transfer, TransferState
 from ports import RefusalRepository, TransferFilter, TransferRepository
 from ports.store.transfers import ALL_TRANSFERS
 
@@ -88,12 +88,23 @@ class SqlTransfers(TransferRepository):
         self._transaction.insert(table, to_row(transfer))
 
     def update(self, transfer: Transfer) -> None:
-        if not self._transaction.replace(table, to_row(transfer)):
+        is_free = transfer.state not in OPEN_STATES  # only open ones are unique by their document
+        replace = self._transaction.replace_freely if is_free else self._transaction.replace
+        if not replace(table, to_row(transfer)):
             raise KeyError(transfer.id)
 
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
         row = self._transaction.row(GET, organization_id=organization_id, id=transfer_id)
         return from_row(row) if row else None
+
+    def get_all(
+        self, organization_id: OrganizationId, transfer_ids: Sequence[TransferId]
+    ) -> Mapping[TransferId, Transfer]:
+        if not transfer_ids:
+            return {}
+        statement = select(table).where(table.c.organization_id == organization_id, table.c.id.in_(transfer_ids))
+        found = map(from_row, self._transaction.rows(statement))
+        return {transfer.id: transfer for transfer in found}
 
     def open_for(self, document: DocumentRef) -> Transfer | None:
         row = self._transaction.row(OPEN, **document_columns(document))

@@ -1,7 +1,7 @@
 """Transfers and the dispatches that carry them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,12 @@ class TransferRepository(ABC):
     @abstractmethod
     def get(self, organization_id: OrganizationId, transfer_id: TransferId) -> Transfer | None:
         """None also where the id belongs to another organization."""
+
+    @abstractmethod
+    def get_all(
+        self, organization_id: OrganizationId, transfer_ids: Sequence[TransferId]
+    ) -> Mapping[TransferId, Transfer]:
+        """What `get` returns, for many at once; those that are not there are left out."""
 
     @abstractmethod
     def open_for(self, document: DocumentRef) -> Transfer | None:

@@ -44,7 +44,8 @@ class Planner:
         self, caller: Caller, asked: CopyCommand, transfer_id: TransferId, *, verify_contact: bool = False
     ) -> Plan:
         """Reads our records, then the organisation's reference data and, where they matter, contact and document."""
-        begun = self._begun(caller, asked)
+        with self._units.reading() as unit:
+            begun = begin(unit, unit.connections.list(caller.organization_id), asked)
         if isinstance(begun, Plan):
             return begun
         known, problems = begun
@@ -61,7 +62,9 @@ class Planner:
 
         All go through one connection. `settings` None: its newest.
         """
-        begun = [self._begun(caller, asked, settings) for asked, _ in wanted]
+        with self._units.reading() as unit:
+            connections = unit.connections.list(caller.organization_id)
+            begun = [begin(unit, connections, asked, settings) for asked, _ in wanted]
         known = [(asked, each[0]) for (asked, _), each in zip(wanted, begun, strict=True) if not isinstance(each, Plan)]
         if not known:
             return [each for each in begun if isinstance(each, Plan)]
@@ -71,30 +74,6 @@ class Planner:
                 each if isinstance(each, Plan) else self._translated(ahead, asked, each[0], each[1], transfer_id)
                 for (asked, transfer_id), each in zip(wanted, begun, strict=True)
             ]
-
-    def _begun(
-        self, caller: Caller, asked: CopyCommand, settings: Settings | None = None
-    ) -> Plan | tuple[StoredContext, tuple[Problem, ...]]:
-        """What our records say, and the problems so far; a plan where nothing can be asked of the ledger."""
-        document, mode = asked.document, asked.wanted.mode
-        field = f"{document.kind.path}.subsidiary_id"
-        with self._units.reading() as unit:
-            routed = route(document.subsidiary_id, unit.connections.list(caller.organization_id), field)
-            link = unit.links.current(document.ref)
-            known = routed if isinstance(routed, Problem) else stored_context(unit, document, routed, link, settings)
-            restoration = None if isinstance(routed, Problem) else unit.restorations.get(routed.id)
-        problems = [*asked.problems, *file_problems(asked.files, document.kind)]
-        if chosen := check_choice(mode, document.ref, link):
-            problems.append(chosen)
-        drawing = drawn_from(document)
-        if isinstance(known, Problem):
-            return Plan((*problems, known), drawing, link)
-        if restoration is not None:
-            return Plan((*problems, not_read_yet(restoration, field)), drawing, link)
-        updating = link if mode is CopyMode.UPDATE_EXISTING else None
-        if updating and (elsewhere := guard_organisation(updating.tenant_id, known.connection, field)):
-            return Plan((*problems, elsewhere), drawing, link)
-        return known, tuple(problems)
 
     def _choices(
         self, ledger: PlanLedger, asked: CopyCommand, known: StoredContext, link: Link, transfer_id: TransferId
@@ -188,6 +167,28 @@ class Planner:
         others = [link.party_id for link in links]
         shared = shared_with(document.party.id, chosen.contact_id, others, path)
         return replace(chosen, problems=(*chosen.problems, *shared))
+
+
+def begin(
+    unit: UnitOfWork, connections: Sequence[Connection], asked: CopyCommand, settings: Settings | None = None
+) -> Plan | tuple[StoredContext, tuple[Problem, ...]]:
+    """What our records say, and the problems so far; a plan where nothing can be asked of the ledger."""
+    document, mode = asked.document, asked.wanted.mode
+    field = f"{document.kind.path}.subsidiary_id"
+    routed = route(document.subsidiary_id, connections, field)
+    link = unit.links.current(document.ref)
+    problems = [*asked.problems, *file_problems(asked.files, document.kind)]
+    if chosen := check_choice(mode, document.ref, link):
+        problems.append(chosen)
+    drawing = drawn_from(document)
+    if isinstance(routed, Problem):
+        return Plan((*problems, routed), drawing, link)
+    if (restoration := unit.restorations.get(routed.id)) is not None:
+        return Plan((*problems, not_read_yet(restoration, field)), drawing, link)
+    updating = link if mode is CopyMode.UPDATE_EXISTING else None
+    if updating and (elsewhere := guard_organisation(updating.tenant_id, routed, field)):
+        return Plan((*problems, elsewhere), drawing, link)
+    return stored_context(unit, document, routed, link, settings), tuple(problems)
 
 
 def read_ahead(ledger: Ledger, known: Sequence[tuple[CopyCommand, StoredContext]]) -> ReadAhead:

@@ -1,14 +1,17 @@
 """How runs stand. Reads our own records only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from injector import inject
 
 from core.caller import Caller
+from core.documents import DocumentRef
 from core.errors import Refused
 from core.ids import RunId
+from core.link import Link
 from core.problems import Reason
 from core.runs import OF_TRANSFER, ItemState, Run, RunItem, progress
+from core.transfer import Transfer
 from ports import UnitOfWork, UnitsOfWork
 from usecases.runs.requests import RunView
 from usecases.sends.transfers import link_of
@@ -53,16 +56,27 @@ def view(unit: UnitOfWork, run: Run, items: Sequence[RunItem], after_revision: i
     return RunView(run, shown, progress(items), links)
 
 
-def as_they_stand(unit: UnitOfWork, items: Iterable[RunItem]) -> list[RunItem]:
+def as_they_stand(unit: UnitOfWork, items: Sequence[RunItem]) -> list[RunItem]:
     """What is being sent, or waits for a person, is as its transfer is by now."""
-    return [settled(unit, item) if item.state in UNSETTLED else item for item in items]
+    sent = {item.position: item.transfer_id for item in items if item.state in UNSETTLED and item.transfer_id}
+    if not sent:
+        return list(items)
+    transfers = unit.transfers.get_all(items[0].document.organization_id, list(sent.values()))
+    by_position = {position: transfers[each] for position, each in sent.items() if each in transfers}
+    settled = {
+        item.position: by_position[item.position]
+        for item in items
+        if item.position in by_position and OF_TRANSFER[by_position[item.position].state] is not item.state
+    }
+    links = unit.links.current_of([transfer.document for transfer in settled.values()])
+    return [
+        as_transferred(unit, item, settled[item.position], links) if item.position in settled else item
+        for item in items
+    ]
 
 
-def settled(unit: UnitOfWork, item: RunItem) -> RunItem:
-    if item.transfer_id is None:
-        return item
-    transfer = unit.transfers.get(item.document.organization_id, item.transfer_id)
-    if transfer is None or OF_TRANSFER[transfer.state] is item.state:
-        return item
-    link = link_of(unit, transfer)
+def as_transferred(unit: UnitOfWork, item: RunItem, transfer: Transfer, links: Mapping[DocumentRef, Link]) -> RunItem:
+    link = links.get(transfer.document)
+    if link is None or link.ledger_id != transfer.ledger_id:
+        link = link_of(unit, transfer)
     return item.ended(OF_TRANSFER[transfer.state], *transfer.problems, link_id=link.id if link else None)

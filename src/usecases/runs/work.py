@@ -28,7 +28,7 @@ from usecases.copies.plan import Plan, Sendable
 from usecases.copies.planner import Planner
 from usecases.copies.requests import CopyCommand
 from usecases.ledger_access import LedgerAccess
-from usecases.runs.queries import settled
+from usecases.runs.queries import as_they_stand
 from usecases.runs.record import NotOurs, RunRecords
 from usecases.sends.dispatches import MOST_IN_A_WRITE
 from usecases.sends.settlement import Settlement
@@ -199,12 +199,9 @@ class WorkOnRuns:
         """What became of the transfers of the items that are being sent. OnHold where Xero asks to wait."""
         with self._units.reading() as unit:
             sending = [each for each in unit.runs.items(run.id) if each.state is ItemState.SENDING]
-            ended = [each for each in (settled(unit, item) for item in sending) if each.state is not ItemState.SENDING]
-            transfers = {
-                each.transfer_id: unit.transfers.get(run.organization_id, each.transfer_id)
-                for each in ended
-                if each.transfer_id is not None
-            }
+            ended = [each for each in as_they_stand(unit, sending) if each.state is not ItemState.SENDING]
+            refused = [each.transfer_id for each in ended if each.state is ItemState.REJECTED and each.transfer_id]
+            transfers = unit.transfers.get_all(run.organization_id, refused)
         limited = [each for each in ended if is_limited(each)]
         again = [each for each in ended if self._has_survivor(transfers.get(each.transfer_id or TransferId("")))]
         waiting = {each.position for each in (*again, *(limited if self._is_young(run) else ()))}

@@ -139,3 +139,14 @@ def test_changing_what_was_handed_in_or_out_changes_nothing_stored(units: UnitsO
         assert isinstance(handed_out.problems[0].facts, dict)
         handed_out.problems[0].facts.clear()
         assert unit.transfers.get(ACME, TRANSFER.id) == replace(TRANSFER, problems=(WARNING,))
+
+
+def test_many_transfers_are_read_at_once_and_only_the_organizations_own(units: UnitsOfWork) -> None:
+    others = [replace(TRANSFER, id=TransferId(str(n)), document=document(n)) for n in (5, 6)]
+    foreign = replace(TRANSFER, id=TransferId("7"), document=document(7, GLOBEX))
+    keep(units, *others, foreign)
+    with units.reading() as unit:
+        wanted = [TransferId("5"), TransferId("7"), TransferId("none"), TransferId("6")]
+        found = unit.transfers.get_all(TRANSFER.document.organization_id, wanted)
+        assert dict(found) == {each.id: each for each in others}
+        assert unit.transfers.get_all(TRANSFER.document.organization_id, []) == {}
