@@ -350,6 +350,35 @@ def test_what_is_being_sent_when_a_run_is_cancelled_is_brought_to_its_end(plugin
     assert view.run.state is RunState.CANCELLED
 
 
+def test_what_a_limit_held_up_in_a_cancelled_run_is_not_sent_later(plugin: Plugin) -> None:
+    run = begin(plugin, invoices(3))
+    plugin.books().next_write(*[Fate.RATE_LIMITED] * 3)
+    original = Settlement.carry_out
+
+    def cancel(*given: object) -> None:
+        original(*given)  # type: ignore[arg-type]
+        plugin.process.get(CancelRun)(a_copier(), run.id)
+
+    with patch.object(Settlement, "carry_out", cancel):
+        work(plugin)
+    view = until_closed(plugin, run)
+    assert view.progress == {ItemState.CANCELLED: 3}
+    assert len(plugin.books().documents) == 0
+
+
+def test_a_run_is_cancelled_and_retried_by_those_who_may_copy_its_kind(plugin: Plugin) -> None:
+    run = plugin.process.get(BulkCopy)(an_admin(), command([an_expense()]), plugin.write())
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: plugin.process.get(CancelRun)(a_copier(), run.id),
+        lambda: plugin.process.get(RetryRun)(a_copier(), run.id, plugin.write()),
+    )
+    for ask in asks:
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.problems[0].reason is Reason.PERMISSION_DENIED
+    assert plugin.process.get(CancelRun)(an_admin(), run.id).state is RunState.CANCELLED
+
+
 def dying(at: str, target: type) -> Callable[..., object]:
     class Killed(BaseException):
         pass

@@ -8,6 +8,7 @@ from core.caller import Caller
 from core.ids import RunId
 from core.runs import UNDER_WAY, ItemState, Run
 from ports import Clock, UnitsOfWork
+from usecases.permissions import require_permission_of
 from usecases.runs.queries import own_run
 
 
@@ -22,6 +23,7 @@ class CancelRun:
         now = self._clock.now()
         with self._units.writing() as unit:
             run = own_run(unit, caller, run_id)
+            require_permission_of(caller, run.kind)
             if run.closed_at is not None or run.cancelled_at is not None:
                 return run
             items = unit.runs.items(run.id)

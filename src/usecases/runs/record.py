@@ -84,7 +84,8 @@ class RunRecords:
         if fresh is None or fresh.owner != run.owner:
             raise NotOurs(run.id)
         revision = fresh.revision + 1
-        unit.runs.update_items([replace(item, revision=revision) for item in items])
+        kept = items if fresh.cancelled_at is None else [cancelled(item) for item in items]
+        unit.runs.update_items([replace(item, revision=revision) for item in kept])
         unit.runs.update(replace(fresh.owned(run.owner, self._clock.now() + LEASE), revision=revision))
 
     def release(self, run: Run) -> None:
@@ -114,6 +115,11 @@ class RunRecords:
                 renewed = unit.runs.get(run.organization_id, run.id) or fresh
                 unit.runs.update(renewed.released(now, why))
             unit.commit()
+
+
+def cancelled(item: RunItem) -> RunItem:
+    """In a run that was cancelled meanwhile nothing waits again."""
+    return item.ended(ItemState.CANCELLED) if item.state is ItemState.WAITING else item
 
 
 def trace_of(run: Run, item: RunItem, transfer_id: TransferId, refusal: Refused, at: datetime) -> Refusal:

@@ -16,7 +16,7 @@ from core.runs import FAILED, MOST_DOCUMENTS, Run, RunItem, repeated
 from core.transfer import subject_of
 from ports import Clock, Identifiers, UnitOfWork, UnitsOfWork
 from usecases.once import once
-from usecases.permissions import require_permission
+from usecases.permissions import require_permission, require_permission_of
 from usecases.runs.queries import as_they_stand, own_run
 from usecases.runs.requests import BulkCommand, BulkDocument
 from usecases.write import Write
@@ -108,8 +108,8 @@ class RetryRun:
             if begun := request.begun(unit):
                 return own_run(unit, caller, RunId(begun.result_id))
             old = own_run(unit, caller, run_id)
+            require_permission_of(caller, old.kind)
             failed = failed_documents(unit, old)
-            require_permission(caller, failed[0].document.ref)
             fresh = Run(
                 id=RunId(self._identifiers.new()),
                 organization_id=caller.organization_id,
