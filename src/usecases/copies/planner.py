@@ -27,8 +27,8 @@ from core.translation.currency import uses_currency
 from core.translation.drawing import drawn_from
 from ports import Ledger, UnitOfWork, UnitsOfWork
 from usecases.contacts.lookup import ContactChoice, Contacts, draft_of, shared_with
-from usecases.copies.ahead import PlanLedger, ReadAhead
 from usecases.copies.plan import NOBODY, Plan, StoredContext
+from usecases.copies.read_ahead import PlanLedger, ReadAhead
 from usecases.copies.requests import CopyCommand
 from usecases.ledger_access import LedgerAccess
 
