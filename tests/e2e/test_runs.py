@@ -60,6 +60,7 @@ def test_fifty_unknown_contacts_are_two_calls_more(whole: Whole) -> None:
     assert len(whole.in_xero(subsidiary, "Contacts")) == 51
 
 
+@pytest.mark.slow
 def test_updates_are_written_together_and_read_together(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     documents = invoices(whole, subsidiary, 45)
@@ -71,6 +72,7 @@ def test_updates_are_written_together_and_read_together(whole: Whole) -> None:
     assert {each["Reference"] for each in whole.in_xero(subsidiary)} == {"Another"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [
@@ -102,6 +104,7 @@ def test_a_limit_of_the_day_pauses_a_run_until_the_reset_and_says_so(whole: Whol
     assert states(client.run(run.run_id)) == {"CANCELLED": 3}
 
 
+@pytest.mark.slow
 def test_every_kind_goes_in_bulk(whole: Whole) -> None:
     subsidiary = whole.subsidiary()
     for documents, plural in (

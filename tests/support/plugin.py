@@ -33,6 +33,7 @@ from core.payments.feed import BEGINNING, FeedEvent
 from core.payments.switch import PaymentSync
 from core.settings import Settings
 from core.transfer import Attempt, Transfer
+from core.transfer.timing import TIMING, SendTiming
 from core.translation import CopyOptions
 from ports import Authorizer, Clock, Identifiers, Ledgers, PaymentLedgers, UnitsOfWork, WebhookReader
 from server import UseCaseModule
@@ -105,9 +106,10 @@ class Plugin:
 
     owner: str = "first"
     injector: Injector = field(default_factory=lambda: Injector([MemoryModule(), MemoryXero()]))
+    timing: SendTiming = TIMING
 
     def __post_init__(self) -> None:
-        policy = Policy(owner=self.owner, redirect_uris=(CALLBACK,))
+        policy = Policy(owner=self.owner, redirect_uris=(CALLBACK,), timing=self.timing)
         self.process = self.injector.create_child_injector(UseCaseModule(policy))
 
     def another_process(self) -> "Plugin":

@@ -79,11 +79,11 @@ def reasons(item: RunItem) -> list[Reason]:
     return [problem.reason for problem in item.problems]
 
 
-def until_closed(plugin: Plugin, run: Run) -> RunView:
+def until_closed(plugin: Plugin, run: Run, step: timedelta = timedelta(seconds=20)) -> RunView:
     end = plugin.clock.elapsed() + timedelta(hours=30)
     while seen(plugin, run).run.closed_at is None:
         assert plugin.clock.elapsed() < end
-        plugin.clock.advance(timedelta(seconds=20))
+        plugin.clock.advance(step)
         plugin.recover()
         work(plugin)
     return seen(plugin, run)
@@ -435,7 +435,7 @@ def test_an_item_follows_what_a_person_decides_of_its_transfer(plugin: Plugin) -
     plugin.books().next_write(Fate.REQUEST_LOST)
     with patch.object(LookUps, "of", blind):
         work(plugin)
-        view = until_closed(plugin, run)
+        view = until_closed(plugin, run, timedelta(minutes=10))
     assert view.progress == {ItemState.NEEDS_ATTENTION: 1}
     [item] = view.items
     assert item.transfer_id is not None

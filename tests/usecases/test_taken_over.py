@@ -1,6 +1,7 @@
 """Owners of a send: leases, takeovers and the fence. The ledger is in memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -103,8 +104,9 @@ def test_where_our_store_cannot_say_whether_it_may_be_sent_it_is_not(plugin: Plu
     assert results(plugin, done.transfer) == [("send", "nothing_done"), ("send", "accepted")]
 
 
-def test_a_look_that_takes_longer_than_a_lease_keeps_it(plugin: Plugin) -> None:
+def test_a_look_that_takes_longer_than_a_lease_keeps_it() -> None:
     """Two processes whose looks took longer than a lease once took each other over for ever."""
+    plugin = Plugin(timing=replace(TIMING, renewals=300)).connected()
     plugin.books().next_write(Fate.ANSWER_LOST)
     other, of = plugin.another_process(), LookUps.of
     renewed = Event()
