@@ -226,7 +226,8 @@ def test_a_repeated_request_returns_the_run_that_it_began(plugin: Plugin) -> Non
 
 def test_what_was_sent_is_erased_and_what_failed_is_kept_for_a_week(plugin: Plugin) -> None:
     view = ran(plugin, [*invoices(1), replace(invoices(1, first=2)[0], number="")])
-    assert [item.content is None for item in view.items] == [True, False]
+    with plugin.units.reading() as unit:
+        assert [item.content is None for item in unit.runs.items(view.run.id)] == [True, False]
     plugin.clock.advance(timedelta(days=6))
     assert plugin.process.get(ForgetRunDocuments)() == 0
     plugin.clock.advance(timedelta(days=2))

@@ -1,12 +1,12 @@
 """Runs, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.state import View
 from core.ids import OrganizationId, RunId
-from core.runs import Run, RunItem
+from core.runs import ItemState, Run, RunItem, progress
 from ports import AlreadyExists, RunRepository
 
 
@@ -41,6 +41,12 @@ class MemoryRuns(RunRepository):
     def items(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
         items = (each for (of, _), each in self._view.read().run_items.items() if of == run_id)
         return sorted((item for item in items if item.revision > after_revision), key=lambda item: item.position)
+
+    def heads(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
+        return [replace(item, content=None) for item in self.items(run_id, after_revision=after_revision)]
+
+    def progress(self, run_ids: Sequence[RunId]) -> Mapping[RunId, Mapping[ItemState, int]]:
+        return {run_id: progress(self.items(run_id)) for run_id in run_ids}
 
     def update_items(self, items: Sequence[RunItem]) -> None:
         stored = self._view.write().run_items

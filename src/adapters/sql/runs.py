@@ -1,9 +1,9 @@
 """Runs and their items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.rows import Row, by, document_columns, flat, take_document
@@ -11,7 +11,7 @@ from adapters.sql.tables import StoredDocument
 from adapters.sql.transaction import Transaction
 from core.documents import Document, Expense, Invoice
 from core.ids import OrganizationId, RunId
-from core.runs import Run, RunItem
+from core.runs import ItemState, Run, RunItem
 from ports import RunRepository
 
 runs, run_items = tables.runs, tables.run_items
@@ -27,6 +27,12 @@ ITEMS = (
     select(run_items)
     .where(by(run_items, "run_id"), run_items.c.revision > bindparam("after"))
     .order_by(run_items.c.position)
+)
+HEADS = ITEMS.with_only_columns(*(column for column in run_items.c if column.name != "content"))
+PROGRESS = (
+    select(run_items.c.run_id, run_items.c.state, func.count().label("number"))
+    .where(run_items.c.run_id.in_(bindparam("run_ids", expanding=True)))
+    .group_by(run_items.c.run_id, run_items.c.state)
 )
 PLACE = (run_items.c.run_id == bindparam("the_run")) & (run_items.c.position == bindparam("the_position"))
 
@@ -83,6 +89,16 @@ class SqlRuns(RunRepository):
 
     def items(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
         return [item_from_row(row) for row in self._transaction.rows(ITEMS, run_id=run_id, after=after_revision)]
+
+    def heads(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
+        rows = self._transaction.rows(HEADS, run_id=run_id, after=after_revision)
+        return [item_from_row({**row, "content": None}) for row in rows]
+
+    def progress(self, run_ids: Sequence[RunId]) -> Mapping[RunId, Mapping[ItemState, int]]:
+        found: dict[RunId, dict[ItemState, int]] = {run_id: {} for run_id in run_ids}
+        for row in self._transaction.rows(PROGRESS, run_ids=list(run_ids)) if run_ids else ():
+            found[row["run_id"]][row["state"]] = row["number"]
+        return found
 
     def update_items(self, items: Sequence[RunItem]) -> None:
         rows = [{**item_to_row(each), "the_run": each.run_id, "the_position": each.position} for each in items]

@@ -1,11 +1,11 @@
 """Runs, and their items with the documents that are still to be sent."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.ids import OrganizationId, RunId
-from core.runs import Run, RunItem
+from core.runs import ItemState, Run, RunItem
 
 
 class RunRepository(ABC):
@@ -34,6 +34,14 @@ class RunRepository(ABC):
     @abstractmethod
     def items(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
         """Those that have changed since that revision, in the order of their positions."""
+
+    @abstractmethod
+    def heads(self, run_id: RunId, *, after_revision: int = -1) -> Sequence[RunItem]:
+        """As `items`, without their documents: to be shown, and never to be stored."""
+
+    @abstractmethod
+    def progress(self, run_ids: Sequence[RunId]) -> Mapping[RunId, Mapping[ItemState, int]]:
+        """How many items of each run are in each state, as they are stored; states with none are left out."""
 
     @abstractmethod
     def update_items(self, items: Sequence[RunItem]) -> None:

@@ -28,7 +28,7 @@ class GetRun:
         """With the items that have changed since that revision, each as its transfer stands now."""
         with self._units.reading() as unit:
             run = own_run(unit, caller, run_id)
-            return view(unit, run, as_they_stand(unit, unit.runs.items(run.id)), after_revision)
+            return view(unit, run, as_they_stand(unit, unit.runs.heads(run.id)), after_revision)
 
 
 class ListRuns:
@@ -37,10 +37,11 @@ class ListRuns:
         self._units = units
 
     def __call__(self, caller: Caller, before: str, limit: int) -> Sequence[RunView]:
-        """Newest first, without their items."""
+        """Newest first, without their items; progress is as it was recorded last."""
         with self._units.reading() as unit:
             runs = unit.runs.list(caller.organization_id, before=before, limit=limit)
-            return [RunView(run, (), progress(as_they_stand(unit, unit.runs.items(run.id)))) for run in runs]
+            recorded = unit.runs.progress([run.id for run in runs])
+        return [RunView(run, (), recorded[run.id]) for run in runs]
 
 
 def own_run(unit: UnitOfWork, caller: Caller, run_id: RunId) -> Run:

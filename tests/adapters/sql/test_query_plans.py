@@ -127,6 +127,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "a run": ("pk_runs or ix_runs_organization", lambda unit: unit.runs.get(ACME, RunId("1"))),
     "runs": ("ix_runs_organization", lambda unit: unit.runs.list(ACME)),
     "runs due": ("ix_runs_running", lambda unit: unit.runs.due(NOON)),
+    "progress of runs": ("pk_run_items", lambda unit: unit.runs.progress([RunId("1"), RunId("2")])),
     "items of a run": ("pk_run_items", lambda unit: unit.runs.items(RunId("1"))),
     "an operation": ("pk_operations", lambda unit: unit.operations.get(ACME, an_operation().request_id)),
     "a watermark": ("pk_watermarks", lambda unit: unit.watermarks.get(ACME, TENANT, PaymentList.INVOICES)),

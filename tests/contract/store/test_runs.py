@@ -146,3 +146,26 @@ def test_contents_of_runs_closed_long_ago_are_erased(units: UnitsOfWork) -> None
     with units.reading() as unit:
         kept = [[item.content is not None for item in unit.runs.items(RunId(each))] for each in ("1", "2", "3")]
     assert kept == [[False, False], [True, False], [True, False]]
+
+
+def test_heads_are_items_without_their_documents(units: UnitsOfWork) -> None:
+    items = [replace(an_item(at), revision=at) for at in range(3)]
+    add(units, RUN, *items)
+    with units.reading() as unit:
+        assert list(unit.runs.heads(RUN.id)) == [replace(item, content=None) for item in items]
+        assert [item.position for item in unit.runs.heads(RUN.id, after_revision=0)] == [1, 2]
+
+
+def test_progress_counts_the_items_of_many_runs(units: UnitsOfWork) -> None:
+    for number, states in (("1", ["sent", "sent", "waiting"]), ("2", ["refused"]), ("3", [])):
+        run = replace(RUN, id=RunId(number))
+        items = [replace(an_item(at, run=run), state=ItemState(state)) for at, state in enumerate(states)]
+        add(units, run, *items)
+    with units.reading() as unit:
+        found = unit.runs.progress([RunId("1"), RunId("3"), RunId("2")])
+        assert {run_id: dict(counts) for run_id, counts in found.items()} == {
+            "1": {ItemState.SENT: 2, ItemState.WAITING: 1},
+            "2": {ItemState.REFUSED: 1},
+            "3": {},
+        }
+        assert unit.runs.progress([]) == {}
