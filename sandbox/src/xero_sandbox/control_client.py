@@ -30,9 +30,9 @@ class SandboxControl:
         found: Sequence[Mapping[str, Any]] = response[plural]
         return found
 
-    def requests(self, method: str = "", path: str = "") -> Sequence[Mapping[str, Any]]:
-        """What the sandbox received, oldest first."""
-        received = self._get("requests")["requests"]
+    def requests(self, method: str = "", path: str = "", organisation: str = "") -> Sequence[Mapping[str, Any]]:
+        """What the sandbox received, of one organisation or of all, oldest first."""
+        received = self._get(f"requests?tenant={organisation}")["requests"]
         return [each for each in received if method in each["method"] and path in each["path"]]
 
     def fault(self, **fault: Any) -> None:
