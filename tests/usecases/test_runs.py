@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.memory.books import Fate
+from adapters.memory.books import Books, Fate
 from core.choice import CopyMode
 from core.documents import Document
 from core.errors import Refused, Unreachable
@@ -295,6 +295,25 @@ def test_a_xero_that_cannot_be_reached_holds_a_run_up(plugin: Plugin) -> None:
     assert seen(plugin, run).progress == {WAITING: 2}
     plugin.books().outage = None
     assert until_closed(plugin, run).progress == {SENT: 2}
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "reason"),
+    [
+        (lambda books: books.next_contact(Fate.REQUEST_LOST), ItemState.NOT_SENT, Reason.XERO_UNAVAILABLE),
+        (lambda books: books.refuse_next_contact("No"), ItemState.REFUSED, Reason.XERO_REJECTED),
+    ],
+    ids=["lost", "refused"],
+)
+def test_a_contact_that_could_not_be_made_is_said_of_its_documents(
+    plugin: Plugin, script: Callable[[Books], None], state: ItemState, reason: Reason
+) -> None:
+    script(plugin.books())
+    view = ran(plugin, invoices(2))
+    assert [(item.state, reasons(item)) for item in view.items] == [(state, [reason])] * 2
+    again = plugin.process.get(RetryRun)(a_copier(), view.run.id, plugin.write())
+    work(plugin)
+    assert seen(plugin, again).progress == {SENT: 2}
 
 
 def test_a_run_that_is_held_up_for_days_gives_up(plugin: Plugin) -> None:

@@ -168,7 +168,7 @@ class WorkOnRuns:
             if isinstance(contact, str):
                 intents.append(self._intents.of(caller_of(run), each.asked, each.plan, contact, each.transfer_id))
             else:
-                refused.append(each.item.ended(ItemState.REFUSED, *(contact or ())))
+                refused.append(without_contact(each.item, contact or ()))
         self._records.record(run, refused)
         return intents
 
@@ -234,6 +234,12 @@ def checked(plan: Plan, item: RunItem) -> Sendable:
         message = "The subsidiary was connected to another organisation after the run had begun"
         raise Refused.because(Reason.CONNECTION_DISCONNECTED, "", message, connection_id=item.connection_id)
     return sendable
+
+
+def without_contact(item: RunItem, problems: tuple[Problem, ...]) -> RunItem:
+    """Its new contact could not be made: the document was not sent, and can be, unless the contact is no good."""
+    is_away = all(problem.reason is Reason.XERO_UNAVAILABLE for problem in problems)
+    return item.ended(ItemState.NOT_SENT if is_away else ItemState.REFUSED, *problems)
 
 
 def waiting_again(item: RunItem) -> RunItem:
