@@ -50,7 +50,8 @@ java_client() {
 }
 
 serve() { # in a folder of its own, with a development key and an empty database
-  mkdir server && (cd server && PRODUCTIVE_XERO_LISTEN=127.0.0.1:0 exec "$plugin" serve --development > ready 2> log) &
+  mkdir server
+  (cd server && PRODUCTIVE_XERO_LISTEN=127.0.0.1:0 exec "$plugin" serve --development > ready 2> log) &
   server=$!
   trap 'kill $server 2> /dev/null || true' EXIT
   until grep -q ready server/ready 2> /dev/null; do kill -0 $server; sleep 0.2; done
