@@ -21,7 +21,7 @@ RESERVE = 10
 LANES = 5
 """Calls that Xero allows at once; background work leaves one of them to people."""
 
-GAP = timedelta(seconds=WINDOW.total_seconds() / (MINUTE - RESERVE))
+GAP = WINDOW / (MINUTE - RESERVE)
 BURST = 12
 """How many calls background work may make at once before it goes on at its pace, one in each gap."""
 
@@ -37,7 +37,7 @@ SCARCE = 2
 """Background work stops where Xero says that no more calls of the minute are left."""
 
 SCARCE_FOR, GONE_FOR = timedelta(seconds=60), timedelta(seconds=5)
-LOOK_AGAIN = timedelta(seconds=0.2)
+LOOK_AGAIN = timedelta(milliseconds=200)
 DAY = timedelta(days=1)
 DAY_AGAIN = timedelta(minutes=10)
 SICK_AFTER = 3
